@@ -1,0 +1,75 @@
+# What editors and developers type. Each target first sets up what it needs, once.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+export PYTHON
+SLUG ?=
+JOBS ?= auto
+
+# Homebrew's libraries are not found by every Python; the recipe's own shell must set this.
+ifeq ($(shell uname -s),Darwin)
+libraries := DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib:/usr/local/lib:/usr/lib
+endif
+run := $(libraries) .venv/bin/
+articles := $(if $(SLUG),$(foreach slug,$(SLUG),manuscripts/$(slug)))
+
+# A stamp carries a sum of what it was made from, so that it is a change of content that counts, not of
+# a date; the folder counts too, as scripts in .venv name it.
+sum = $(shell { pwd; cat $(1); } | cksum | cut -d ' ' -f 1)
+packages := .venv/.packages-$(call sum,requirements.lock)
+tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
+project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
+
+.PHONY: help pdf epub handout all check test lint clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@echo "  SLUG=name does it for manuscripts/name alone, as in: make pdf SLUG=name"
+
+pdf: system-pdf $(project)  ## the PDF brief of every manuscript
+	@$(run)publish build --edition brief $(articles)
+
+epub: system-epub $(project)  ## the EPUB of every manuscript
+	@$(run)publish build --edition reader $(articles)
+
+handout: system-handout $(project)  ## the handout for the printer, and its booklet
+	@$(run)publish build --edition handout $(articles)
+
+all: system-handout $(project)  ## every edition of every manuscript
+	@$(run)publish build $(articles)
+
+check: $(project)  ## problems in the manuscripts, without building
+	@$(run)publish check $(articles)
+
+test: system-test $(project) $(tools)  ## the tests
+	@$(run)python -m pytest -n $(JOBS)
+
+lint: $(project) $(tools)  ## style, types and who imports whom
+	@$(run)ruff check
+	@$(run)ruff format --check
+	@$(run)mypy
+	@$(run)lint-imports
+
+clean:  ## remove what was built; .venv stays
+	@rm -rf .coverage .coverage.* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find dist -mindepth 1 ! -name .gitkeep -delete
+	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+system-%:
+	@tools/setup.sh system $*
+
+$(packages):
+	@tools/setup.sh packages requirements.lock
+	@rm -f .venv/.packages-* && touch $@
+
+$(tools): | $(packages)
+	@tools/setup.sh packages requirements-dev.lock
+	@rm -f .venv/.tools-* && touch $@
+
+$(project): | $(packages)
+	@tools/setup.sh project
+	@rm -f .venv/.project-* && touch $@

@@ -1,0 +1,240 @@
+"""Editions and document types: what each file says, and how it is drawn, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from publish.article import Place
+from publish.callouts import Kinds
+from publish.house import Styles, merge
+from publish.problems import ManuscriptError, Problem, Where, did_you_mean
+
+Action = Literal["draw", "condense", "link", "omit"]
+Notes = Literal["foot", "end", "popup", "omit"]
+References = Literal["full", "link", "omit"]
+CLAIMS = ("pdf/ua-1", "epub-3.3")  # the standards that an edition may claim; a checker is run for each
+DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
+KEYS = {
+    "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
+    "fit", "size", "leading", "pages-from", "contents-from", "claims",
+}  # fmt: skip
+FIT_KEYS = {"pages", "size", "leading", "condense", "drop", "fill"}
+TYPE_KEYS = {"required", "editions", "cover", "contents", "numbering", "limits"}
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What an edition does with a kind of box, how it draws it and where."""
+
+    action: Action = "draw"
+    drawing: str = "box"
+    place: Place = "column"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The page target of an edition and the limits within which it may be reached.
+
+    Sizes are in pt, leading is a ratio to the size, `fill` the least share of the last page;
+    `condense` and `drop` name kinds in the order in which they give way.
+    """
+
+    pages: int
+    size: tuple[float, float]
+    leading: tuple[float, float]
+    fill: float = 0.85
+    condense: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One layout of an article; `size` in pt and `leading` as a ratio are its defaults.
+
+    `claims` are the standards that its file says it conforms to, once a checker has passed it.
+    """
+
+    name: str
+    format: str
+    kinds: Mapping[str, Treatment]
+    sections: Action = "draw"
+    notes: Notes = "foot"
+    references: References = "full"
+    tables: Action = "draw"
+    figures: Action = "draw"
+    top: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+    size: float = 10.0
+    leading: float = 1.45
+    fit: Fit | None = None
+    pages_from: str = ""
+    contents_from: int = 0
+    claims: tuple[str, ...] = ()
+    page: Mapping[str, str] = field(default_factory=dict)
+
+    def file_name(self, slug: str) -> str:
+        """Return the name of the edition's file."""
+        return f"{slug}-{self.name}.{self.format}"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A type of document: what it must hold, which editions it has, how long it may be.
+
+    `limits` are in characters for title and in words for the others: title, standfirst, takeaway, text.
+    """
+
+    name: str
+    required: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
+    cover: bool = False
+    contents: bool = False
+    numbering: bool = False
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+
+def edition_names(styles: Styles) -> tuple[str, ...]:
+    """Return the names of all editions: the folders of styles that hold an `edition.toml`."""
+    return styles.folders("edition.toml")
+
+
+def read_edition(
+    styles: Styles, name: str, kinds: Kinds, overrides: Mapping[str, Any] | None = None
+) -> Edition:
+    """Read an edition, with an article's own overrides; raises ManuscriptError for what is wrong."""
+    file = f"{name}/edition.toml"
+    table = merge(styles.table(file), _with_pages(overrides or {}))
+    where = styles.where(file)
+    check = _Checker(where)
+    check.keys(table, KEYS, "an edition")
+    fit = table.get("fit")
+    edition = Edition(
+        name=name,
+        format=str(table.get("format", "pdf")),
+        kinds=_treatments(table.get("kinds", {}), kinds, check),
+        sections=check.one_of(table, "sections", get_args(Action), "draw"),
+        notes=check.one_of(table, "notes", get_args(Notes), "foot"),
+        references=check.one_of(table, "references", get_args(References), "full"),
+        tables=check.one_of(table, "tables", get_args(Action), "draw"),
+        figures=check.one_of(table, "figures", get_args(Action), "draw"),
+        top=check.kinds(table, "top", kinds),
+        end=check.kinds(table, "end", kinds),
+        size=float(table.get("size", 10)),
+        leading=float(table.get("leading", 1.45)),
+        fit=_fit(fit, kinds, check) if fit else None,
+        pages_from=str(table.get("pages-from", "")),
+        contents_from=int(table.get("contents-from", 0)),
+        claims=check.all_of(table, "claims", CLAIMS),
+        page={key: str(value) for key, value in table.get("page", {}).items()},
+    )
+    if check.problems:
+        raise ManuscriptError(check.problems)
+    return edition
+
+
+def _with_pages(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Write an article's `pages: 4` as the fit that it means."""
+    made = dict(overrides)
+    if "pages" in made:
+        made["fit"] = merge(made.get("fit", {}), {"pages": made.pop("pages")})
+    return made
+
+
+class _Checker:
+    """Checks the values of a table, collecting problems."""
+
+    def __init__(self, where: Where) -> None:
+        self.where = where
+        self.problems: list[Problem] = []
+
+    def wrong(self, message: str, hint: str) -> None:
+        self.problems.append(Problem(self.where, "bad-edition", message, hint))
+
+    def keys(self, table: Mapping[str, Any], known: set[str], thing: str) -> None:
+        for key in table:
+            if key not in known:
+                hint = did_you_mean(key, known) or f"Known are: {', '.join(sorted(known))}."
+                self.wrong(f"'{key}' is no setting of {thing}.", hint)
+
+    def one_of(self, table: Mapping[str, Any], key: str, known: tuple[str, ...], default: str) -> Any:  # noqa: ANN401 - one of a Literal
+        value = table.get(key, default)
+        if value not in known:
+            hint = did_you_mean(str(value), known) or f"Known are: {', '.join(known)}."
+            self.wrong(f"'{key} = {value}' means nothing.", hint)
+        return value
+
+    def all_of(self, table: Mapping[str, Any], key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a list of known names."""
+        names = tuple(str(name) for name in table.get(key, ()))
+        for name in names:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"Known are: {', '.join(known)}."
+                self.wrong(f"'{name}' in '{key}' means nothing.", hint)
+        return names
+
+    def kinds(self, table: Mapping[str, Any], key: str, kinds: Kinds) -> tuple[str, ...]:
+        names = tuple(str(name) for name in table.get(key, ()))
+        for name in names:
+            if name not in kinds.by_name and name not in {"figures", "tables", "notes"}:
+                self.wrong(f"'{name}' in '{key}' is not a kind of box.", kinds.suggestion(name))
+        return names
+
+
+def _treatments(table: Mapping[str, Any], kinds: Kinds, check: _Checker) -> dict[str, Treatment]:
+    for name in table:
+        if name not in kinds.by_name:
+            check.wrong(f"'{name}' is not a kind of box.", kinds.suggestion(name))
+    made = {}
+    for name, kind in kinds.by_name.items():
+        entry = table.get(name, {})
+        check.keys(entry, {"do", "as", "place"}, f"the kind '{name}'")
+        made[name] = Treatment(
+            check.one_of(entry, "do", get_args(Action), "draw"),
+            check.one_of(entry, "as", DRAWINGS, kind.drawing),
+            check.one_of(entry, "place", get_args(Place), _place(entry.get("as", kind.drawing))),
+        )
+    return made
+
+
+def _place(drawing: str) -> str:
+    """Return where a drawing stands if nothing else is said."""
+    return {"margin": "margin", "quote": "margin", "band": "full", "panel": "full"}.get(drawing, "column")
+
+
+def _fit(table: Mapping[str, Any], kinds: Kinds, check: _Checker) -> Fit:
+    check.keys(table, FIT_KEYS, "'fit'")
+    size, leading = table.get("size", [9, 10]), table.get("leading", [1.3, 1.45])
+    return Fit(
+        pages=int(table.get("pages", 2)),
+        size=(float(size[0]), float(size[1])),
+        leading=(float(leading[0]), float(leading[1])),
+        fill=float(table.get("fill", 0.85)),
+        condense=check.kinds(table, "condense", kinds),
+        drop=check.kinds(table, "drop", kinds),
+    )
+
+
+def type_names(styles: Styles) -> tuple[str, ...]:
+    """Return the names of all document types."""
+    return styles.stems("types", ".toml")
+
+
+def read_type(styles: Styles, name: str) -> DocumentType:
+    """Read a document type; raises ManuscriptError for what is wrong."""
+    file = f"types/{name}.toml"
+    table = styles.table(file)
+    check = _Checker(styles.where(file))
+    check.keys(table, TYPE_KEYS, "a document type")
+    if check.problems:
+        raise ManuscriptError(check.problems)
+    return DocumentType(
+        name,
+        tuple(table.get("required", ())),
+        tuple(table.get("editions", ())),
+        bool(table.get("cover", False)),
+        bool(table.get("contents", False)),
+        bool(table.get("numbering", False)),
+        {key: int(value) for key, value in table.get("limits", {}).items()},
+    )

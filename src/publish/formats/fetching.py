@@ -1,0 +1,70 @@
+"""What a layout may load: files below known folders, and data URLs; nothing from a network.
+
+The guards follow what WeasyPrint's documentation names under "Security": no other protocols, no
+redirects, regular files only, after symlinks are followed, of known types and bounded size.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+TYPES = {
+    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
+    ".webp": "image/webp", ".svg": "image/svg+xml", ".ttf": "font/ttf", ".otf": "font/otf",
+    ".icc": "application/vnd.iccprofile",
+}  # fmt: skip
+LARGEST = 50 << 20  # bytes of one file
+
+
+class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Loads files below the given folders; `refused` lists what it did not load, and why."""
+
+    def __init__(self, roots: tuple[Path, ...]) -> None:
+        """Take the folders below which files may be read."""
+        super().__init__(allowed_protocols={"file", "data"}, allow_redirects=False)
+        self.roots = tuple(root.resolve() for root in roots)
+        self.refused: list[str] = []
+
+    def refuse(self, url: str, why: str) -> NoReturn:
+        """Note a refusal and stop the load."""
+        self.refused.append(f"{why}: {url[:200]}")
+        raise ValueError(why)
+
+    def fetch(self, url: str, headers: object = None) -> object:
+        """Load a URL for WeasyPrint; raises ValueError for what may not be loaded."""
+        parts = urlsplit(url)
+        if parts.scheme.lower() == "data":
+            if not url[5:].lower().startswith(("image/", "font/")) or len(url) > LARGEST:
+                self.refuse(url, "a data URL that is no image or font")
+            return super().fetch(url, headers)
+        if parts.scheme.lower() != "file" or parts.netloc not in {"", "localhost"}:
+            self.refuse(url, "an address outside the manuscript's folder")
+        path = self._allowed(url, Path(url2pathname(parts.path)))
+        return URLFetcherResponse(url, self._bytes(url, path), {"Content-Type": TYPES[path.suffix.lower()]})
+
+    def _allowed(self, url: str, path: Path) -> Path:
+        try:
+            real = path.resolve(strict=True)
+        except (OSError, ValueError, RuntimeError):
+            self.refuse(url, "no such file")
+        if not any(real.is_relative_to(root) for root in self.roots):
+            self.refuse(url, "a file outside the manuscript's folder")
+        if real.suffix.lower() not in TYPES:
+            self.refuse(url, "a type of file that is not allowed")
+        return real
+
+    def _bytes(self, url: str, path: Path) -> bytes:
+        # O_NONBLOCK: a FIFO must not make us wait for its other end.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+                self.refuse(url, "no regular file, or too large")
+            return file.read()

@@ -1,0 +1,41 @@
+"""What a format gets and gives: a Job to write, and what was Written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from publish.fragments import Maths
+from publish.page import Layout
+from publish.select import EditionChoice, Selection
+
+Lay = Callable[[EditionChoice, Maths], Layout]  # a choice -> the layout of what it selects
+
+
+@dataclass(frozen=True)
+class Job:
+    """One edition of one article to write.
+
+    `lay` makes the layout of a choice; `choice` is the one to start from; `claims` says whether
+    the edition's claims of conformance go into the file.
+    """
+
+    name: str
+    lay: Lay
+    choice: EditionChoice
+    folder: Path
+    claims: bool = True
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished file: its bytes, what it says, the markup that it was made from, how it was fitted."""
+
+    data: bytes
+    selection: Selection
+    markup: tuple[str, ...]
+    pages: int = 0
+    fill: float = 0.0
+    renders: int = 1
+    report: tuple[str, ...] = field(default=())

@@ -1,0 +1,54 @@
+"""The PDF format: a page of HTML through WeasyPrint, fitted where the edition has a page target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from publish.fit import Measure, fit
+from publish.formats.job import Job, Written
+from publish.formats.rendering import Renderer
+from publish.formats.worker import Request
+from publish.page import Drawing, Layout, stylesheet
+from publish.select import EditionChoice
+
+
+def write(job: Job) -> Written:
+    """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target."""
+    layout = job.lay(job.choice, "plain")
+    roots = (job.folder, *layout.styles.roots)
+    with Renderer(job.name, roots) as renderer:
+
+        def measure(choice: EditionChoice) -> Measure:
+            rendered = renderer.render(_request(job.lay(choice, "plain"), job.folder, None))
+            return Measure(rendered.pages, rendered.fill)
+
+        found = fit(layout.selection, job.choice, measure) if layout.selection.edition.fit else None
+        if found:
+            layout = job.lay(found.choice, "plain")
+        request = _request(layout, job.folder, _options(layout, claims=job.claims))
+        rendered = renderer.render(request)
+    return Written(
+        rendered.pdf,
+        layout.selection,
+        (request.html,),
+        rendered.pages,
+        rendered.fill,
+        1 + (found.renders if found else 0),
+        found.report if found else (),
+    )
+
+
+def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Request:
+    html = Drawing(layout).render("page.html.j2")
+    return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options)
+
+
+def _options(layout: Layout, *, claims: bool) -> dict[str, Any]:
+    """Return WeasyPrint's options: always tagged, with a claim only where one will be checked."""
+    claimed = layout.selection.edition.claims if claims else ()
+    return {
+        "pdf_variant": next((name for name in claimed if name.startswith("pdf/")), None),
+        "pdf_tags": True,
+        "pdf_identifier": layout.selection.article.slug.encode(),
+    }

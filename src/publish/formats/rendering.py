@@ -1,0 +1,94 @@
+"""The parent's side of rendering: a warm child that lays out documents, and is killed if it hangs."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from publish.problems import LimitError, OutputError, Problem, Where
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext
+
+    from publish.formats.worker import Rendered, Request
+
+SECONDS = 120.0  # for one document
+
+
+@functools.cache
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["publish.formats.worker"])
+    return context
+
+
+def warm_up() -> None:
+    """Start the fork server, so that WeasyPrint's import runs beside other work."""
+    from multiprocessing import forkserver  # noqa: PLC0415 - only where pages are made
+
+    _context()
+    forkserver.ensure_running()  # type: ignore[attr-defined]  # typeshed lacks it
+
+
+class Renderer:
+    """A child that renders documents; use it as a context manager."""
+
+    def __init__(self, name: str, roots: tuple[Path, ...], seconds: float = SECONDS) -> None:
+        """Take the path that problems show and the folders below which files may be read."""
+        self.name = name
+        self.roots = tuple(str(root) for root in roots)
+        self.seconds = seconds
+
+    def __enter__(self) -> Renderer:
+        """Start the child."""
+        from publish.formats.worker import serve  # noqa: PLC0415 - imports WeasyPrint
+
+        context = _context()
+        self.pipe, theirs = context.Pipe()
+        self.child = context.Process(target=serve, args=(theirs, self.roots), daemon=True)
+        self.child.start()
+        theirs.close()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the child, and whatever it started."""
+        self.pipe.close()
+        self.child.join(timeout=2)
+        if self.child.is_alive() and self.child.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.child.pid, signal.SIGKILL)
+            self.child.join()
+
+    def render(self, request: Request) -> Rendered:
+        """Render one document; raises LimitError or OutputError where that fails.
+
+        Anything that WeasyPrint logs is a failure: a missing image or a refused address would
+        otherwise go out as a hole in the page.
+        """
+        try:
+            self.pipe.send(request)
+            answered = self.pipe.poll(self.seconds)
+            rendered: Rendered | None = self.pipe.recv() if answered else None
+        except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+            raise OutputError(self._problem("child-crashed", "the layout process ended by itself.")) from error
+        if rendered is None:
+            message = f"the layout took more than {self.seconds:.0f} seconds."
+            raise LimitError(self._problem("too-slow", message))
+        if rendered.failure == "memory":
+            raise LimitError(self._problem("too-big", "the layout took too much memory."))
+        if rendered.failure:
+            raise OutputError(self._problem("layout-failed", rendered.failure))
+        if rendered.said:
+            raise OutputError(self._problem("layout-warning", said) for said in rendered.said)
+        return rendered
+
+    def _problem(self, rule: str, message: str) -> Problem:
+        return Problem(Where(self.name), rule, message)

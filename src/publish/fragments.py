@@ -1,0 +1,81 @@
+"""Fragments: every piece of text of every edition becomes HTML, in one run of pandoc.
+
+A fragment knows no edition: notes are left as marks, internal links as they are; the page stage
+fills in both. So a sentence that three editions share is rendered once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from publish import pandoc
+from publish.article import Flow, Phrase
+from publish.pandoc import Attr, BulletList, Cite, Div, Note, OrderedList, Para, RawInline, Span
+
+MARK = re.compile(r"<!--fragment (\d+)-->\n?")
+NOTE = re.compile(r"<!--note (\d+)-->")
+Fragment = Phrase | Flow
+Maths = Literal["plain", "mathml"]
+OURS = {"only", "except", "at"}  # attributes that have done their work
+
+
+def collect(said: object) -> tuple[Fragment, ...]:
+    """Return every phrase, and every block of a flow or note, within what is said, each once.
+
+    A flow is rendered block by block: margin boxes may part it anywhere.
+    """
+    found: dict[Fragment, None] = {}
+    for node in pandoc.walk(said):
+        if isinstance(node, Phrase):
+            found[node] = None
+        elif isinstance(node, (Flow, Note)):
+            blocks = node.blocks if isinstance(node, Flow) else node.content
+            found.update((Flow((block,)), None) for block in blocks)
+    return tuple(found)
+
+
+def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fragment, str]:
+    """Render fragments to HTML by one run of pandoc; empty ones become empty strings."""
+    wanted = tuple(fragments)
+    blocks: list[pandoc.Json] = []
+    for number, fragment in enumerate(wanted):
+        blocks.append({"t": "RawBlock", "c": ["html", f"<!--fragment {number}-->"]})
+        if isinstance(fragment, Phrase):
+            content = pandoc.inlines_json(pandoc.transform(fragment.inlines, _for_html))
+            blocks.append({"t": "Plain", "c": content})
+        else:
+            blocks += pandoc.blocks_json(pandoc.transform(fragment.blocks, _for_html))
+    arguments = ["-f", "json", "-t", "html5", "--wrap=none"]
+    if maths == "mathml":
+        arguments.append("--mathml")
+    html = pandoc.run(arguments, pandoc.document(blocks)) if wanted else ""
+    pieces = MARK.split(html)[1:]
+    made = {int(number): text.strip() for number, text in zip(pieces[::2], pieces[1::2], strict=True)}
+    return {fragment: made.get(number, "") for number, fragment in enumerate(wanted)}
+
+
+def _for_html(node: Any) -> object:  # noqa: ANN401, PLR0911 - any node of the tree
+    """Return what pandoc's HTML writer should see in place of a node."""
+    match node:
+        case Note(number=number):
+            return RawInline("html", f"<!--note {number}-->")
+        case Cite(label=label):
+            return Span(Attr("", ("citation",)), label)
+        case BulletList(items=items):
+            return replace(node, items=tuple(_tight(item) for item in items))
+        case OrderedList(items=items):
+            return replace(node, items=tuple(_tight(item) for item in items))
+        case Span(attr=attr) | Div(attr=attr):
+            return replace(node, attr=attr.without(*OURS))
+        case _:
+            return node
+
+
+def _tight(item: pandoc.Blocks) -> pandoc.Blocks:
+    """Set an item of one paragraph as a line: LI may hold no P (ISO 14289-1, 7.2)."""
+    if len(item) == 1 and isinstance(item[0], Para):
+        return (replace(item[0], tight=True),)
+    return item

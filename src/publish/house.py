@@ -1,0 +1,153 @@
+"""The house: where styles are found, how they are merged, and what belongs to the institution.
+
+Two places hold styles: the house's own `styles/` folder and ours. TOML merges key by key, the
+house's word last; other files are taken from the house if it has them; stylesheets cascade, ours
+first.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from publish.problems import ManuscriptError, Problem, Where, did_you_mean
+
+HOUSE = Path("styles", "house.toml")
+FIELDS = {
+    "name", "short-name", "address", "url", "base-url", "email", "phone", "logo", "issn", "doi-prefix",
+    "disclaimer", "boundary-disclaimer", "csl", "licence", "tokens", "inks", "place", "about",
+}  # fmt: skip
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The folders that hold styles, the house's own first, ours last."""
+
+    roots: tuple[Path, ...]
+
+    def find(self, name: str) -> Path | None:
+        """Return the file of this name that counts: the house's, else ours."""
+        return next((root / name for root in self.roots if (root / name).is_file()), None)
+
+    def cascade(self, name: str) -> tuple[Path, ...]:
+        """Return all files of this name, ours first, as stylesheets cascade."""
+        return tuple(root / name for root in reversed(self.roots) if (root / name).is_file())
+
+    def table(self, name: str) -> dict[str, Any]:
+        """Return the merged table of a TOML file; raises ManuscriptError where one can't be read."""
+        merged: dict[str, Any] = {}
+        for path in self.cascade(name):
+            merged = merge(merged, read_toml(path))
+        return merged
+
+    def where(self, name: str) -> Where:
+        """Return the place that problems of a file name: the house's file, else ours."""
+        return Where(str(self.find(name) or name))
+
+    def folders(self, mark: str) -> tuple[str, ...]:
+        """Return the names of the folders that hold a file, e.g. `edition.toml`; ours come first."""
+        found = [p.parent.name for root in reversed(self.roots) for p in sorted(root.glob(f"*/{mark}"))]
+        return tuple(dict.fromkeys(found))
+
+    def stems(self, folder: str, suffix: str) -> tuple[str, ...]:
+        """Return the names, less the suffix, of the files in a folder of styles."""
+        found = [p.stem for root in reversed(self.roots) for p in sorted((root / folder).glob(f"*{suffix}"))]
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The institution in whose name files go out; `tokens` are colours, fonts and sizes by name."""
+
+    name: str = ""
+    short_name: str = ""
+    address: str = ""
+    place: str = ""
+    url: str = ""
+    base_url: str = ""
+    email: str = ""
+    phone: str = ""
+    about: str = ""
+    logo: Path | None = None
+    issn: Mapping[str, str] = field(default_factory=dict)
+    disclaimer: str = ""
+    boundary_disclaimer: str = ""
+    licence: str = ""
+    csl: Path | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    inks: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+
+def merge(below: Table, above: Table) -> dict[str, Any]:
+    """Return two tables as one, key by key; the second has the last word."""
+    made = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, Mapping) and isinstance(made.get(key), Mapping)
+        made[key] = merge(made[key], value) if both else value
+    return made
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file; raises ManuscriptError with its place where it is not valid."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"this is not valid TOML: {error}."
+        hint = "Compare it with the file of the same name that came with publish."
+        raise ManuscriptError(Problem(Where(str(path)), "bad-toml", message, hint)) from error
+
+
+@functools.cache
+def own_styles() -> Path:
+    """Return the folder of our own styles: beside the installed package, or in the checkout."""
+    installed = Path(__file__).with_name("_styles")
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "styles"
+
+
+def house_root(start: Path) -> Path | None:
+    """Return the nearest folder, from `start` upwards, that holds `styles/house.toml`."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / HOUSE).is_file()), None)
+
+
+def find_styles(start: Path) -> Styles:
+    """Return the styles that count for an article in a folder."""
+    root = house_root(start)
+    own = own_styles()
+    if root is None or (root / "styles").resolve() == own.resolve():
+        return Styles((own,))
+    return Styles((root / "styles", own))
+
+
+def read_house(styles: Styles) -> House:
+    """Read the merged `house.toml`; raises ManuscriptError for what it can't use."""
+    table = styles.table("house.toml")
+    where = styles.where("house.toml")
+    problems = [
+        Problem(where, "unknown-field", f"'{key}' is no field of a house.", did_you_mean(key, FIELDS))
+        for key in table
+        if key not in FIELDS
+    ]
+    files = {}
+    for key, folder in (("csl", "csl/"), ("logo", "")):
+        name = str(table.get(key, ""))
+        files[key] = styles.find(f"{folder}{name}") or styles.find(name) if name else None
+        if name and not files[key]:
+            hint = "Give its path from the styles folder."
+            problems.append(Problem(where, "missing-file", f"the {key} '{name}' is not there.", hint))
+    if problems:
+        raise ManuscriptError(problems)
+    text = {key.replace("-", "_"): str(table.get(key, "")) for key in FIELDS - {"logo", "csl", "issn", "tokens", "inks", "doi-prefix"}}
+    return House(
+        **text,  # type: ignore[arg-type]  # all of them are strings
+        logo=files["logo"],
+        csl=files["csl"],
+        issn={key: str(value) for key, value in table.get("issn", {}).items()},
+        tokens={key: str(value) for key, value in table.get("tokens", {}).items()},
+        inks={key: tuple(value) for key, value in table.get("inks", {}).items()},
+    )

@@ -1,0 +1,257 @@
+"""The page: a Selection and its fragments laid into the edition's templates. Pure: data to text."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import babel.dates
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_environment
+from markupsafe import Markup
+
+from publish import article as a
+from publish import pandoc
+from publish.callouts import Kind, Kinds
+from publish.charts import draw_chart
+from publish.fragments import NOTE, Fragment
+from publish.house import House, Styles
+from publish.select import Box, Selection
+
+INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
+PARAGRAPHS = re.compile(r"</p>\s*<p[^>]*>")
+TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
+LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
+Hrefs = Callable[[str], str | None]  # an id -> its address within the edition, None if not there
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Everything that one edition of one article is laid out from."""
+
+    selection: Selection
+    fragments: Mapping[Fragment, str]
+    styles: Styles
+    house: House
+    kinds: Kinds
+    labels: Mapping[str, str]
+    assets: Mapping[str, str] = field(default_factory=dict)  # image path as typed -> its address
+
+    @property
+    def lang(self) -> str:
+        """The language of the article."""
+        return self.selection.article.meta.lang
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, by the article's language."""
+        right_to_left = {"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+        return "rtl" if self.lang.split("-")[0] in right_to_left else "ltr"
+
+
+def labels_for(styles: Styles, lang: str) -> dict[str, str]:
+    """Return the words that layouts print, in a language, with English for what it lacks."""
+    table = styles.table("labels.toml")
+    made: dict[str, Any] = dict(table.get("en", {}))
+    for name in (lang.split("-")[0], lang):
+        made |= table.get(name, {})
+    return _flat(made)
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    made: dict[str, str] = {}
+    for key, value in table.items():
+        made |= _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": str(value)}
+    return made
+
+
+class Drawing:
+    """Draws the parts of one edition by its templates; `hrefs` says where an id is found."""
+
+    def __init__(self, layout: Layout, hrefs: Hrefs | None = None) -> None:
+        """Take the layout; without `hrefs` everything is in one document."""
+        self.layout = layout
+        self.hrefs = hrefs or self._same_document
+        self.environment = _environment(layout.styles, layout.selection.edition.name).overlay()
+        self.environment.globals = {**self.environment.globals, **self._globals()}
+        self.notes = {note.number: note for note in layout.selection.notes}
+
+    def _same_document(self, name: str) -> str | None:
+        return f"#{name}" if name in self.layout.selection.ids else None
+
+    def _globals(self) -> dict[str, Any]:
+        layout, selection = self.layout, self.layout.selection
+        return {
+            "article": selection.article,
+            "meta": selection.article.meta,
+            "selection": selection,
+            "edition": selection.edition,
+            "choice": selection.choice,
+            "house": layout.house,
+            "layout": layout,
+            "label": self.label,
+            "html": self.html,
+            "line": self.line,
+            "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
+            "kind": self.kind,
+            "title": self.title,
+            "href": self.hrefs,
+            "asset": lambda path: layout.assets.get(path, path),
+            "chart": self.chart,
+            "draw": self.draw,
+            "day": self.day,
+            "full_text": self.full_text,
+        }
+
+    def render(self, template: str, **context: Any) -> str:  # noqa: ANN401 - whatever the template names
+        """Render a template of the edition."""
+        return self.environment.get_template(template).render(**context)
+
+    def draw(self, item: Any) -> Markup:  # noqa: ANN401 - any Item
+        """Draw an item of a selection by the template of its type: box, part, prose, picture, grid."""
+        return Markup(self.render(f"{type(item).__name__.lower()}.html.j2", item=item))  # noqa: S704 - our own templates, autoescaped
+
+    def label(self, key: str, **values: str) -> str:
+        """Return a word of the layout in the article's language."""
+        text = self.layout.labels[key]
+        return text.format(**values) if values else text
+
+    def kind(self, box: Box) -> Kind:
+        """Return the kind of a box."""
+        return self.layout.kinds.by_name[box.callout.kind]
+
+    def title(self, box: Box) -> Markup:
+        """Return the title of a box: its own, or its kind's, which is marked as generated."""
+        if box.callout.title.inlines:
+            return self.html(box.callout.title)
+        return Markup("<span data-generated>{}</span>").format(self.kind(box).title(self.layout.lang))
+
+    def html(self, fragment: Fragment) -> Markup:
+        """Return a fragment's HTML, with its notes drawn and its internal links resolved."""
+        known = self.layout.fragments
+        if isinstance(fragment, a.Flow):
+            text = "\n".join(known[a.Flow((block,))] for block in fragment.blocks)
+        else:
+            text = known[fragment] if fragment.inlines else ""
+        text = NOTE.sub(self._note, INNER_LINK.sub(self._link, text))
+        return Markup(text)  # noqa: S704 - written by pandoc, which escapes; raw HTML is off
+
+    def line(self, flow: a.Flow) -> Markup:
+        """Return a flow's HTML with its paragraphs run together, for places that hold only a line."""
+        text = PARAGRAPHS.sub("<br/>", str(self.html(flow)))
+        return Markup(re.sub(r"^<p[^>]*>|</p>$", "", text.strip()))  # noqa: S704 - as html()
+
+    def _note(self, found: re.Match[str]) -> str:
+        note = self.notes.get(int(found[1]))
+        return self.render("note.html.j2", note=note, flow=a.Flow(note.content)) if note else ""
+
+    def _link(self, found: re.Match[str]) -> str:
+        address = self.hrefs(found["id"])
+        if address is None:
+            return found["text"]
+        return f'<a href="{address}"{found["rest"]}>{found["text"]}</a>'
+
+    def chart(self, table: a.Table) -> Markup:
+        """Return the SVG of a chart."""
+        return Markup(draw_chart(table, self.layout.house.tokens, self.layout.lang))  # noqa: S704 - escapes its texts
+
+    def day(self, date: Any, form: str = "long") -> str:  # noqa: ANN401 - datetime.date
+        """Return a date as the article's language writes it."""
+        return babel.dates.format_date(date, form, locale=self.layout.lang.replace("-", "_"))
+
+    def full_text(self, name: str = "") -> str:
+        """Return the address of the full text online, or of one box in it; empty if there is none."""
+        base = self.layout.house.base_url.rstrip("/")
+        doi = self.layout.selection.article.meta.doi
+        address = f"{base}/{quote(self.layout.selection.article.slug)}" if base else ""
+        address = address or (f"https://doi.org/{doi}" if doi else "")
+        return f"{address}#{quote(name)}" if address and name else address
+
+
+def _content(fragment: Fragment) -> tuple[Any, ...]:
+    return fragment.inlines if isinstance(fragment, a.Phrase) else fragment.blocks
+
+
+@functools.lru_cache(maxsize=16)
+def _environment(styles: Styles, edition: str) -> Environment:
+    folders = [folder for root in styles.roots for folder in (root / edition, root / "shared")]
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["qr"] = _qr
+    return environment
+
+
+@pass_environment
+def _qr(environment: Environment, text: str, title: str = "") -> Markup:  # noqa: ARG001 - Jinja's call
+    """Return a QR code as SVG, its modules 1 unit wide; `title` becomes its alternative text."""
+    import io  # noqa: PLC0415 - only where a code is drawn
+
+    import segno  # noqa: PLC0415 - only where a code is drawn
+
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, title=title or None, border=0, omitsize=True)
+    return Markup(out.getvalue().decode())  # noqa: S704 - segno's own SVG
+
+
+def stylesheet(layout: Layout) -> str:
+    """Return the edition's CSS: shared, then its own, then the house's, tokens put in."""
+    edition = layout.selection.edition.name
+    names = ("shared/fonts/fonts.css", "shared/base.css", f"{edition}/edition.css")
+    parts = []
+    for name in names:
+        for path in layout.styles.cascade(name):
+            parts.append(_absolute_urls(path.read_text(encoding="utf-8"), path.parent))
+    return put_tokens("\n".join([*parts, icons(layout)]), tokens(layout))
+
+
+def _absolute_urls(css: str, folder: Path) -> str:
+    """Write the addresses of a stylesheet in full, as sheets of several folders become one."""
+
+    def absolute(found: re.Match[str]) -> str:
+        return f'url("{(folder / found[1]).resolve().as_uri()}")'
+
+    return LOCAL_URL.sub(absolute, css)
+
+
+def tokens(layout: Layout) -> dict[str, str]:
+    """Return the tokens of the house, and the type size and leading chosen for the edition."""
+    choice = layout.selection.choice
+    return {
+        **layout.house.tokens,
+        "size": f"{choice.size:.3f}pt",
+        "leading": f"{choice.size * choice.leading:.3f}pt",
+    }
+
+
+def put_tokens(css: str, values: Mapping[str, str]) -> str:
+    """Put the values of tokens where `var(--name)` stands; not all readers know var().
+
+    Raises KeyError for a token that the house does not have.
+    """
+    return TOKEN.sub(lambda found: values[found["name"]], css)
+
+
+def icons(layout: Layout) -> str:
+    """Return a CSS rule for each kind's icon, drawn in the house's primary colour.
+
+    A background is no content, so the icon stays out of the tag tree and of the text.
+    """
+    rules = []
+    colour = layout.house.tokens.get("primary", "#000000")
+    for kind in layout.kinds.by_name.values():
+        path = layout.styles.find(f"shared/icons/{kind.icon or kind.name}.svg")
+        path = path or layout.styles.find("shared/icons/note.svg")
+        if path:
+            svg = path.read_text(encoding="utf-8").replace("currentColor", colour)
+            data = quote(" ".join(svg.split()), safe="/:=' ")
+            rules.append(f'.icon-{kind.name} {{ background-image: url("data:image/svg+xml,{data}") }}')
+    return "\n".join(rules)

@@ -1,0 +1,281 @@
+"""publish(): from article files to finished editions, a line a step.
+
+Articles are read, checked and written one by one; then one run of each checker looks at all the
+candidates; what passed is put into `dist/`. One article's fault never stops the others.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from publish import dist, pandoc
+from publish.article import Article
+from publish.bibliography import Library, read_library
+from publish.callouts import Kinds, read_kinds
+from publish.check import check
+from publish.edition import DocumentType, Edition, edition_names, read_edition, read_type, type_names
+from publish.formats import FORMATS, Job, Written
+from publish.fragments import Maths, collect, render
+from publish.house import House, Styles, find_styles, read_house
+from publish.manuscript import Surroundings, read
+from publish.page import Layout, labels_for
+from publish.problems import (
+    ManuscriptError,
+    OutputError,
+    Problem,
+    PublishError,
+    Severity,
+    Where,
+    did_you_mean,
+    has_errors,
+)
+from publish.select import EditionChoice, default_choice, narrow, select
+from publish.sources import Source, find_library, shown
+from publish.verify import verify
+from publish.verify.nothing_lost import check_nothing_lost
+from publish.verify.verdict import Verdict
+
+Tell = Callable[[str, str], None]  # (slug, what is being done)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build; `editions` empty stands for those of each article's type."""
+
+    out: Path = Path("dist")
+    editions: tuple[str, ...] = ()
+    library: Path | None = None
+    verify: bool = True
+    jobs: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An edition that is written but not yet checked."""
+
+    edition: Edition
+    name: str
+    written: Written
+    claims: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article that is read and checked, with all that its editions need."""
+
+    source: Source
+    article: Article
+    house: House
+    styles: Styles
+    kinds: Kinds
+    type: DocumentType
+    editions: tuple[Edition, ...]
+    sources: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one article."""
+
+    slug: str
+    name: str
+    problems: tuple[Problem, ...] = ()
+    code: int = 0
+    outputs: tuple[dist.Output, ...] = ()
+    reports: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    stale: tuple[str, ...] = ()
+
+
+def publish(sources: Sequence[Source], options: Options, tell: Tell = lambda *_: None) -> list[Result]:
+    """Build articles; raises SetupError where nothing can be written at all."""
+    with dist.locked(options.out), tempfile.TemporaryDirectory() as scratch:
+        with ThreadPoolExecutor(options.jobs) as pool:
+            made = list(pool.map(lambda source: _guarded(source, options, tell), sources))
+        candidates = [c for result in made if not isinstance(result, Result) for c in result[1]]
+        verdicts = _verdicts(candidates, Path(scratch), tell) if options.verify else {}
+        return [
+            result if isinstance(result, Result) else _install(*result, verdicts, options)
+            for result in made
+        ]
+
+
+def _guarded(
+    source: Source, options: Options, tell: Tell
+) -> Result | tuple[Prepared, tuple[Candidate, ...], tuple[Problem, ...]]:
+    """Prepare and write one article; what stops it becomes its result."""
+    try:
+        prepared, problems = prepare(source, options, tell)
+        if prepared is None or has_errors(problems):
+            return Result(source.slug, source.name, tuple(sorted(problems)), ManuscriptError.code)
+        return prepared, write(prepared, options, tell), tuple(problems)
+    except PublishError as error:
+        return Result(source.slug, source.name, error.problems, error.code)
+    except OSError as error:
+        problem = Problem(Where(source.name), "unreadable", f"{error.strerror}: {error.filename}.")
+        return Result(source.slug, source.name, (problem,), ManuscriptError.code)
+
+
+def prepare(
+    source: Source, options: Options, tell: Tell = lambda *_: None
+) -> tuple[Prepared | None, list[Problem]]:
+    """Read and check one article, with its house, library and editions."""
+    tell(source.slug, "reading")
+    styles = find_styles(source.file.parent)
+    house = read_house(styles)
+    kinds, kind_problems = read_kinds(styles.table("callouts.toml"), styles.where("callouts.toml"))
+    if kind_problems:
+        raise ManuscriptError(kind_problems)
+    library = _library(source, options)
+    names = edition_names(styles)
+    around = Surroundings(kinds, type_names(styles), names, library, house.csl)
+    manuscript = read(source.file, source.name, around)
+    problems = list(manuscript.problems)
+    article = manuscript.article
+    if article is None:
+        return None, problems
+    document_type = read_type(styles, article.meta.type)
+    every = tuple(
+        read_edition(styles, name, kinds, article.meta.editions.get(name))
+        for name in document_type.editions
+    )
+    problems += check(article, every, house, document_type, kinds)
+    wanted = _wanted(every, names, options.editions)
+    sources = _digests(source, styles, library)
+    return Prepared(source, article, house, styles, kinds, document_type, wanted, sources), problems
+
+
+def _wanted(
+    every: tuple[Edition, ...], names: Collection[str], asked: tuple[str, ...]
+) -> tuple[Edition, ...]:
+    """Return the editions to build: those asked for, of those that the type has."""
+    for name in asked:
+        if name not in names:
+            hint = did_you_mean(name, names) or f"The editions are: {', '.join(names)}."
+            raise ManuscriptError(Problem(Where("--edition"), "unknown-edition", f"'{name}' is not an edition.", hint))
+    return tuple(edition for edition in every if not asked or edition.name in asked)
+
+
+def _library(source: Source, options: Options) -> Library:
+    path = options.library or find_library(source.file)
+    return read_library(path, shown(path)) if path else Library()
+
+
+def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
+    """Return the digest of each file that an article is made from, by its shown path."""
+    files = [p for p in source.file.parent.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    made = {shown(path): dist.digest(path.read_bytes()) for path in files}
+    made[library.path or "no library"] = dist.digest(library.text.encode())
+    every = [p for root in styles.roots for p in sorted(root.rglob("*")) if p.is_file()]
+    whole = "".join(f"{p.name}{dist.digest(p.read_bytes())}" for p in every)
+    return {**made, "styles": dist.digest(whole.encode())}
+
+
+def write(prepared: Prepared, options: Options, tell: Tell = lambda *_: None) -> tuple[Candidate, ...]:
+    """Write the editions of an article and check that nothing of them is lost."""
+    said = [narrow(prepared.article, edition) for edition in prepared.editions]
+    fragments = {"plain": render(collect(tuple(said)))}
+    if any(isinstance(node, pandoc.Math) for node in pandoc.walk(prepared.article)):
+        fragments["mathml"] = render(collect(tuple(said)), "mathml")
+    labels = labels_for(prepared.styles, prepared.article.meta.lang)
+    made = []
+    for edition in prepared.editions:
+        tell(prepared.source.slug, edition.name)
+
+        def lay(choice: EditionChoice, maths: Maths, edition: Edition = edition) -> Layout:
+            return Layout(
+                select(prepared.article, edition, choice),
+                fragments.get(maths, fragments["plain"]),
+                prepared.styles,
+                prepared.house,
+                prepared.kinds,
+                labels,
+            )
+
+        claims = options.verify and bool(edition.claims) and verify.available(edition.format)
+        job = Job(prepared.source.name, lay, default_choice(edition), prepared.source.file.parent, claims)
+        written = FORMATS[edition.format](job)
+        check_nothing_lost(written, edition.format, prepared.source.name)
+        made.append(Candidate(edition, edition.file_name(prepared.source.slug), written, claims))
+    return tuple(made)
+
+
+def _verdicts(candidates: Sequence[Candidate], scratch: Path, tell: Tell) -> dict[str, tuple[Verdict, ...]]:
+    """Run the checkers once each over all candidates; returns the verdicts by file name."""
+    paths = []
+    for candidate in candidates:
+        path = scratch / candidate.name
+        path.write_bytes(candidate.written.data)
+        if candidate.claims:
+            paths.append(path)
+    if paths:
+        tell("", "checking with epubcheck and veraPDF")
+    return verify.verify(paths)
+
+
+def _install(
+    prepared: Prepared,
+    candidates: tuple[Candidate, ...],
+    problems: tuple[Problem, ...],
+    verdicts: dict[str, tuple[Verdict, ...]],
+    options: Options,
+) -> Result:
+    """Put an article's files into the output folder, if the checkers passed all of them."""
+    source = prepared.source
+    failures = [
+        _failure(source, candidate, verdict)
+        for candidate in candidates
+        for verdict in verdicts.get(candidate.name, ())
+        if not verdict.passed
+    ]
+    if failures:
+        found = tuple(sorted([*problems, *failures]))
+        return Result(source.slug, source.name, found, OutputError.code)
+    outputs = tuple(_output(c, verdicts.get(c.name, ()), prepared.sources) for c in candidates)
+    unverified = [
+        Problem(
+            Where(source.name),
+            "unverified",
+            f"{output.name} was not checked, so it makes no claim of conformance.",
+            "Install Java and run 'make pdf' again." if options.verify else "",
+            Severity.WARNING,
+        )
+        for output, candidate in zip(outputs, candidates, strict=True)
+        if candidate.edition.claims and not output.verified
+    ]
+    try:
+        stale = dist.install(options.out, source.slug, outputs)
+    except PublishError as error:
+        return Result(source.slug, source.name, error.problems, error.code)
+    reports = {c.edition.name: c.written.report for c in candidates if c.written.report}
+    found = tuple(sorted([*problems, *unverified]))
+    return Result(source.slug, source.name, found, 0, outputs, reports, stale)
+
+
+def _failure(source: Source, candidate: Candidate, verdict: Verdict) -> Problem:
+    said = "; ".join(f"{f.rule}: {f.message}" for f in verdict.findings[:3])
+    message = f"{verdict.checker} {verdict.flavour} fails {candidate.name}: {said}"
+    return Problem(Where(source.name), "checker-failed", message, "This is our fault: please report it.")
+
+
+def _output(candidate: Candidate, verdicts: tuple[Verdict, ...], sources: dict[str, str]) -> dist.Output:
+    choice: dict[str, Any] = dataclasses.asdict(candidate.written.selection.choice)
+    choice = {key: sorted(v) if isinstance(v, frozenset) else v for key, v in choice.items()}
+    told = tuple(
+        {"checker": v.checker, "version": v.version, "flavour": v.flavour, "passed": v.passed}
+        for v in verdicts
+    )
+    return dist.Output(
+        candidate.edition.name,
+        candidate.name,
+        candidate.written.data,
+        sources,
+        choice | {"pages": candidate.written.pages, "fill": round(candidate.written.fill, 3)},
+        told,
+        bool(verdicts),
+    )

@@ -1,0 +1,291 @@
+"""select(): what an edition says, in its own order: Article × Edition × EditionChoice → Selection.
+
+Whatever an edition leaves out is named in the Selection with the declaration that left it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from publish import article as a
+from publish import pandoc
+from publish.edition import Edition, Treatment
+
+MARGIN = "margin"
+Reason = Literal["edition", "audience", "fitting"]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionChoice:
+    """What fitting may decide: type size in pt, leading as a ratio, ids condensed and dropped."""
+
+    size: float
+    leading: float
+    condensed: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A callout as this edition says it: its whole body, or its short wording."""
+
+    callout: a.Callout
+    treatment: Treatment
+    body: a.Body
+    level: int  # of the heading that a section at this place would have
+    condensed: bool = False
+    break_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section as this edition says it."""
+
+    section: a.Section
+    content: tuple[Item, ...]
+    level: int
+    condensed: bool = False
+    break_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Running text as this edition says it."""
+
+    flow: a.Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure as this edition says it."""
+
+    figure: a.Figure
+    place: a.Place = "column"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table or chart as this edition says it."""
+
+    table: a.Table
+    place: a.Place = "column"
+
+
+Item = Box | Part | Prose | Picture | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Something that this edition leaves out or only links to, and who declared it."""
+
+    id: str
+    kind: str
+    title: a.Phrase
+    reason: Reason
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What one edition says: boxes at the top, the text, boxes at the end, notes, references."""
+
+    article: a.Article
+    edition: Edition
+    choice: EditionChoice
+    top: tuple[Box, ...]
+    content: tuple[Item, ...]
+    end: tuple[Box, ...]
+    notes: tuple[pandoc.Note, ...]
+    references: tuple[a.Reference, ...]
+    omissions: tuple[Omission, ...] = ()
+    ids: frozenset[str] = field(default=frozenset())  # what an internal link may point at
+
+
+def default_choice(edition: Edition) -> EditionChoice:
+    """Return the choice that the edition itself makes."""
+    return EditionChoice(edition.size, edition.leading)
+
+
+def select(article: a.Article, edition: Edition, choice: EditionChoice | None = None) -> Selection:
+    """Choose what an edition says, and in what order."""
+    chooser = _Chooser(edition, choice or default_choice(edition))
+    content = chooser.nodes(article.content, 1)
+    top = chooser.moved(edition.top)
+    end = chooser.moved(edition.end)
+    said = (top, content, end)
+    notes = tuple(n for n in pandoc.walk(said) if isinstance(n, pandoc.Note)) if edition.notes != "omit" else ()
+    references = article.references if edition.references == "full" else ()
+    ids = {*_ids(said), *(f"ref-{reference.key}" for reference in references)}
+    return Selection(
+        article, edition, chooser.choice, top, content, end, notes,
+        _used(references, (said, notes)), tuple(chooser.omissions), frozenset(ids),
+    )  # fmt: skip
+
+
+def _used(references: tuple[a.Reference, ...], said: object) -> tuple[a.Reference, ...]:
+    """Return the references that the edition cites somewhere, in the order of the style."""
+    keys = {item.key for node in pandoc.walk(said) if isinstance(node, pandoc.Cite) for item in node.items}
+    return tuple(reference for reference in references if reference.key in keys)
+
+
+def _ids(said: object) -> Iterator[str]:
+    for node in pandoc.walk(said):
+        if isinstance(node, (a.Callout, a.Section, a.Figure, a.Table)):
+            yield node.id
+        elif isinstance(node, (pandoc.Span, pandoc.Div)) and node.attr.id:
+            yield node.attr.id
+
+
+class _Chooser:
+    """Chooses, noting what is left out and setting aside the boxes that move."""
+
+    def __init__(self, edition: Edition, choice: EditionChoice) -> None:
+        self.edition = edition
+        self.choice = choice
+        self.omissions: list[Omission] = []
+        self.set_aside: dict[str, list[Box]] = {}
+
+    def moved(self, kinds: tuple[str, ...]) -> tuple[Box, ...]:
+        """Return the boxes of kinds that the edition moves, kind by kind."""
+        return tuple(box for kind in kinds for box in self.set_aside.pop(kind, ()))
+
+    def nodes(self, nodes: tuple[a.Node, ...], level: int) -> tuple[Item, ...]:
+        """Choose among nodes; margin boxes come to stand before the block they belong to."""
+        items: list[Item] = []
+        for node in nodes:
+            for item in self.node(node, level):
+                if isinstance(item, Box) and item.treatment.place == MARGIN:
+                    _beside(items, item)
+                else:
+                    items.append(item)
+        return tuple(items)
+
+    def node(self, node: a.Node, level: int) -> Iterator[Item]:  # noqa: PLR0911 - one case a type
+        """Choose one node."""
+        if not admits(self.edition, node.audience):
+            self.leave_out(node, "audience")
+            return
+        match node:
+            case a.Prose(flow=flow):
+                yield Prose(a.Flow(self.for_edition(flow.blocks)))
+            case a.Callout():
+                yield from self.callout(node, level)
+            case a.Figure():
+                yield from self.drawn(node, self.edition.figures, Picture(node, self.place(node, "column")))
+            case a.Table():
+                columns = max((len(row) for row in (*node.head, *node.rows)), default=0)
+                wide: a.Place = "full" if columns > 3 else "column"  # noqa: PLR2004 - columns that fit a text column
+                yield from self.drawn(node, self.edition.tables, Grid(node, self.place(node, wide)))
+            case a.Section():
+                yield from self.section(node, level)
+
+    def drawn(self, node: a.Figure | a.Table, action: str, item: Item) -> Iterator[Item]:
+        """Draw a figure or table, unless the edition leaves it out."""
+        if action in {"draw", "condense"} and node.id not in self.choice.dropped:
+            yield self.for_edition(item)
+        else:
+            reason: Reason = "fitting" if node.id in self.choice.dropped else "edition"
+            self.leave_out(node, reason, linked=action == "link" or reason == "fitting")
+
+    def place(self, node: a.Figure | a.Table | a.Callout | a.Section, default: a.Place) -> a.Place:
+        """Return where something stands: by hand for this edition, by hand, else by default."""
+        own = node.placing.editions.get(self.edition.name, a.Placement())
+        return own.place or node.placing.everywhere.place or default
+
+    def breaks(self, node: a.Callout | a.Section) -> bool:
+        """Say whether a new page was asked for before something."""
+        own = node.placing.editions.get(self.edition.name, a.Placement())
+        return (own.break_ or node.placing.everywhere.break_) == "before"
+
+    def section(self, section: a.Section, level: int) -> Iterator[Item]:
+        """Choose a section; one of which nothing is left goes with its heading."""
+        condensed = bool(section.short) and (
+            self.edition.sections == "condense" or section.id in self.choice.condensed
+        )
+        content = section.content
+        if condensed and section.short:
+            kept = tuple(node for node in content if not isinstance(node, a.Prose))
+            content = (a.Prose(section.short), *kept)
+        items = self.nodes(content, level + 1)
+        if items:
+            heading = replace(section, title=a.Phrase(self.for_edition(section.title.inlines)))
+            yield Part(heading, items, level, condensed, self.breaks(section))
+
+    def callout(self, callout: a.Callout, level: int) -> Iterator[Item]:
+        """Choose a box: draw it, condense it, link to it, or leave it out."""
+        treatment = self.edition.kinds[callout.kind]
+        dropped = callout.id in self.choice.dropped
+        if dropped or treatment.action in {"omit", "link"}:
+            linked = dropped or treatment.action == "link"
+            self.leave_out(callout, "fitting" if dropped else "edition", linked=linked)
+            return
+        short = callout.short
+        wanted = treatment.action == "condense" or callout.id in self.choice.condensed
+        body: a.Body = callout.body
+        if wanted and short:
+            body = a.Pieces((a.Prose(short),))
+        place = self.place(callout, treatment.place)
+        box = Box(
+            callout, replace(treatment, place=place), self.for_edition(body), level,
+            bool(wanted and short), self.breaks(callout),
+        )  # fmt: skip
+        if callout.kind in (*self.edition.top, *self.edition.end):
+            self.set_aside.setdefault(callout.kind, []).append(box)
+        else:
+            yield box
+
+    def leave_out(self, node: a.Node, reason: Reason, *, linked: bool = False) -> None:
+        """Note what is left out."""
+        match node:
+            case a.Callout(id=name, kind=kind, title=title):
+                self.omissions.append(Omission(name, kind, title, reason, linked))
+            case a.Figure(id=name, caption=title):
+                self.omissions.append(Omission(name, "figure", title, reason, linked))
+            case a.Table(id=name, caption=title):
+                self.omissions.append(Omission(name, "table", title, reason, linked))
+            case a.Section(id=name, title=title):
+                self.omissions.append(Omission(name, "section", title, reason, linked))
+            case a.Prose():
+                self.omissions.append(Omission("", "text", a.Phrase(()), reason, linked))
+
+    def for_edition(self, node: Any) -> Any:  # noqa: ANN401 - gives back the type that it gets
+        """Leave out what within a text is not for this edition."""
+        return narrow(node, self.edition)
+
+
+def admits(edition: Edition, audience: a.Audience) -> bool:
+    """Say whether something is for an edition."""
+    return (not audience.only or edition.name in audience.only) and edition.name not in audience.excluded
+
+
+def narrow(node: Any, edition: Edition) -> Any:  # noqa: ANN401 - gives back the type that it gets
+    """Leave out the spans that are not for an edition, and the notes where it omits them."""
+
+    def change(inner: Any) -> object:  # noqa: ANN401 - any node of the tree
+        if isinstance(inner, pandoc.Note) and edition.notes == "omit":
+            return ()
+        if isinstance(inner, pandoc.Span) and (inner.attr.get("only") or inner.attr.get("except")):
+            only = frozenset(inner.attr.get("only").replace(",", " ").split())
+            excluded = frozenset(inner.attr.get("except").replace(",", " ").split())
+            return inner.content if admits(edition, a.Audience(only, excluded)) else ()
+        return inner
+
+    return pandoc.transform(node, change)
+
+
+def _beside(items: list[Item], box: Box) -> None:
+    """Put a margin box before the block that it belongs to: the last one said so far.
+
+    A float starts level with what follows it, so the box has to come first.
+    """
+    last = items[-1] if items else None
+    if isinstance(last, Prose) and last.flow.blocks:
+        before, block = last.flow.blocks[:-1], last.flow.blocks[-1:]
+        items.pop()
+        if before:
+            items.append(Prose(a.Flow(before)))
+        items += [box, Prose(a.Flow(block))]
+    else:
+        items.append(box)

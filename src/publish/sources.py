@@ -1,0 +1,78 @@
+"""Where articles are: from what a command was given to the files that it means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publish.house import HOUSE
+from publish.problems import ManuscriptError, Problem, Where
+
+ARTICLE = "article.md"
+LIBRARY = "library.bib"
+ROOT_MARKS = (HOUSE, Path("pyproject.toml"), Path(".git"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article file and the path by which problems name it."""
+
+    file: Path
+    name: str
+
+    @property
+    def slug(self) -> str:
+        """The name of the article: that of its folder, or of its file."""
+        return self.file.parent.name if self.file.name == ARTICLE else self.file.stem
+
+
+def shown(path: Path) -> str:
+    """Return a path as problems show it: from the current folder if it is below it."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
+    """Return the articles that paths mean: article files, their folders, or folders of those.
+
+    Raises ManuscriptError naming every path that means none, and slugs that two articles share.
+    """
+    found: dict[Path, Source] = {}
+    problems = []
+    for path in paths:
+        files = _articles(path)
+        if not files:
+            hint = f"Give a folder that holds {ARTICLE}, or a folder of such folders."
+            what = "there is no article here" if path.exists() else "there is no such file or folder"
+            problems.append(Problem(Where(shown(path)), "no-article", f"{what}.", hint))
+        found.update((file.resolve(), Source(file.resolve(), shown(file))) for file in files)
+    slugs: dict[str, Source] = {}
+    for source in found.values():
+        other = slugs.setdefault(source.slug, source)
+        if other is not source:
+            message = f"two articles are called '{source.slug}': this one and {other.name}."
+            hint = "Rename one of the folders."
+            problems.append(Problem(Where(source.name), "duplicate-slug", message, hint))
+    if problems:
+        raise ManuscriptError(problems)
+    return tuple(found.values())
+
+
+def _articles(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if (path / ARTICLE).is_file():
+        return [path / ARTICLE]
+    return sorted(path.glob(f"*/{ARTICLE}")) if path.is_dir() else []
+
+
+def find_library(article: Path) -> Path | None:
+    """Return the nearest `library.bib`, no higher than the house or the project's own root."""
+    for folder in article.resolve().parents:
+        if (folder / LIBRARY).is_file():
+            return folder / LIBRARY
+        if any((folder / mark).exists() for mark in ROOT_MARKS):
+            return None
+    return None

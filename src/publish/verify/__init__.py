@@ -1,0 +1,1 @@
+"""Verification: finished files, read back and put before the checkers of others."""

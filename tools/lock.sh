@@ -1,0 +1,18 @@
+#!/bin/sh
+# Writes the lock files anew from pyproject.toml: `tools/lock.sh`, or `tools/lock.sh --upgrade`.
+# Needs uv; the result needs only pip. --universal: one lock for Linux and macOS, x86_64 and arm64.
+set -eu
+cd "$(dirname "$0")/.."
+lock() {
+    output=$1
+    shift
+    uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+        --no-annotate --no-emit-index-url --no-emit-find-links \
+        --custom-compile-command tools/lock.sh --output-file "$output" "$@"
+    if grep -E 'https?://|--(extra-)?index-url|--find-links' "$output"; then
+        echo "$output names a place to download from" >&2
+        exit 1
+    fi
+}
+lock requirements.lock --group pyproject.toml:install --extra check pyproject.toml "$@"
+lock requirements-dev.lock --constraint requirements.lock --group pyproject.toml:install --group pyproject.toml:dev --extra check pyproject.toml "$@"

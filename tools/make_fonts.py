@@ -1,0 +1,278 @@
+#!/usr/bin/env python3
+"""Cut the static faces in styles/shared/fonts from the variable Source Serif 4 and Source Sans 3.
+
+Run it when a face is added or the upstream fonts change; the cuts are committed, so that nobody else needs to:
+
+    python3 -m venv /tmp/fonts
+    /tmp/fonts/bin/pip install fonttools==4.68.0 fontpkg-source-serif-4==4.4 fontpkg-source-sans-3==3.52
+    /tmp/fonts/bin/python tools/make_fonts.py
+
+The same inputs give the same bytes: no time of day goes into a cut. To add a face, add a line to FACES.
+
+Static instances, because WeasyPrint 70 sets them fastest and without surprises: it ignores font-weight values between the
+named ones, and an inherited font-variation-settings that names an axis the font lacks drops the text to the lightest weight.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.otlLib.optimize import compact
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+OUT = Path(__file__).parent.parent / "styles" / "shared" / "fonts"
+
+# Where each upstream font lies: importable package, file inside it.
+UPSTREAM = {
+    "serif": ("fontpkg_source_serif_4", "files/SourceSerif4[opsz,wght].ttf"),
+    "serif-italic": ("fontpkg_source_serif_4", "files/SourceSerif4-Italic[opsz,wght].ttf"),
+    "sans": ("fontpkg_source_sans_3", "files/SourceSans3[wght].ttf"),
+    "sans-italic": ("fontpkg_source_sans_3", "files/SourceSans3-Italic[wght].ttf"),
+}
+
+
+@dataclass(frozen=True)
+class Face:
+    """One static face: a point in an upstream font's design space, under a name of ours."""
+
+    family: str
+    weight: int  # as in CSS, 300 to 700
+    upstream: str  # a key of UPSTREAM
+    optical_size: int | None = None  # pt; None where the font has no such axis
+
+    @property
+    def italic(self) -> bool:
+        return self.upstream.endswith("-italic")
+
+    @property
+    def style(self) -> str:
+        """The style's name as font menus show it: "Semibold Italic"."""
+        name = WEIGHTS[self.weight]
+        if not self.italic:
+            return name
+        return "Italic" if name == "Regular" else f"{name} Italic"
+
+    @property
+    def postscript_name(self) -> str:
+        return f"{self.family}-{self.style}".replace(" ", "")
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.postscript_name}.ttf"
+
+
+WEIGHTS = {300: "Light", 400: "Regular", 600: "Semibold", 700: "Bold"}
+
+# An emphasis inside a strong, a title or a heading has its own face: a slant or a weight made by machine is never needed.
+FACES = (
+    Face("Brief Text", 400, "serif", 10),
+    Face("Brief Text", 400, "serif-italic", 10),
+    Face("Brief Text", 600, "serif", 10),
+    Face("Brief Text", 600, "serif-italic", 10),
+    Face("Brief Lead", 400, "serif", 16),
+    Face("Brief Lead", 400, "serif-italic", 18),
+    Face("Brief Title", 600, "serif", 50),
+    Face("Brief Title", 600, "serif-italic", 50),
+    Face("Brief Sans", 300, "sans"),
+    Face("Brief Sans", 300, "sans-italic"),
+    Face("Brief Sans", 400, "sans"),
+    Face("Brief Sans", 400, "sans-italic"),
+    Face("Brief Sans", 600, "sans"),
+    Face("Brief Sans", 600, "sans-italic"),
+    Face("Brief Sans", 700, "sans"),
+    Face("Brief Sans", 700, "sans-italic"),
+)
+
+# A strong in a lead is rare: it borrows the text's semibold rather than weigh down every checkout with two more files.
+BORROWED = (("Brief Lead", FACES[2]), ("Brief Lead", FACES[3]))
+
+# The serif has all of these, except that its italic has no small capitals (smcp, c2sc). The sans has no tnum and no lnum tag,
+# and needs none: its default figures are lining and of one width. A style may ask for "lnum", "tnum" in both and get the same.
+FEATURES = (
+    *("ccmp", "locl", "mark", "mkmk", "kern", "liga", "case"),
+    *("smcp", "c2sc"),
+    *("onum", "lnum", "pnum", "tnum", "zero"),
+    *("sups", "subs", "sinf", "ordn", "frac", "numr", "dnom"),
+)
+
+CHARACTERS = (
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x250),  # Latin-1, Latin Extended-A and -B
+    0x259,  # schwa: Azerbaijani, and transliteration
+    *range(0x2B9, 0x2C0),  # modifier letters: ʿ ʾ ʼ
+    *range(0x2C6, 0x2DE),  # accents standing alone
+    *range(0x300, 0x340),  # combining marks
+    *range(0x386, 0x3CF),  # Greek: variables in running text
+    *range(0x1E00, 0x1F00),  # Latin Extended Additional: ḥ ṣ ṭ, Vietnamese
+    *range(0x2000, 0x20D0),  # punctuation, superscripts and subscripts, currency
+    *range(0x2100, 0x2300),  # letterlike, fractions, arrows, mathematics
+    *range(0x25A0, 0x2600),  # geometric: list markers
+    *range(0x2610, 0x2613),  # boxes for ticking
+    *range(0x2713, 0x2718),  # ticks and crosses
+)
+
+# Characters an upstream font lacks although it has their very shape: without these a page would borrow a stranger's hyphen.
+SAME_SHAPE = {
+    0x2011: 0x2010,  # non-breaking hyphen: hyphen
+    0x22C5: 0x00B7,  # dot operator: middle dot
+}
+
+# 1 to 9: the kerning in more, smaller tables with fewer empty cells. A quarter off each file; no pair changes.
+KERNING_COMPACTION = 5
+REPACKER = "fontTools.ttLib.tables.otBase:USE_HARFBUZZ_REPACKER"
+
+# OpenType specification, OS/2 fsSelection and head macStyle.
+SELECTION_ITALIC, SELECTION_BOLD, SELECTION_REGULAR = 1 << 0, 1 << 5, 1 << 6
+MAC_BOLD, MAC_ITALIC = 1 << 0, 1 << 1
+
+# OpenType specification, name table: what the upstream name is replaced in, and what only a variable font has.
+FAMILY, SUBFAMILY, UNIQUE_ID, FULL_NAME, VERSION, POSTSCRIPT, DESCRIPTION = 1, 2, 3, 4, 5, 6, 10
+TYPOGRAPHIC_FAMILY, TYPOGRAPHIC_SUBFAMILY, VARIATIONS_PREFIX = 16, 17, 25
+WINDOWS_ENGLISH = (3, 1, 0x409)  # platform, encoding, language
+
+
+def cut(face: Face, source: Path) -> TTFont:
+    """The static face, read from the variable font at `source`."""
+    font = TTFont(
+        source, recalcTimestamp=False
+    )  # head.modified stays upstream's: a cut has no time of its own
+    upstream_version = font["name"].getDebugName(VERSION).split(";")[0]
+    upstream_name = f"{font['name'].getBestFamilyName()}, {upstream_version}"
+    keep_characters(font)
+    axes = (
+        {"wght": face.weight}
+        if face.optical_size is None
+        else {"wght": face.weight, "opsz": face.optical_size}
+    )
+    font = instancer.instantiateVariableFont(font, axes, inplace=True)
+    compact(font, KERNING_COMPACTION)
+    font.cfg[REPACKER] = (
+        False  # an optional library that packs otherwise: the bytes must not depend on what is installed
+    )
+    if "STAT" in font:
+        del font["STAT"]  # places the face among its upstream relations, by their names
+    rename(
+        font, face, upstream_version, description=f"Cut from {upstream_name}, at {describe(axes)}"
+    )
+    mark_style(font, face)
+    return font
+
+
+def keep_characters(font: TTFont) -> None:
+    """Drop from the variable font what no face needs; done before instancing, which is then ten times faster."""
+    for table in font["cmap"].tables:
+        for missing, shape in SAME_SHAPE.items():
+            if missing not in table.cmap and shape in table.cmap:
+                table.cmap[missing] = table.cmap[shape]
+    options = subset.Options(
+        layout_features=list(FEATURES), name_IDs=["*"], notdef_outline=True, recalc_timestamp=False
+    )
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=CHARACTERS)
+    subsetter.subset(font)
+
+
+def rename(font: TTFont, face: Face, version: str, description: str) -> None:
+    """Give the face our names. The licence reserves the name "Source"; it may stay where the face says what it comes from."""
+    table = font["name"]
+    # Windows knows four styles to a family; what lies outside them is a family of its own there.
+    bold = face.weight == 700
+    of_four = face.weight in (400, 700)
+    slope = " Italic" if face.italic else ""
+    names = {
+        FAMILY: face.family if of_four else f"{face.family} {WEIGHTS[face.weight]}",
+        SUBFAMILY: ("Bold" + slope if bold else slope.strip() or "Regular"),
+        UNIQUE_ID: f"{version.removeprefix('Version ')};{face.postscript_name}",
+        FULL_NAME: f"{face.family} {face.style}",
+        VERSION: version,
+        POSTSCRIPT: face.postscript_name,
+        DESCRIPTION: description,
+        TYPOGRAPHIC_FAMILY: face.family,
+        TYPOGRAPHIC_SUBFAMILY: face.style,
+    }
+    for name_id in (*names, VARIATIONS_PREFIX):
+        table.removeNames(nameID=name_id)
+    for name_id, text in names.items():
+        table.setName(text, name_id, *WINDOWS_ENGLISH)
+
+
+def mark_style(font: TTFont, face: Face) -> None:
+    """Set the flags by which font systems choose among the faces of a family."""
+    bold = face.weight == 700
+    os2, head = font["OS/2"], font["head"]
+    os2.usWeightClass = face.weight
+    os2.fsSelection &= ~(SELECTION_ITALIC | SELECTION_BOLD | SELECTION_REGULAR)
+    os2.fsSelection |= SELECTION_ITALIC * face.italic | SELECTION_BOLD * bold
+    if not face.italic and not bold:
+        os2.fsSelection |= SELECTION_REGULAR
+    head.macStyle = MAC_BOLD * bold | MAC_ITALIC * face.italic
+
+
+def describe(axes: dict[str, int]) -> str:
+    return ", ".join(f"{axis} {value}" for axis, value in sorted(axes.items()))
+
+
+def stylesheet() -> str:
+    """fonts.css: one @font-face for each face, and for each face that a family borrows."""
+    rules = [font_face(face.family, face) for face in FACES]
+    borrowed = [font_face(family, face) for family, face in BORROWED]
+    return "\n".join(
+        (
+            "/* Written by tools/make_fonts.py: change it there. Each weight and slope that the styles use has a face of its own. */",
+            *rules,
+            "/* Borrowed from the text, so that a strong in a lead is never made bold by machine. */",
+            *borrowed,
+            "",
+        )
+    )
+
+
+def font_face(family: str, face: Face) -> str:
+    slope = "italic" if face.italic else "normal"
+    return f'@font-face {{ font-family: "{family}"; font-weight: {face.weight}; font-style: {slope}; src: url("{face.file_name}") format("truetype") }}'
+
+
+def upstream_paths() -> dict[str, Path]:
+    """The upstream fonts in the installed packages; raises FileNotFoundError with what to install."""
+    paths = {}
+    for key, (package, inside) in UPSTREAM.items():
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            raise FileNotFoundError(
+                f"{package.replace('_', '-')} is not installed here: see the top of this script"
+            )
+        paths[key] = Path(spec.origin).parent / inside
+    return paths
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description="Cut the static faces from the variable Source fonts."
+    )
+    parser.add_argument(
+        "--out", type=Path, default=OUT, help="folder to write to (default: styles/shared/fonts)"
+    )
+    arguments = parser.parse_args()
+    try:
+        sources = upstream_paths()
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 4
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    for face in FACES:
+        path = out / face.file_name
+        cut(face, sources[face.upstream]).save(path)
+        print(f"{path.name:36} {path.stat().st_size / 1000:6.0f} kB")
+    (out / "fonts.css").write_text(stylesheet(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
