@@ -46,7 +46,7 @@ check: $(project)  ## problems in the manuscripts, without building
 	@$(run)publish check $(articles)
 
 test: system-test $(project) $(tools)  ## the tests
-	@$(run)python -m pytest -n $(JOBS)
+	@$(run)python -m pytest -n $(JOBS) --dist loadfile
 
 lint: $(project) $(tools)  ## style, types and who imports whom
 	@$(run)ruff check

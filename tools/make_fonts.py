@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
 """Cut the static faces in styles/shared/fonts from the variable Source Serif 4 and Source Sans 3.
 
-Run it when a face is added or the upstream fonts change; the cuts are committed, so that nobody else needs to:
+Run it when a face is added or upstream changes; the cuts are committed, so nobody else needs to:
 
     python3 -m venv /tmp/fonts
-    /tmp/fonts/bin/pip install fonttools==4.68.0 fontpkg-source-serif-4==4.4 fontpkg-source-sans-3==3.52
+    /tmp/fonts/bin/pip install fonttools==4.68.0 fontpkg-source-serif-4==4.4 \
+        fontpkg-source-sans-3==3.52
     /tmp/fonts/bin/python tools/make_fonts.py
 
-The same inputs give the same bytes: no time of day goes into a cut. To add a face, add a line to FACES.
+The same inputs give the same bytes: no time of day goes into a cut. A new face is a line in FACES.
 
-Static instances, because WeasyPrint 70 sets them fastest and without surprises: it ignores font-weight values between the
-named ones, and an inherited font-variation-settings that names an axis the font lacks drops the text to the lightest weight.
+Static instances, because WeasyPrint 70 sets them fastest and without surprises: of a variable font
+it takes only some weights, and an inherited font-variation-settings that names an axis the font
+lacks drops the text to the lightest weight.
 """
-
-from __future__ import annotations
 
 import argparse
 import sys
@@ -36,18 +36,22 @@ UPSTREAM = {
     "sans-italic": ("fontpkg_source_sans_3", "files/SourceSans3-Italic[wght].ttf"),
 }
 
+LIGHT, REGULAR, SEMIBOLD, BOLD = 300, 400, 600, 700  # CSS font-weight
+WEIGHTS = {LIGHT: "Light", REGULAR: "Regular", SEMIBOLD: "Semibold", BOLD: "Bold"}
+
 
 @dataclass(frozen=True)
 class Face:
     """One static face: a point in an upstream font's design space, under a name of ours."""
 
     family: str
-    weight: int  # as in CSS, 300 to 700
+    weight: int  # as in CSS, a key of WEIGHTS
     upstream: str  # a key of UPSTREAM
     optical_size: int | None = None  # pt; None where the font has no such axis
 
     @property
     def italic(self) -> bool:
+        """Whether it slants, by an italic of its own."""
         return self.upstream.endswith("-italic")
 
     @property
@@ -56,44 +60,50 @@ class Face:
         name = WEIGHTS[self.weight]
         if not self.italic:
             return name
-        return "Italic" if name == "Regular" else f"{name} Italic"
+        return "Italic" if self.weight == REGULAR else f"{name} Italic"
 
     @property
     def postscript_name(self) -> str:
+        """The name in PDF files, which is the file's as well: "BriefText-SemiboldItalic"."""
         return f"{self.family}-{self.style}".replace(" ", "")
 
     @property
     def file_name(self) -> str:
+        """The file in styles/shared/fonts."""
         return f"{self.postscript_name}.ttf"
 
 
-WEIGHTS = {300: "Light", 400: "Regular", 600: "Semibold", 700: "Bold"}
-
-# An emphasis inside a strong, a title or a heading has its own face: a slant or a weight made by machine is never needed.
+# Whatever can stand inside what, such as an emphasis in a strong, a title or a heading, has a face
+# of its own: no slant and no weight is ever made by machine.
 FACES = (
-    Face("Brief Text", 400, "serif", 10),
-    Face("Brief Text", 400, "serif-italic", 10),
-    Face("Brief Text", 600, "serif", 10),
-    Face("Brief Text", 600, "serif-italic", 10),
-    Face("Brief Lead", 400, "serif", 16),
-    Face("Brief Lead", 400, "serif-italic", 18),
-    Face("Brief Title", 600, "serif", 50),
-    Face("Brief Title", 600, "serif-italic", 50),
-    Face("Brief Sans", 300, "sans"),
-    Face("Brief Sans", 300, "sans-italic"),
-    Face("Brief Sans", 400, "sans"),
-    Face("Brief Sans", 400, "sans-italic"),
-    Face("Brief Sans", 600, "sans"),
-    Face("Brief Sans", 600, "sans-italic"),
-    Face("Brief Sans", 700, "sans"),
-    Face("Brief Sans", 700, "sans-italic"),
+    Face("Brief Text", REGULAR, "serif", 10),
+    Face("Brief Text", REGULAR, "serif-italic", 10),
+    Face("Brief Text", SEMIBOLD, "serif", 10),
+    Face("Brief Text", SEMIBOLD, "serif-italic", 10),
+    Face("Brief Lead", REGULAR, "serif", 16),
+    Face("Brief Lead", REGULAR, "serif-italic", 18),
+    Face("Brief Title", SEMIBOLD, "serif", 50),
+    Face("Brief Title", SEMIBOLD, "serif-italic", 50),
+    Face("Brief Sans", LIGHT, "sans"),
+    Face("Brief Sans", LIGHT, "sans-italic"),
+    Face("Brief Sans", REGULAR, "sans"),
+    Face("Brief Sans", REGULAR, "sans-italic"),
+    Face("Brief Sans", SEMIBOLD, "sans"),
+    Face("Brief Sans", SEMIBOLD, "sans-italic"),
+    Face("Brief Sans", BOLD, "sans"),
+    Face("Brief Sans", BOLD, "sans-italic"),
 )
 
-# A strong in a lead is rare: it borrows the text's semibold rather than weigh down every checkout with two more files.
-BORROWED = (("Brief Lead", FACES[2]), ("Brief Lead", FACES[3]))
+# A strong in a lead is rare: it borrows the text's semibold rather than bring two more files.
+BORROWED = tuple(
+    ("Brief Lead", face)
+    for face in FACES
+    if face.family == "Brief Text" and face.weight == SEMIBOLD
+)
 
-# The serif has all of these, except that its italic has no small capitals (smcp, c2sc). The sans has no tnum and no lnum tag,
-# and needs none: its default figures are lining and of one width. A style may ask for "lnum", "tnum" in both and get the same.
+# The serif has all of these, except that its italic has no small capitals (smcp, c2sc). The sans
+# has no tnum and no lnum tag and needs none: its default figures are lining and of one width. A
+# style may ask for "lnum", "tnum" in both and gets the same.
 FEATURES = (
     *("ccmp", "locl", "mark", "mkmk", "kern", "liga", "case"),
     *("smcp", "c2sc"),
@@ -105,11 +115,11 @@ CHARACTERS = (
     *range(0x20, 0x7F),
     *range(0xA0, 0x250),  # Latin-1, Latin Extended-A and -B
     0x259,  # schwa: Azerbaijani, and transliteration
-    *range(0x2B9, 0x2C0),  # modifier letters: ʿ ʾ ʼ
+    *range(0x2B9, 0x2C0),  # modifier letters: ayn, hamza
     *range(0x2C6, 0x2DE),  # accents standing alone
     *range(0x300, 0x340),  # combining marks
     *range(0x386, 0x3CF),  # Greek: variables in running text
-    *range(0x1E00, 0x1F00),  # Latin Extended Additional: ḥ ṣ ṭ, Vietnamese
+    *range(0x1E00, 0x1F00),  # Latin Extended Additional: transliteration, Vietnamese
     *range(0x2000, 0x20D0),  # punctuation, superscripts and subscripts, currency
     *range(0x2100, 0x2300),  # letterlike, fractions, arrows, mathematics
     *range(0x25A0, 0x2600),  # geometric: list markers
@@ -117,13 +127,15 @@ CHARACTERS = (
     *range(0x2713, 0x2718),  # ticks and crosses
 )
 
-# Characters an upstream font lacks although it has their very shape: without these a page would borrow a stranger's hyphen.
+# Characters that an upstream font lacks although it has their very shape: without these a page
+# would borrow a stranger's hyphen.
 SAME_SHAPE = {
     0x2011: 0x2010,  # non-breaking hyphen: hyphen
     0x22C5: 0x00B7,  # dot operator: middle dot
 }
 
-# 1 to 9: the kerning in more, smaller tables with fewer empty cells. A quarter off each file; no pair changes.
+# 1 to 9: the kerning in more, smaller tables with fewer empty cells. A quarter off each file, and
+# no pair changes.
 KERNING_COMPACTION = 5
 REPACKER = "fontTools.ttLib.tables.otBase:USE_HARFBUZZ_REPACKER"
 
@@ -131,47 +143,48 @@ REPACKER = "fontTools.ttLib.tables.otBase:USE_HARFBUZZ_REPACKER"
 SELECTION_ITALIC, SELECTION_BOLD, SELECTION_REGULAR = 1 << 0, 1 << 5, 1 << 6
 MAC_BOLD, MAC_ITALIC = 1 << 0, 1 << 1
 
-# OpenType specification, name table: what the upstream name is replaced in, and what only a variable font has.
+# OpenType specification, name table: what is replaced, and what only a variable font has (25).
 FAMILY, SUBFAMILY, UNIQUE_ID, FULL_NAME, VERSION, POSTSCRIPT, DESCRIPTION = 1, 2, 3, 4, 5, 6, 10
 TYPOGRAPHIC_FAMILY, TYPOGRAPHIC_SUBFAMILY, VARIATIONS_PREFIX = 16, 17, 25
 WINDOWS_ENGLISH = (3, 1, 0x409)  # platform, encoding, language
 
 
 def cut(face: Face, source: Path) -> TTFont:
-    """The static face, read from the variable font at `source`."""
-    font = TTFont(
-        source, recalcTimestamp=False
-    )  # head.modified stays upstream's: a cut has no time of its own
-    upstream_version = font["name"].getDebugName(VERSION).split(";")[0]
-    upstream_name = f"{font['name'].getBestFamilyName()}, {upstream_version}"
+    """The static face, made from the variable font at `source`."""
+    # A cut has no time of its own: head.modified stays upstream's.
+    font = TTFont(source, recalcTimestamp=False)
+    upstream, version = font["name"].getBestFamilyName(), upstream_version(font)
+    del font["STAT"]  # places a face among its upstream relations, by their names
     keep_characters(font)
-    axes = (
-        {"wght": face.weight}
-        if face.optical_size is None
-        else {"wght": face.weight, "opsz": face.optical_size}
-    )
+    axes = {"wght": face.weight}
+    if face.optical_size is not None:
+        axes["opsz"] = face.optical_size
     font = instancer.instantiateVariableFont(font, axes, inplace=True)
     compact(font, KERNING_COMPACTION)
-    font.cfg[REPACKER] = (
-        False  # an optional library that packs otherwise: the bytes must not depend on what is installed
-    )
-    if "STAT" in font:
-        del font["STAT"]  # places the face among its upstream relations, by their names
-    rename(
-        font, face, upstream_version, description=f"Cut from {upstream_name}, at {describe(axes)}"
-    )
+    font.cfg[REPACKER] = False  # an optional library: bytes must not depend on what is installed
+    at = ", ".join(f"{axis} {value}" for axis, value in sorted(axes.items()))
+    rename(font, face, version, description=f"Cut from {upstream}, version {version}, at {at}")
     mark_style(font, face)
     return font
 
 
+def upstream_version(font: TTFont) -> str:
+    """The version number alone, of "Version 4.004;hotconv …"."""
+    text: str = font["name"].getDebugName(VERSION)
+    return text.split(";", 1)[0].removeprefix("Version ")
+
+
 def keep_characters(font: TTFont) -> None:
-    """Drop from the variable font what no face needs; done before instancing, which is then ten times faster."""
+    """Drop from the variable font what no face needs; before instancing, then ten times faster."""
     for table in font["cmap"].tables:
         for missing, shape in SAME_SHAPE.items():
             if missing not in table.cmap and shape in table.cmap:
                 table.cmap[missing] = table.cmap[shape]
     options = subset.Options(
-        layout_features=list(FEATURES), name_IDs=["*"], notdef_outline=True, recalc_timestamp=False
+        layout_features=list(FEATURES),
+        name_IDs=["*"],
+        notdef_outline=True,
+        recalc_timestamp=False,
     )
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=CHARACTERS)
@@ -179,23 +192,22 @@ def keep_characters(font: TTFont) -> None:
 
 
 def rename(font: TTFont, face: Face, version: str, description: str) -> None:
-    """Give the face our names. The licence reserves the name "Source"; it may stay where the face says what it comes from."""
-    table = font["name"]
+    """Give the face our names; the licence keeps "Source" for upstream, as a name of a font."""
     # Windows knows four styles to a family; what lies outside them is a family of its own there.
-    bold = face.weight == 700
-    of_four = face.weight in (400, 700)
-    slope = " Italic" if face.italic else ""
+    outside = face.weight not in (REGULAR, BOLD)
+    one_of_four = ("Bold " * (face.weight == BOLD) + "Italic" * face.italic).strip() or "Regular"
     names = {
-        FAMILY: face.family if of_four else f"{face.family} {WEIGHTS[face.weight]}",
-        SUBFAMILY: ("Bold" + slope if bold else slope.strip() or "Regular"),
-        UNIQUE_ID: f"{version.removeprefix('Version ')};{face.postscript_name}",
+        FAMILY: f"{face.family} {WEIGHTS[face.weight]}" if outside else face.family,
+        SUBFAMILY: one_of_four,
+        UNIQUE_ID: f"{version};{face.postscript_name}",
         FULL_NAME: f"{face.family} {face.style}",
-        VERSION: version,
+        VERSION: f"Version {version}",
         POSTSCRIPT: face.postscript_name,
         DESCRIPTION: description,
         TYPOGRAPHIC_FAMILY: face.family,
         TYPOGRAPHIC_SUBFAMILY: face.style,
     }
+    table = font["name"]
     for name_id in (*names, VARIATIONS_PREFIX):
         table.removeNames(nameID=name_id)
     for name_id, text in names.items():
@@ -204,72 +216,68 @@ def rename(font: TTFont, face: Face, version: str, description: str) -> None:
 
 def mark_style(font: TTFont, face: Face) -> None:
     """Set the flags by which font systems choose among the faces of a family."""
-    bold = face.weight == 700
-    os2, head = font["OS/2"], font["head"]
-    os2.usWeightClass = face.weight
-    os2.fsSelection &= ~(SELECTION_ITALIC | SELECTION_BOLD | SELECTION_REGULAR)
-    os2.fsSelection |= SELECTION_ITALIC * face.italic | SELECTION_BOLD * bold
+    bold = face.weight == BOLD
+    selection = font["OS/2"].fsSelection
+    selection &= ~(SELECTION_ITALIC | SELECTION_BOLD | SELECTION_REGULAR)
+    selection |= SELECTION_ITALIC * face.italic | SELECTION_BOLD * bold
     if not face.italic and not bold:
-        os2.fsSelection |= SELECTION_REGULAR
-    head.macStyle = MAC_BOLD * bold | MAC_ITALIC * face.italic
-
-
-def describe(axes: dict[str, int]) -> str:
-    return ", ".join(f"{axis} {value}" for axis, value in sorted(axes.items()))
+        selection |= SELECTION_REGULAR
+    font["OS/2"].fsSelection = selection
+    font["OS/2"].usWeightClass = face.weight
+    font["head"].macStyle = MAC_BOLD * bold | MAC_ITALIC * face.italic
 
 
 def stylesheet() -> str:
     """fonts.css: one @font-face for each face, and for each face that a family borrows."""
-    rules = [font_face(face.family, face) for face in FACES]
-    borrowed = [font_face(family, face) for family, face in BORROWED]
     return "\n".join(
         (
-            "/* Written by tools/make_fonts.py: change it there. Each weight and slope that the styles use has a face of its own. */",
-            *rules,
-            "/* Borrowed from the text, so that a strong in a lead is never made bold by machine. */",
-            *borrowed,
+            "/* Written by tools/make_fonts.py: change it there. Every weight and slope that the",
+            "   styles use has a face, so that none is made by machine. */",
+            *(font_face(face.family, face) for face in FACES),
+            "",
+            "/* Borrowed from the text, for a strong in a lead. */",
+            *(font_face(family, face) for family, face in BORROWED),
             "",
         )
     )
 
 
 def font_face(family: str, face: Face) -> str:
+    """One @font-face rule, on one line."""
     slope = "italic" if face.italic else "normal"
-    return f'@font-face {{ font-family: "{family}"; font-weight: {face.weight}; font-style: {slope}; src: url("{face.file_name}") format("truetype") }}'
+    return (
+        f'@font-face {{ font-family: "{family}"; font-weight: {face.weight}; font-style: {slope}; '
+        f'src: url("{face.file_name}") format("truetype") }}'
+    )
 
 
 def upstream_paths() -> dict[str, Path]:
-    """The upstream fonts in the installed packages; raises FileNotFoundError with what to install."""
+    """The upstream fonts in the installed packages; FileNotFoundError says what to install."""
     paths = {}
     for key, (package, inside) in UPSTREAM.items():
         spec = find_spec(package)
         if spec is None or spec.origin is None:
-            raise FileNotFoundError(
-                f"{package.replace('_', '-')} is not installed here: see the top of this script"
-            )
+            name = package.replace("_", "-")
+            raise FileNotFoundError(f"{name} is not installed here: see the top of this script")
         paths[key] = Path(spec.origin).parent / inside
     return paths
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description="Cut the static faces from the variable Source fonts."
-    )
-    parser.add_argument(
-        "--out", type=Path, default=OUT, help="folder to write to (default: styles/shared/fonts)"
-    )
-    arguments = parser.parse_args()
+    """Write all faces and fonts.css; exit code 4 where the upstream fonts are missing."""
+    parser = argparse.ArgumentParser(description="Cut the static faces from the variable fonts.")
+    parser.add_argument("--out", type=Path, default=OUT, help="default: styles/shared/fonts")
+    out: Path = parser.parse_args().out
     try:
         sources = upstream_paths()
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 4
-    out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     for face in FACES:
         path = out / face.file_name
         cut(face, sources[face.upstream]).save(path)
-        print(f"{path.name:36} {path.stat().st_size / 1000:6.0f} kB")
+        print(f"{path.name:32} {path.stat().st_size / 1000:4.0f} kB")
     (out / "fonts.css").write_text(stylesheet(), encoding="utf-8")
     return 0
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Sets up what a make target needs.
 #
-#   tools/setup.sh system pdf|epub|handout|test   system packages, by apt-get where that can be done
+#   tools/setup.sh system python|pdf|epub|handout|test
+#                                                 system packages, by apt-get where that can be done
 #   tools/setup.sh packages LOCK                  .venv, holding the packages of that lock file
 #   tools/setup.sh project                        publish itself, in place, into .venv
 #
@@ -16,6 +17,11 @@ say() { printf '%s\n' "$*" >&2; }
 fail() {
     say "$*"
     exit 4
+}
+
+python_there() {
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+        fail "publish needs Python 3.11 or newer, which '$PYTHON' is not. Name another: make PYTHON=python3.12 ..."
 }
 
 # What there is to install: NAME DEBIAN FEDORA HOMEBREW, one line each.
@@ -34,6 +40,7 @@ LIST
 # Each target's part of that list. The EPUB needs Pango too: its page list comes from the brief's layout.
 needed_for() {
     case $1 in
+    python) echo venv ;;
     pdf) echo venv pango harfbuzz fontconfig poppler java ;;
     epub) echo venv pango harfbuzz fontconfig java ;;
     handout | test) echo venv pango harfbuzz fontconfig poppler java ghostscript ;;
@@ -140,8 +147,6 @@ venv() {
     if [ "$(cat .venv/.folder 2>/dev/null)" = "$PWD" ] && .venv/bin/python -m pip --version >/dev/null 2>&1; then
         return 0
     fi
-    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
-        fail "publish needs Python 3.11 or newer; '$PYTHON' is not. Name another with: make PYTHON=python3.12 ..."
     "$PYTHON" -m venv --clear .venv || fail "No virtual environment could be made in .venv"
     printf '%s\n' "$PWD" >.venv/.folder
 }
@@ -150,9 +155,11 @@ pip() {
     .venv/bin/python -m pip -qq --disable-pip-version-check --no-input "$@"
 }
 
+python_there
 case ${1:-} in
 system) system "$2" ;;
 packages)
+    (system python)
     say "Setting up Python packages from $2 in .venv (once; a minute or two)"
     venv
     pip install --require-hashes --only-binary :all: -r "$2" ||

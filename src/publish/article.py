@@ -47,7 +47,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """Somebody who took part in another role: editor, translator, illustrator, …"""
+    """Somebody who took part in another role, such as editor, translator or illustrator."""
 
     name: str
     role: str

@@ -61,8 +61,12 @@ def read_library(path: Path, name: str) -> Library:
         column = found.start("key") - text.rfind("\n", 0, found.start("key"))
         where, key = Where(name, line, column), found["key"]
         if key in entries:
-            message = f"the key '{key}' is used twice; the first entry is in line {entries[key].line}."
-            problems.append(Problem(where, "duplicate-key", message, "Give one of them another key."))
+            message = (
+                f"the key '{key}' is used twice; the first entry is in line {entries[key].line}."
+            )
+            problems.append(
+                Problem(where, "duplicate-key", message, "Give one of them another key.")
+            )
         else:
             entries[key] = where
     return Library(name, text, entries, tuple(problems))

@@ -1,4 +1,4 @@
-"""The folder `dist/<slug>/`: built beside and swapped in whole, with a manifest of what is in it."""
+"""The folder `dist/<slug>/`: built beside, swapped in whole, with a manifest of what it holds."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def locked(out: Path) -> Iterator[None]:
         except BlockingIOError as error:
             holder = os.read(handle, 20).decode(errors="replace").strip() or "unknown"
             message = f"another build (process {holder}) is writing here."
-            raise SetupError(Problem(Where(str(out)), "locked", message, "Wait until it has ended.")) from error
+            raise SetupError(
+                Problem(Where(str(out)), "locked", message, "Wait until it has ended.")
+            ) from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
@@ -92,7 +94,11 @@ def install(out: Path, slug: str, outputs: tuple[Output, ...]) -> tuple[str, ...
     old = read_manifest(target)["files"]
     names = {name for output in outputs for name in (output.name, *output.extra)}
     editions = {output.edition for output in outputs}
-    kept = {n: entry for n, entry in old.items() if n not in names and entry.get("edition") not in editions}
+    kept = {
+        n: entry
+        for n, entry in old.items()
+        if n not in names and entry.get("edition") not in editions
+    }
     kept = {name: entry for name, entry in kept.items() if (target / name).is_file()}
     entries = {output.name: output.entry() for output in outputs}
     for output in outputs:
@@ -107,7 +113,9 @@ def install(out: Path, slug: str, outputs: tuple[Output, ...]) -> tuple[str, ...
         for output in outputs:
             for name, data in {output.name: output.data, **output.extra}.items():
                 _write(new / name, data)
-        manifest = json.dumps({"slug": slug, "files": {**kept, **entries}}, indent=1, sort_keys=True)
+        manifest = json.dumps(
+            {"slug": slug, "files": {**kept, **entries}}, indent=1, sort_keys=True
+        )
         _write(new / MANIFEST, f"{manifest}\n".encode())
         _swap(new, target)
     except OSError as error:
@@ -146,4 +154,6 @@ def _swap(new: Path, target: Path) -> None:
 
 def _unwritable(path: Path, error: OSError) -> Problem:
     message = f"this can't be written: {error.strerror or error}."
-    return Problem(Where(str(path)), "not-writable", message, "Free space, or choose another --out.")
+    return Problem(
+        Where(str(path)), "not-writable", message, "Free space, or choose another --out."
+    )

@@ -14,7 +14,10 @@ from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 Action = Literal["draw", "condense", "link", "omit"]
 Notes = Literal["foot", "end", "popup", "omit"]
 References = Literal["full", "link", "omit"]
-CLAIMS = ("pdf/ua-1", "epub-3.3")  # the standards that an edition may claim; a checker is run for each
+CLAIMS = (
+    "pdf/ua-1",
+    "epub-3.3",
+)  # the standards that an edition may claim; a checker is run for each
 DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
@@ -83,7 +86,7 @@ class Edition:
 class DocumentType:
     """A type of document: what it must hold, which editions it has, how long it may be.
 
-    `limits` are in characters for title and in words for the others: title, standfirst, takeaway, text.
+    `limits` are in characters for the title, in words for standfirst, takeaway and text.
     """
 
     name: str
@@ -101,13 +104,19 @@ def edition_names(styles: Styles) -> tuple[str, ...]:
 
 
 def read_edition(
-    styles: Styles, name: str, kinds: Kinds, overrides: Mapping[str, Any] | None = None
+    styles: Styles,
+    name: str,
+    kinds: Kinds,
+    overrides: Mapping[str, Any] | None = None,
+    where: Where | None = None,
 ) -> Edition:
-    """Read an edition, with an article's own overrides; raises ManuscriptError for what is wrong."""
+    """Read an edition, with an article's own overrides, which stand at `where`.
+
+    Raises ManuscriptError for what is wrong.
+    """
     file = f"{name}/edition.toml"
     table = merge(styles.table(file), _with_pages(overrides or {}))
-    where = styles.where(file)
-    check = _Checker(where)
+    check = _Checker(where if overrides and where else styles.where(file))
     check.keys(table, KEYS, "an edition")
     fit = table.get("fit")
     edition = Edition(
@@ -121,11 +130,11 @@ def read_edition(
         figures=check.one_of(table, "figures", get_args(Action), "draw"),
         top=check.kinds(table, "top", kinds),
         end=check.kinds(table, "end", kinds),
-        size=float(table.get("size", 10)),
-        leading=float(table.get("leading", 1.45)),
-        fit=_fit(fit, kinds, check) if fit else None,
+        size=check.number(table, "size", 10),
+        leading=check.number(table, "leading", 1.45),
+        fit=_fit(fit, kinds, check) if fit is not None else None,
         pages_from=str(table.get("pages-from", "")),
-        contents_from=int(table.get("contents-from", 0)),
+        contents_from=int(check.number(table, "contents-from", 0)),
         claims=check.all_of(table, "claims", CLAIMS),
         page={key: str(value) for key, value in table.get("page", {}).items()},
     )
@@ -138,7 +147,9 @@ def _with_pages(overrides: Mapping[str, Any]) -> dict[str, Any]:
     """Write an article's `pages: 4` as the fit that it means."""
     made = dict(overrides)
     if "pages" in made:
-        made["fit"] = merge(made.get("fit", {}), {"pages": made.pop("pages")})
+        given = made.get("fit", {})
+        pages = {"pages": made.pop("pages")}
+        made["fit"] = merge(given, pages) if isinstance(given, Mapping) else pages
     return made
 
 
@@ -158,16 +169,49 @@ class _Checker:
                 hint = did_you_mean(key, known) or f"Known are: {', '.join(sorted(known))}."
                 self.wrong(f"'{key}' is no setting of {thing}.", hint)
 
-    def one_of(self, table: Mapping[str, Any], key: str, known: tuple[str, ...], default: str) -> Any:  # noqa: ANN401 - one of a Literal
+    def one_of(
+        self, table: Mapping[str, Any], key: str, known: tuple[str, ...], default: str
+    ) -> Any:  # noqa: ANN401 - one of a Literal
         value = table.get(key, default)
         if value not in known:
             hint = did_you_mean(str(value), known) or f"Known are: {', '.join(known)}."
             self.wrong(f"'{key} = {value}' means nothing.", hint)
         return value
 
+    def number(self, table: Mapping[str, Any], key: str, default: float) -> float:
+        """Return a number above or equal to 0."""
+        value = table.get(key, default)
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+            return float(value)
+        self.wrong(
+            f"'{key} = {value}' is no number.", f"Write a number, as in '{key} = {default:g}'."
+        )
+        return default
+
+    def range(
+        self, table: Mapping[str, Any], key: str, default: tuple[float, float]
+    ) -> tuple[float, float]:
+        """Return a least and a largest number."""
+        value = table.get(key, default)
+        if isinstance(value, (list, tuple)) and len(value) == 2:  # noqa: PLR2004 - least and largest
+            low, high = value
+            if isinstance(low, (int, float)) and isinstance(high, (int, float)) and 0 < low <= high:
+                return float(low), float(high)
+        hint = f"Write the least and the largest, as in '{key} = [{default[0]:g}, {default[1]:g}]'."
+        self.wrong(f"'{key} = {value}' is no range.", hint)
+        return default
+
+    def names(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        """Return a list of names."""
+        value = table.get(key, ())
+        if isinstance(value, (list, tuple)):
+            return tuple(str(name) for name in value)
+        self.wrong(f"'{key}' is no list.", f"Write it as '{key} = [\"…\"]'.")
+        return ()
+
     def all_of(self, table: Mapping[str, Any], key: str, known: tuple[str, ...]) -> tuple[str, ...]:
         """Return a list of known names."""
-        names = tuple(str(name) for name in table.get(key, ()))
+        names = self.names(table, key)
         for name in names:
             if name not in known:
                 hint = did_you_mean(name, known) or f"Known are: {', '.join(known)}."
@@ -175,7 +219,7 @@ class _Checker:
         return names
 
     def kinds(self, table: Mapping[str, Any], key: str, kinds: Kinds) -> tuple[str, ...]:
-        names = tuple(str(name) for name in table.get(key, ()))
+        names = self.names(table, key)
         for name in names:
             if name not in kinds.by_name and name not in {"figures", "tables", "notes"}:
                 self.wrong(f"'{name}' in '{key}' is not a kind of box.", kinds.suggestion(name))
@@ -189,6 +233,9 @@ def _treatments(table: Mapping[str, Any], kinds: Kinds, check: _Checker) -> dict
     made = {}
     for name, kind in kinds.by_name.items():
         entry = table.get(name, {})
+        if not isinstance(entry, Mapping):
+            check.wrong(f"'{name}' is no table.", f"Write it as '{name} = {{ do = \"draw\" }}'.")
+            entry = {}
         check.keys(entry, {"do", "as", "place"}, f"the kind '{name}'")
         made[name] = Treatment(
             check.one_of(entry, "do", get_args(Action), "draw"),
@@ -200,17 +247,26 @@ def _treatments(table: Mapping[str, Any], kinds: Kinds, check: _Checker) -> dict
 
 def _place(drawing: str) -> str:
     """Return where a drawing stands if nothing else is said."""
-    return {"margin": "margin", "quote": "margin", "band": "full", "panel": "full"}.get(drawing, "column")
+    return {"margin": "margin", "quote": "margin", "band": "full", "panel": "full"}.get(
+        drawing, "column"
+    )
 
 
-def _fit(table: Mapping[str, Any], kinds: Kinds, check: _Checker) -> Fit:
+def _fit(table: Any, kinds: Kinds, check: _Checker) -> Fit | None:  # noqa: ANN401 - of a TOML file
+    if not isinstance(table, Mapping):
+        check.wrong("'fit' is no table.", "Write it as '[fit]' with 'pages = 2' below.")
+        return None
     check.keys(table, FIT_KEYS, "'fit'")
-    size, leading = table.get("size", [9, 10]), table.get("leading", [1.3, 1.45])
+    pages = int(check.number(table, "pages", 2))
+    if pages < 1:
+        check.wrong(
+            "'pages' is less than 1.", "Write how many pages the edition has, as in 'pages = 2'."
+        )
     return Fit(
-        pages=int(table.get("pages", 2)),
-        size=(float(size[0]), float(size[1])),
-        leading=(float(leading[0]), float(leading[1])),
-        fill=float(table.get("fill", 0.85)),
+        pages=pages,
+        size=check.range(table, "size", (9.0, 10.0)),
+        leading=check.range(table, "leading", (1.3, 1.45)),
+        fill=check.number(table, "fill", 0.85),
         condense=check.kinds(table, "condense", kinds),
         drop=check.kinds(table, "drop", kinds),
     )

@@ -53,11 +53,13 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
         arguments.append("--mathml")
     html = pandoc.run(arguments, pandoc.document(blocks)) if wanted else ""
     pieces = MARK.split(html)[1:]
-    made = {int(number): text.strip() for number, text in zip(pieces[::2], pieces[1::2], strict=True)}
+    made = {
+        int(number): text.strip() for number, text in zip(pieces[::2], pieces[1::2], strict=True)
+    }
     return {fragment: made.get(number, "") for number, fragment in enumerate(wanted)}
 
 
-def _for_html(node: Any) -> object:  # noqa: ANN401, PLR0911 - any node of the tree
+def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
     """Return what pandoc's HTML writer should see in place of a node."""
     match node:
         case Note(number=number):

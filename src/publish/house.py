@@ -18,7 +18,7 @@ from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 
 HOUSE = Path("styles", "house.toml")
 FIELDS = {
-    "name", "short-name", "address", "url", "base-url", "email", "phone", "logo", "issn", "doi-prefix",
+    "name", "short-name", "address", "url", "base-url", "email", "phone", "logo", "issn",
     "disclaimer", "boundary-disclaimer", "csl", "licence", "tokens", "inks", "place", "about",
 }  # fmt: skip
 Table = Mapping[str, Any]
@@ -39,7 +39,7 @@ class Styles:
         return tuple(root / name for root in reversed(self.roots) if (root / name).is_file())
 
     def table(self, name: str) -> dict[str, Any]:
-        """Return the merged table of a TOML file; raises ManuscriptError where one can't be read."""
+        """Return the merged table of a TOML file; raises ManuscriptError for a bad one."""
         merged: dict[str, Any] = {}
         for path in self.cascade(name):
             merged = merge(merged, read_toml(path))
@@ -50,13 +50,19 @@ class Styles:
         return Where(str(self.find(name) or name))
 
     def folders(self, mark: str) -> tuple[str, ...]:
-        """Return the names of the folders that hold a file, e.g. `edition.toml`; ours come first."""
-        found = [p.parent.name for root in reversed(self.roots) for p in sorted(root.glob(f"*/{mark}"))]
+        """Return the names of the folders that hold a file of this name; ours come first."""
+        found = [
+            p.parent.name for root in reversed(self.roots) for p in sorted(root.glob(f"*/{mark}"))
+        ]
         return tuple(dict.fromkeys(found))
 
     def stems(self, folder: str, suffix: str) -> tuple[str, ...]:
         """Return the names, less the suffix, of the files in a folder of styles."""
-        found = [p.stem for root in reversed(self.roots) for p in sorted((root / folder).glob(f"*{suffix}"))]
+        found = [
+            p.stem
+            for root in reversed(self.roots)
+            for p in sorted((root / folder).glob(f"*{suffix}"))
+        ]
         return tuple(dict.fromkeys(found))
 
 
@@ -129,7 +135,9 @@ def read_house(styles: Styles) -> House:
     table = styles.table("house.toml")
     where = styles.where("house.toml")
     problems = [
-        Problem(where, "unknown-field", f"'{key}' is no field of a house.", did_you_mean(key, FIELDS))
+        Problem(
+            where, "unknown-field", f"'{key}' is no field of a house.", did_you_mean(key, FIELDS)
+        )
         for key in table
         if key not in FIELDS
     ]
@@ -139,12 +147,17 @@ def read_house(styles: Styles) -> House:
         files[key] = styles.find(f"{folder}{name}") or styles.find(name) if name else None
         if name and not files[key]:
             hint = "Give its path from the styles folder."
-            problems.append(Problem(where, "missing-file", f"the {key} '{name}' is not there.", hint))
+            problems.append(
+                Problem(where, "missing-file", f"the {key} '{name}' is not there.", hint)
+            )
     if problems:
         raise ManuscriptError(problems)
-    text = {key.replace("-", "_"): str(table.get(key, "")) for key in FIELDS - {"logo", "csl", "issn", "tokens", "inks", "doi-prefix"}}
+    text = {
+        key.replace("-", "_"): str(table.get(key, ""))
+        for key in FIELDS - {"logo", "csl", "issn", "tokens", "inks"}
+    }
     return House(
-        **text,  # type: ignore[arg-type]  # all of them are strings
+        **text,
         logo=files["logo"],
         csl=files["csl"],
         issn={key: str(value) for key, value in table.get("issn", {}).items()},

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import babel.dates
+import babel.lists
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_environment
 from markupsafe import Markup
 
@@ -20,10 +21,11 @@ from publish.callouts import Kind, Kinds
 from publish.charts import draw_chart
 from publish.fragments import NOTE, Fragment
 from publish.house import House, Styles
-from publish.select import Box, Selection
+from publish.select import Box, Item, Part, Selection
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
-PARAGRAPHS = re.compile(r"</p>\s*<p[^>]*>")
+PARAGRAPHS = re.compile(r"</p>\s*<p(?:\s[^>]*)?>")
+PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>|</p>")
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
 Hrefs = Callable[[str], str | None]  # an id -> its address within the edition, None if not there
@@ -65,7 +67,11 @@ def labels_for(styles: Styles, lang: str) -> dict[str, str]:
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     made: dict[str, str] = {}
     for key, value in table.items():
-        made |= _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": str(value)}
+        made |= (
+            _flat(value, f"{prefix}{key}.")
+            if isinstance(value, Mapping)
+            else {f"{prefix}{key}": str(value)}
+        )
     return made
 
 
@@ -79,6 +85,7 @@ class Drawing:
         self.environment = _environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.number: note for note in layout.selection.notes}
+        self.headed = dict(_headed(layout.selection.content, layout.kinds, layout.lang))
 
     def _same_document(self, name: str) -> str | None:
         return f"#{name}" if name in self.layout.selection.ids else None
@@ -98,22 +105,28 @@ class Drawing:
             "line": self.line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
             "kind": self.kind,
+            "icon": self.icon,
             "title": self.title,
+            "headed_by": lambda box: self.headed.get(box.callout.id, ""),
             "href": self.hrefs,
             "asset": lambda path: layout.assets.get(path, path),
             "chart": self.chart,
             "draw": self.draw,
             "day": self.day,
             "full_text": self.full_text,
+            "cite_as": self.cite_as,
+            "type_label": self.type_label,
+            "has_map": self.has_map,
         }
 
     def render(self, template: str, **context: Any) -> str:  # noqa: ANN401 - whatever the template names
         """Render a template of the edition."""
         return self.environment.get_template(template).render(**context)
 
-    def draw(self, item: Any) -> Markup:  # noqa: ANN401 - any Item
+    def draw(self, item: Any, **context: Any) -> Markup:  # noqa: ANN401 - any Item, and what its template may ask for
         """Draw an item of a selection by the template of its type: box, part, prose, picture, grid."""
-        return Markup(self.render(f"{type(item).__name__.lower()}.html.j2", item=item))  # noqa: S704 - our own templates, autoescaped
+        name = type(item).__name__.lower()
+        return Markup(self.render(f"{name}.html.j2", item=item, **context))  # noqa: S704 - our own templates, autoescaped
 
     def label(self, key: str, **values: str) -> str:
         """Return a word of the layout in the article's language."""
@@ -128,7 +141,13 @@ class Drawing:
         """Return the title of a box: its own, or its kind's, which is marked as generated."""
         if box.callout.title.inlines:
             return self.html(box.callout.title)
-        return Markup("<span data-generated>{}</span>").format(self.kind(box).title(self.layout.lang))
+        return Markup('<span data-generated="">{}</span>').format(
+            self.kind(box).title(self.layout.lang)
+        )
+
+    def icon(self, kind: Kind) -> Markup:
+        """Return a kind's icon as inline SVG, drawn in the colour of the text around it."""
+        return Markup(_icon(self.layout.styles, kind.icon or kind.name))  # noqa: S704 - a file of the styles
 
     def html(self, fragment: Fragment) -> Markup:
         """Return a fragment's HTML, with its notes drawn and its internal links resolved."""
@@ -141,9 +160,12 @@ class Drawing:
         return Markup(text)  # noqa: S704 - written by pandoc, which escapes; raw HTML is off
 
     def line(self, flow: a.Flow) -> Markup:
-        """Return a flow's HTML with its paragraphs run together, for places that hold only a line."""
+        """Return a flow's HTML without its paragraphs' tags, a break where two met.
+
+        For list items, which may hold no P (ISO 14289-1, 7.2), and for places within a line.
+        """
         text = PARAGRAPHS.sub("<br/>", str(self.html(flow)))
-        return Markup(re.sub(r"^<p[^>]*>|</p>$", "", text.strip()))  # noqa: S704 - as html()
+        return Markup(PARAGRAPH.sub("", text).strip())  # noqa: S704 - as html()
 
     def _note(self, found: re.Match[str]) -> str:
         note = self.notes.get(int(found[1]))
@@ -172,6 +194,48 @@ class Drawing:
         return f"{address}#{quote(name)}" if address and name else address
 
 
+    def cite_as(self) -> Markup:
+        """Return how to cite the article, as a full note of the Chicago Manual of Style (18, 13.18).
+
+        A note gives names as they are written, so none has to be parted into family and given name.
+        """
+        meta, house = self.layout.selection.article.meta, self.layout.house
+        locale = self.layout.lang.replace("-", "_")
+        names = babel.lists.format_list([author.name for author in meta.authors], locale=locale)
+        between = " " if meta.title[-1:] in {"?", "!", "…"} else ": "
+        title = between.join(part for part in (meta.title, meta.subtitle) if part)
+        series = " ".join(part for part in (meta.series, meta.number) if part)
+        published = ", ".join(part for part in (house.name, str(meta.date.year)) if part)
+        issue = " ".join(part for part in (series, f"({published})") if part)
+        address = f"https://doi.org/{meta.doi}" if meta.doi else self.full_text()
+        link = Markup(', <a href="{0}">{0}</a>').format(address) if address else ""
+        after = " " if not series else ", "
+        return Markup("{}, <em>{}</em>{}{}{}.").format(names, title, after, issue, link)
+
+    def type_label(self) -> str:
+        """Return what the type of document is called; a house's own type goes by its name."""
+        name = self.layout.selection.article.meta.type
+        return self.layout.labels.get(f"type-{name}", name.replace("-", " ").capitalize())
+
+    def has_map(self) -> bool:
+        """Say whether a map is among the figures: one has `map` as a word of its id."""
+        nodes = pandoc.walk(self.layout.selection.content)
+        return any(isinstance(n, a.Figure) and "map" in n.id.split("-") for n in nodes)
+
+
+def _headed(items: Iterable[Item], kinds: Kinds, lang: str) -> Iterator[tuple[str, str]]:
+    """Yield each box whose kind's title repeats its section's heading, with the section: their ids."""
+    for part in items:
+        if not isinstance(part, Part):
+            continue
+        heading = pandoc.plain(part.section.title.inlines).strip().casefold()
+        for box in part.content:
+            if isinstance(box, Box) and not box.callout.title.inlines:
+                if kinds.by_name[box.callout.kind].title(lang).casefold() == heading:
+                    yield box.callout.id, part.section.id
+        yield from _headed(part.content, kinds, lang)
+
+
 def _content(fragment: Fragment) -> tuple[Any, ...]:
     return fragment.inlines if isinstance(fragment, a.Phrase) else fragment.blocks
 
@@ -198,8 +262,17 @@ def _qr(environment: Environment, text: str, title: str = "") -> Markup:  # noqa
     import segno  # noqa: PLC0415 - only where a code is drawn
 
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, title=title or None, border=0, omitsize=True)
+    segno.make(text, error="m").save(
+        out, kind="svg", xmldecl=False, title=title or None, border=0, omitsize=True
+    )
     return Markup(out.getvalue().decode())  # noqa: S704 - segno's own SVG
+
+
+@functools.lru_cache(maxsize=256)
+def _icon(styles: Styles, name: str) -> str:
+    """Return the SVG of an icon, or of the one that stands in for any."""
+    path = styles.find(f"shared/icons/{name}.svg") or styles.find("shared/icons/note.svg")
+    return " ".join(path.read_text(encoding="utf-8").split()) if path else ""
 
 
 def stylesheet(layout: Layout) -> str:
@@ -209,11 +282,11 @@ def stylesheet(layout: Layout) -> str:
     parts = []
     for name in names:
         for path in layout.styles.cascade(name):
-            parts.append(_absolute_urls(path.read_text(encoding="utf-8"), path.parent))
+            parts.append(absolute_urls(path.read_text(encoding="utf-8"), path.parent))
     return put_tokens("\n".join([*parts, icons(layout)]), tokens(layout))
 
 
-def _absolute_urls(css: str, folder: Path) -> str:
+def absolute_urls(css: str, folder: Path) -> str:
     """Write the addresses of a stylesheet in full, as sheets of several folders become one."""
 
     def absolute(found: re.Match[str]) -> str:
@@ -223,10 +296,12 @@ def _absolute_urls(css: str, folder: Path) -> str:
 
 
 def tokens(layout: Layout) -> dict[str, str]:
-    """Return the tokens of the house, and the type size and leading chosen for the edition."""
+    """Return the tokens of the house, of the edition's page, and the type size and leading chosen."""
     choice = layout.selection.choice
+    page = layout.selection.edition.page
     return {
         **layout.house.tokens,
+        **{f"page-{name}": value for name, value in page.items()},
         "size": f"{choice.size:.3f}pt",
         "leading": f"{choice.size * choice.leading:.3f}pt",
     }
@@ -253,5 +328,7 @@ def icons(layout: Layout) -> str:
         if path:
             svg = path.read_text(encoding="utf-8").replace("currentColor", colour)
             data = quote(" ".join(svg.split()), safe="/:=' ")
-            rules.append(f'.icon-{kind.name} {{ background-image: url("data:image/svg+xml,{data}") }}')
+            rules.append(
+                f'.icon-{kind.name} {{ background-image: url("data:image/svg+xml,{data}") }}'
+            )
     return "\n".join(rules)

@@ -174,9 +174,7 @@ class Span:
     where: Where | None = _place()
 
 
-Inline = (
-    Str | Space | Styled | Quoted | Cite | Code | Math | RawInline | Link | Image | Note | Span
-)
+Inline = Str | Space | Styled | Quoted | Cite | Code | Math | RawInline | Link | Image | Note | Span
 Inlines = tuple[Inline, ...]
 
 
@@ -280,7 +278,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table; `aligns` has one entry a column: AlignLeft, AlignRight, AlignCenter, AlignDefault."""
+    """A table; `aligns` has an entry a column: AlignLeft, AlignRight, AlignCenter, AlignDefault."""
 
     attr: Attr
     caption: Blocks
@@ -356,7 +354,7 @@ class Reader:
         """Read a list of blocks."""
         return tuple(self.block(node) for node in nodes)
 
-    def inline(self, node: Json) -> Inline:  # noqa: C901, PLR0911 - a flat table of pandoc's types
+    def inline(self, node: Json) -> Inline:  # noqa: C901, PLR0911, PLR0912 - a flat table of pandoc's types
         """Read one inline."""
         at, value = self.at(node), node.get("c")
         match node["t"]:
@@ -401,7 +399,7 @@ class Reader:
             self.at(node),
         )
 
-    def block(self, node: Json) -> Block:  # noqa: C901, PLR0911 - a flat table of pandoc's types
+    def block(self, node: Json) -> Block:  # noqa: C901, PLR0911, PLR0912 - a flat table of pandoc's types
         """Read one block."""
         at, value = self.at(node), node.get("c")
         match node["t"]:
@@ -514,7 +512,7 @@ def _cite_json(item: CiteItem) -> Json:
     }
 
 
-def block_json(node: Block) -> Json:  # noqa: C901, PLR0911 - a flat table of pandoc's types
+def block_json(node: Block) -> Json:  # noqa: C901, PLR0911, PLR0912 - a flat table of pandoc's types
     """Write one block as pandoc's JSON."""
     match node:
         case Para(content=content, tight=tight):
@@ -582,12 +580,12 @@ def walk(node: object) -> Iterator[Any]:
             yield from walk(child)
     elif is_dataclass(node) and not isinstance(node, LEAVES):
         yield node
-        for name in _children(type(node)):
+        for name in _children(node.__class__):
             yield from walk(getattr(node, name))
 
 
 def transform(node: T, change: Callable[[Any], object]) -> T:
-    """Rebuild a node or tuple from the leaves up; `change` gets each new node and returns its stand-in.
+    """Rebuild a node or tuple from the leaves up; `change` returns a stand-in for each new node.
 
     In a tuple a stand-in that is itself a tuple is spliced in, so () removes a node.
     """
@@ -595,12 +593,14 @@ def transform(node: T, change: Callable[[Any], object]) -> T:
         made: list[object] = []
         for child in node:
             new = transform(child, change)
-            made.extend(new) if isinstance(new, tuple) and not isinstance(child, tuple) else made.append(new)
+            made.extend(new) if isinstance(new, tuple) and not isinstance(
+                child, tuple
+            ) else made.append(new)
         return tuple(made) if any(a is not b for a, b in zip_longest(made, node)) else node  # type: ignore[return-value]
     if not is_dataclass(node) or isinstance(node, (type, *LEAVES)):
         return node
     changes = {}
-    for name in _children(type(node)):
+    for name in _children(node.__class__):
         value = getattr(node, name)
         new = transform(value, change)
         if new is not value:
@@ -640,7 +640,7 @@ def plain(node: object) -> str:  # noqa: C901, PLR0911 - a flat table of pandoc'
         case Header(content=inlines) | Para(content=inlines):
             return f"{plain(inlines)}\n"
         case _ if is_dataclass(node):
-            return "".join(plain(getattr(node, name)) for name in _children(type(node)))
+            return "".join(plain(getattr(node, name)) for name in _children(node.__class__))
         case _:
             return ""
 
@@ -667,7 +667,9 @@ def run(arguments: list[str], text: str, *, seconds: float = SECONDS) -> str:
         )
         raise LimitError(problem) from error
     if done.returncode == HEAP_EXHAUSTED:
-        raise LimitError(Problem(Where("pandoc"), "too-big", "reading the text took too much memory."))
+        raise LimitError(
+            Problem(Where("pandoc"), "too-big", "reading the text took too much memory.")
+        )
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise OutputError(Problem(Where("pandoc"), "pandoc-failed", " ".join(said[:3])))
@@ -682,7 +684,6 @@ def parse(markdown: str) -> Json:
 def document(blocks: Json, meta: Json = None) -> str:
     """Wrap JSON blocks as a whole document, ready for `-f json`."""
     return json.dumps({"pandoc-api-version": [1, 23, 1], "meta": meta or {}, "blocks": blocks})
-
 
 
 def cut(inlines: Inlines, start: int, stop: int | None = None) -> Inlines:

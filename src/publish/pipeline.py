@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,14 @@ from publish.article import Article
 from publish.bibliography import Library, read_library
 from publish.callouts import Kinds, read_kinds
 from publish.check import check
-from publish.edition import DocumentType, Edition, edition_names, read_edition, read_type, type_names
+from publish.edition import (
+    DocumentType,
+    Edition,
+    edition_names,
+    read_edition,
+    read_type,
+    type_names,
+)
 from publish.formats import FORMATS, Job, Written
 from publish.fragments import Maths, collect, render
 from publish.house import House, Styles, find_styles, read_house
@@ -92,7 +99,9 @@ class Result:
     stale: tuple[str, ...] = ()
 
 
-def publish(sources: Sequence[Source], options: Options, tell: Tell = lambda *_: None) -> list[Result]:
+def publish(
+    sources: Sequence[Source], options: Options, tell: Tell = lambda *_: None
+) -> list[Result]:
     """Build articles; raises SetupError where nothing can be written at all."""
     with dist.locked(options.out), tempfile.TemporaryDirectory() as scratch:
         with ThreadPoolExecutor(options.jobs) as pool:
@@ -140,25 +149,38 @@ def prepare(
     if article is None:
         return None, problems
     document_type = read_type(styles, article.meta.type)
+    asked = _asked(styles, options.editions)
     every = tuple(
-        read_edition(styles, name, kinds, article.meta.editions.get(name))
-        for name in document_type.editions
+        read_edition(
+            styles,
+            name,
+            kinds,
+            article.meta.editions.get(name),
+            article.meta.places.get(f"editions.{name}"),
+        )
+        for name in dict.fromkeys((*document_type.editions, *asked))
     )
     problems += check(article, every, house, document_type, kinds)
-    wanted = _wanted(every, names, options.editions)
+    wanted = tuple(e for e in every if not options.editions or e.name in options.editions)
     sources = _digests(source, styles, library)
     return Prepared(source, article, house, styles, kinds, document_type, wanted, sources), problems
 
 
-def _wanted(
-    every: tuple[Edition, ...], names: Collection[str], asked: tuple[str, ...]
-) -> tuple[Edition, ...]:
-    """Return the editions to build: those asked for, of those that the type has."""
+def _asked(styles: Styles, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the editions asked for that no document type lists: new ones, made by asking alone.
+
+    Raises ManuscriptError for a name that is no edition.
+    """
+    names = edition_names(styles)
     for name in asked:
         if name not in names:
             hint = did_you_mean(name, names) or f"The editions are: {', '.join(names)}."
-            raise ManuscriptError(Problem(Where("--edition"), "unknown-edition", f"'{name}' is not an edition.", hint))
-    return tuple(edition for edition in every if not asked or edition.name in asked)
+            problem = Problem(
+                Where("--edition"), "unknown-edition", f"'{name}' is not an edition.", hint
+            )
+            raise ManuscriptError(problem)
+    listed = {name for kind in type_names(styles) for name in read_type(styles, kind).editions}
+    return tuple(name for name in asked if name not in listed)
 
 
 def _library(source: Source, options: Options) -> Library:
@@ -176,7 +198,9 @@ def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]
     return {**made, "styles": dist.digest(whole.encode())}
 
 
-def write(prepared: Prepared, options: Options, tell: Tell = lambda *_: None) -> tuple[Candidate, ...]:
+def write(
+    prepared: Prepared, options: Options, tell: Tell = lambda *_: None
+) -> tuple[Candidate, ...]:
     """Write the editions of an article and check that nothing of them is lost."""
     said = [narrow(prepared.article, edition) for edition in prepared.editions]
     fragments = {"plain": render(collect(tuple(said)))}
@@ -198,14 +222,18 @@ def write(prepared: Prepared, options: Options, tell: Tell = lambda *_: None) ->
             )
 
         claims = options.verify and bool(edition.claims) and verify.available(edition.format)
-        job = Job(prepared.source.name, lay, default_choice(edition), prepared.source.file.parent, claims)
+        job = Job(
+            prepared.source.name, lay, default_choice(edition), prepared.source.file.parent, claims
+        )
         written = FORMATS[edition.format](job)
         check_nothing_lost(written, edition.format, prepared.source.name)
         made.append(Candidate(edition, edition.file_name(prepared.source.slug), written, claims))
     return tuple(made)
 
 
-def _verdicts(candidates: Sequence[Candidate], scratch: Path, tell: Tell) -> dict[str, tuple[Verdict, ...]]:
+def _verdicts(
+    candidates: Sequence[Candidate], scratch: Path, tell: Tell
+) -> dict[str, tuple[Verdict, ...]]:
     """Run the checkers once each over all candidates; returns the verdicts by file name."""
     paths = []
     for candidate in candidates:
@@ -260,10 +288,14 @@ def _install(
 def _failure(source: Source, candidate: Candidate, verdict: Verdict) -> Problem:
     said = "; ".join(f"{f.rule}: {f.message}" for f in verdict.findings[:3])
     message = f"{verdict.checker} {verdict.flavour} fails {candidate.name}: {said}"
-    return Problem(Where(source.name), "checker-failed", message, "This is our fault: please report it.")
+    return Problem(
+        Where(source.name), "checker-failed", message, "This is our fault: please report it."
+    )
 
 
-def _output(candidate: Candidate, verdicts: tuple[Verdict, ...], sources: dict[str, str]) -> dist.Output:
+def _output(
+    candidate: Candidate, verdicts: tuple[Verdict, ...], sources: dict[str, str]
+) -> dist.Output:
     choice: dict[str, Any] = dataclasses.asdict(candidate.written.selection.choice)
     choice = {key: sorted(v) if isinstance(v, frozenset) else v for key, v in choice.items()}
     told = tuple(

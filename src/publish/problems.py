@@ -1,11 +1,11 @@
 """What can be wrong, where it is, and how it is said.
 
-    PublishError          exit code, problems
-    ├── ManuscriptError   2  a manuscript, library, style or given file is at fault
-    ├── LimitError        3  a limit of time, memory or size was reached
-    ├── SetupError        4  the environment: disk, permissions, a missing tool, a held lock
-    ├── OutputError       5  our own fault: a checker failed our output, a child crashed
-    └── UsageError       64  the command was called wrongly
+PublishError          exit code, problems
+├── ManuscriptError   2  a manuscript, library, style or given file is at fault
+├── LimitError        3  a limit of time, memory or size was reached
+├── SetupError        4  the environment: disk, permissions, a missing tool, a held lock
+├── OutputError       5  our own fault: a checker failed our output, a child crashed
+└── UsageError       64  the command was called wrongly
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +58,9 @@ class Problem:
     def __str__(self) -> str:
         """Write the problem on one line: `file:line:column: rule-id: message Hint.`."""
         kind = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        return f"{self.where}: {kind}{self.rule}: {self.message}{' ' if self.hint else ''}{self.hint}"
+        return (
+            f"{self.where}: {kind}{self.rule}: {self.message}{' ' if self.hint else ''}{self.hint}"
+        )
 
     def as_json(self) -> str:
         """Write the problem as one JSON object on one line."""
@@ -126,6 +128,9 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Return `Did you mean 'x'?` for the closest of the known names, or an empty string."""
     found = process.extractOne(
-        wrong.lower(), {name: name.lower() for name in known}, score_cutoff=CLOSE_ENOUGH
+        wrong.lower(),
+        {name: name.lower() for name in known},
+        scorer=fuzz.ratio,  # of the whole names: in parts, "a" would be near everything
+        score_cutoff=CLOSE_ENOUGH,
     )
     return f"Did you mean '{found[2]}'?" if found else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from publish import article as a
 from publish import pandoc
@@ -114,10 +114,14 @@ def select(article: a.Article, edition: Edition, choice: EditionChoice | None = 
     content = chooser.nodes(article.content, 1)
     top = chooser.moved(edition.top)
     end = chooser.moved(edition.end)
-    said = (top, content, end)
-    notes = tuple(n for n in pandoc.walk(said) if isinstance(n, pandoc.Note)) if edition.notes != "omit" else ()
+    said = words_of((*top, *content, *end))
+    notes = (
+        tuple(n for n in pandoc.walk(said) if isinstance(n, pandoc.Note))
+        if edition.notes != "omit"
+        else ()
+    )
     references = article.references if edition.references == "full" else ()
-    ids = {*_ids(said), *(f"ref-{reference.key}" for reference in references)}
+    ids = {*_ids((*top, *content, *end)), *(f"ref-{reference.key}" for reference in references)}
     return Selection(
         article, edition, chooser.choice, top, content, end, notes,
         _used(references, (said, notes)), tuple(chooser.omissions), frozenset(ids),
@@ -126,16 +130,54 @@ def select(article: a.Article, edition: Edition, choice: EditionChoice | None = 
 
 def _used(references: tuple[a.Reference, ...], said: object) -> tuple[a.Reference, ...]:
     """Return the references that the edition cites somewhere, in the order of the style."""
-    keys = {item.key for node in pandoc.walk(said) if isinstance(node, pandoc.Cite) for item in node.items}
+    keys = {
+        item.key
+        for node in pandoc.walk(said)
+        if isinstance(node, pandoc.Cite)
+        for item in node.items
+    }
     return tuple(reference for reference in references if reference.key in keys)
 
 
-def _ids(said: object) -> Iterator[str]:
-    for node in pandoc.walk(said):
-        if isinstance(node, (a.Callout, a.Section, a.Figure, a.Table)):
-            yield node.id
-        elif isinstance(node, (pandoc.Span, pandoc.Div)) and node.attr.id:
-            yield node.attr.id
+def words_of(items: tuple[Item, ...]) -> tuple[object, ...]:
+    """Return what items say, in text order, without what their boxes and sections leave out."""
+    return tuple(text for item in items for text in _texts(item))
+
+
+def _texts(item: Item) -> tuple[object, ...]:
+    match item:
+        case Box(callout=callout, body=body):
+            return (callout.title, body, callout.source)
+        case Part(section=section, content=content):
+            return (section.title, *words_of(content))
+        case Prose(flow=flow):
+            return (flow,)
+        case Picture(figure=figure):
+            return (figure,)
+        case Grid(table=table):
+            return (table,)
+        case _:
+            assert_never(item)
+
+
+def _ids(items: tuple[Item, ...]) -> Iterator[str]:
+    """Yield the ids that a link may point at: those of items, and of spans in what they say."""
+    for item in items:
+        match item:
+            case Box(callout=callout):
+                yield callout.id
+            case Part(section=section, content=content):
+                yield section.id
+                yield from _ids(content)
+            case Prose() | Picture() | Grid():
+                pass
+            case _:
+                assert_never(item)
+        for node in pandoc.walk(item.section.title if isinstance(item, Part) else _texts(item)):
+            if isinstance(node, (a.Figure, a.Table)):
+                yield node.id
+            elif isinstance(node, (pandoc.Span, pandoc.Div)) and node.attr.id:
+                yield node.attr.id
 
 
 class _Chooser:
@@ -162,7 +204,7 @@ class _Chooser:
                     items.append(item)
         return tuple(items)
 
-    def node(self, node: a.Node, level: int) -> Iterator[Item]:  # noqa: PLR0911 - one case a type
+    def node(self, node: a.Node, level: int) -> Iterator[Item]:
         """Choose one node."""
         if not admits(self.edition, node.audience):
             self.leave_out(node, "audience")
@@ -173,7 +215,9 @@ class _Chooser:
             case a.Callout():
                 yield from self.callout(node, level)
             case a.Figure():
-                yield from self.drawn(node, self.edition.figures, Picture(node, self.place(node, "column")))
+                yield from self.drawn(
+                    node, self.edition.figures, Picture(node, self.place(node, "column"))
+                )
             case a.Table():
                 columns = max((len(row) for row in (*node.head, *node.rows)), default=0)
                 wide: a.Place = "full" if columns > 3 else "column"  # noqa: PLR2004 - columns that fit a text column
@@ -257,7 +301,9 @@ class _Chooser:
 
 def admits(edition: Edition, audience: a.Audience) -> bool:
     """Say whether something is for an edition."""
-    return (not audience.only or edition.name in audience.only) and edition.name not in audience.excluded
+    return (
+        not audience.only or edition.name in audience.only
+    ) and edition.name not in audience.excluded
 
 
 def narrow(node: Any, edition: Edition) -> Any:  # noqa: ANN401 - gives back the type that it gets

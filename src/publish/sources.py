@@ -45,7 +45,9 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
         files = _articles(path)
         if not files:
             hint = f"Give a folder that holds {ARTICLE}, or a folder of such folders."
-            what = "there is no article here" if path.exists() else "there is no such file or folder"
+            what = (
+                "there is no article here" if path.exists() else "there is no such file or folder"
+            )
             problems.append(Problem(Where(shown(path)), "no-article", f"{what}.", hint))
         found.update((file.resolve(), Source(file.resolve(), shown(file))) for file in files)
     slugs: dict[str, Source] = {}

@@ -47,7 +47,8 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         if parts.scheme.lower() != "file" or parts.netloc not in {"", "localhost"}:
             self.refuse(url, "an address outside the manuscript's folder")
         path = self._allowed(url, Path(url2pathname(parts.path)))
-        return URLFetcherResponse(url, self._bytes(url, path), {"Content-Type": TYPES[path.suffix.lower()]})
+        kind = TYPES[path.suffix.lower()]
+        return URLFetcherResponse(url, self._bytes(url, path), {"Content-Type": kind})
 
     def _allowed(self, url: str, path: Path) -> Path:
         try:

@@ -1,4 +1,4 @@
-"""The parent's side of rendering: a warm child that lays out documents, and is killed if it hangs."""
+"""The parent's side of rendering: a warm child lays out documents, and is killed if it hangs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import signal
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from publish.problems import LimitError, OutputError, Problem, Where
 
@@ -33,7 +33,7 @@ def warm_up() -> None:
     from multiprocessing import forkserver  # noqa: PLC0415 - only where pages are made
 
     _context()
-    forkserver.ensure_running()  # type: ignore[attr-defined]  # typeshed lacks it
+    forkserver.ensure_running()
 
 
 class Renderer:
@@ -45,7 +45,7 @@ class Renderer:
         self.roots = tuple(str(root) for root in roots)
         self.seconds = seconds
 
-    def __enter__(self) -> Renderer:
+    def __enter__(self) -> Self:
         """Start the child."""
         from publish.formats.worker import serve  # noqa: PLC0415 - imports WeasyPrint
 
@@ -57,7 +57,10 @@ class Renderer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """End the child, and whatever it started."""
         self.pipe.close()
@@ -78,7 +81,8 @@ class Renderer:
             answered = self.pipe.poll(self.seconds)
             rendered: Rendered | None = self.pipe.recv() if answered else None
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
-            raise OutputError(self._problem("child-crashed", "the layout process ended by itself.")) from error
+            problem = self._problem("child-crashed", "the layout process ended by itself.")
+            raise OutputError(problem) from error
         if rendered is None:
             message = f"the layout took more than {self.seconds:.0f} seconds."
             raise LimitError(self._problem("too-slow", message))

@@ -12,13 +12,18 @@ from dataclasses import dataclass, field
 
 from publish.problems import Problem, Severity, Where
 
-FENCE = re.compile(r"^(?P<indent>\s{0,3}):{3,}(?P<gap>[^\S\n]*)(?P<rest>.*?)(?:\s*:{3,})?\s*$")
-CODE_FENCE = re.compile(r"^\s{0,3}(?P<mark>`{3,}|~{3,})")
+LINE_END = re.compile(r"\r\n|\r|\n")
+FENCE = re.compile(r"^(?P<indent> {0,3}):{3,}(?P<gap>[^\S\n]*)(?P<rest>.*?)(?:\s*:{3,})?\s*$")
+CLOSING = re.compile(r"(?:end(?:\s+|$)|/\s*)(?P<kind>\S*)$", re.IGNORECASE)
+CODE_FENCE = re.compile(r"^\s*(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 NAME = re.compile(r"[^\W\d_][\w-]*")
-PAIR = re.compile(r"""(?P<key>[\w.-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>\S+))""")
-BRACED_WORD = re.compile(r"[.#][^\s{}]+")
-TABLE_LINE = re.compile(r"^\s{0,3}\|?\s*:?-{2,}:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
-ODD_SPACES = re.compile(r"[\u00a0\u2007\u202f\ufeff]")
+PAIR = re.compile(
+    r"""(?<![^\s{])(?P<key>[^\W\d][\w.-]*)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'"""
+    r"""|[\u201c-\u201f](?P<curved>[^\u201c-\u201f]*)[\u201c-\u201f]|(?P<bare>[^\s"'{}]+))(?=[\s}]|$)"""
+)
+BRACES = re.compile(r"\{[^{}]*\}")
+BRACED = re.compile(r"[.#]?[^\W\d_][\w:.-]*")
+ODD_SPACES = re.compile(r"[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
 AT = "at"  # the attribute that carries a fence's place through pandoc
 
 
@@ -29,6 +34,7 @@ class Line:
     text: str
     number: int
     added: bool = False  # True for lines that are ours: their words have no place in the source
+    code: bool = False  # True for the lines of a block of code, its marks included
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,63 +77,86 @@ class _Fences:
 def normalise(body: str, path: str, first_line: int) -> Normalised:
     """Turn the body of a manuscript into pandoc's Markdown, keeping the map of lines."""
     state = _Fences(path)
-    code = ""
     after_fence = False
-    source = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    source = LINE_END.split(body)
+    code = _code_lines(source)
     for number, text in enumerate(source, first_line):
-        mark = CODE_FENCE.match(text)
-        if code or mark:
-            code = _code_fence(code, mark)
-            state.lines.append(Line(text, number))
-            after_fence = False
-            continue
-        fence = FENCE.match(text) if text.lstrip().startswith(":::") else None
+        is_code = number - first_line in code
+        fence = None if is_code else FENCE.match(text)
         if fence:
             state.blank(number)
             _fence(state, fence, number)
         else:
             if after_fence and text.strip():
                 state.lines.append(Line("", number, added=True))
-            state.lines.append(Line(text, number))
+            if not is_code and text.lstrip().startswith(":::"):
+                _indented(state, text, number)
+            state.lines.append(Line(text, number, code=is_code))
         after_fence = bool(fence)
     for kind, where in reversed(state.open):
-        state.problem(
-            where, "unclosed-box", f"the box '{kind}' is never closed.", "Close it with a line ':::'."
-        )
+        hint = "Close it with a line ':::'."
+        state.problem(where, "unclosed-box", f"the box '{kind}' is never closed.", hint)
         state.lines += [Line("", 0, added=True), Line(":::", 0, added=True)]
-    _swallowed_tables(state)
     return Normalised(tuple(state.lines), tuple(state.problems))
 
 
-def _code_fence(code: str, mark: re.Match[str] | None) -> str:
-    """Return the mark of the code block that is open after this line, or an empty string."""
-    if not code:
-        return mark["mark"] if mark else ""
-    return "" if mark and mark["mark"].startswith(code) else code
+def _code_lines(source: list[str]) -> set[int]:
+    """Return the indices of the lines that are code; a fence never closed opens none."""
+    lines: set[int] = set()
+    at = 0
+    while at < len(source):
+        mark = CODE_FENCE.match(source[at])
+        if mark and (mark["mark"].startswith("`") or not at or not source[at - 1].strip()):
+            stop = next(
+                (n for n in range(at + 1, len(source)) if _closes(source[n], mark["mark"])), at
+            )
+            if stop > at:
+                lines.update(range(at, stop + 1))
+                at = stop
+        at += 1
+    return lines
+
+
+def _closes(text: str, opening: str) -> bool:
+    mark = CODE_FENCE.match(text)
+    return bool(mark and mark["mark"].startswith(opening) and not mark["info"].strip())
+
+
+def _indented(state: _Fences, text: str, number: int) -> None:
+    state.problem(
+        Where(state.path, number, text.index(":::") + 1),
+        "indented-fence",
+        "this line is indented so far that it opens or closes no box.",
+        "Begin the line at the left edge.",
+    )
 
 
 def _fence(state: _Fences, fence: re.Match[str], number: int) -> None:
     rest, column = fence["rest"], fence.start("rest") + 1
-    where = Where(state.path, number, column if rest else fence.end("indent") + 1)
-    if ODD_SPACES.search(fence["gap"] + rest):
+    odd = ODD_SPACES.search(fence.string, fence.start("gap"), fence.end("rest"))
+    if odd:
         state.problem(
-            where,
+            Where(state.path, number, odd.start() + 1),
             "odd-space",
-            "there is a no-break space in the line that opens a box.",
+            "there is a no-break space, or another special one, in the line of a box.",
             "It is read as an ordinary space; type one.",
             Severity.WARNING,
         )
-        rest = ODD_SPACES.sub(" ", rest).strip()
-    if not rest or rest == "end" or rest.startswith("/"):
-        _close(state, rest, where)
+        rest = ODD_SPACES.sub(" ", rest).rstrip()
+    column += len(rest) - len(rest.lstrip())
+    rest = rest.strip()
+    where = Where(state.path, number, column if rest else fence.end("indent") + 1)
+    closing = CLOSING.match(rest)
+    if not rest or closing:
+        _close(state, closing["kind"] if closing else "", where)
         state.lines.append(Line(":::", number, added=True))
         return
-    opened = _opening(rest, where)
-    state.open.append((opened[0], where))
-    state.lines.append(Line(f"::: {{{opened[1]}}}", number, added=True))
+    kind, kind_where, attributes = _opening(state, rest, where)
+    state.open.append((kind, kind_where))
+    state.lines.append(Line(f"::: {{{attributes}}}", number, added=True))
 
 
-def _close(state: _Fences, rest: str, where: Where) -> None:
+def _close(state: _Fences, named: str, where: Where) -> None:
     if not state.open:
         state.problem(
             where,
@@ -137,8 +166,7 @@ def _close(state: _Fences, rest: str, where: Where) -> None:
         )
         return
     kind, opened = state.open.pop()
-    named = rest.removeprefix("/").strip()
-    if rest.startswith("/") and named and named != kind:
+    if named and named != kind:
         state.problem(
             where,
             "crossed-box",
@@ -147,42 +175,54 @@ def _close(state: _Fences, rest: str, where: Where) -> None:
         )
 
 
-def _opening(rest: str, where: Where) -> tuple[str, str]:
-    """Return the kind that a fence opens and its attributes in pandoc's form."""
-    braced = re.search(r"\{([^{}]*)\}\s*$", rest)
-    inside = braced[1] if braced else ""
-    before = rest[: braced.start()].strip() if braced else rest
-    pairs = [(m["key"], m["double"] or m["single"] or m["bare"] or "") for m in PAIR.finditer(inside)]
-    words = BRACED_WORD.findall(PAIR.sub(" ", inside))
-    outside = [(m["key"], m["double"] or m["single"] or m["bare"] or "") for m in PAIR.finditer(before)]
-    title = " ".join(PAIR.sub(" ", before).split())
-    classes = [word[1:] for word in words if word.startswith(".")]
-    if not classes:
-        name = NAME.match(title)
-        if name:
-            classes = [name[0]]
-            title = title[name.end() :].strip()
-    identifiers = [word for word in words if word.startswith("#")]
-    if title:
-        pairs.append(("title", title))
-    pairs = [*pairs, *outside, (AT, f"{where.line}:{where.column}")]
-    written = [*identifiers[:1], *(f".{name}" for name in classes)]
-    written += [f'{key}="{_quoted(value)}"' for key, value in pairs]
-    return classes[0] if classes else "box", " ".join(written)
+def _opening(state: _Fences, rest: str, where: Where) -> tuple[str, Where, str]:
+    """Return the kind that a fence opens, the place of its name, and its attributes for pandoc."""
+    masked = PAIR.sub(lambda pair: " " * len(pair[0]), rest)
+    braces = BRACES.search(masked)
+    before, inside = masked, ""
+    if braces:
+        inside = " " * (braces.start() + 1) + braces[0][1:-1]
+        before = masked[: braces.start()] + " " * len(braces[0]) + masked[braces.end() :]
+    words = list(re.finditer(r"\S+", inside))
+    names = [word for word in words if not word[0].startswith("#") and BRACED.fullmatch(word[0])]
+    if not names and (first := NAME.match(before.lstrip())):
+        name, at = first[0], len(before) - len(before.lstrip())
+        before = before[at + len(name) :]
+        classes = [name]
+    else:
+        classes = [word[0].removeprefix(".") for word in names]
+        at = names[0].start() + names[0][0].startswith(".") if names else 0
+    kind_where = Where(where.path, where.line, where.column + at)
+    for word in words:
+        if not BRACED.fullmatch(word[0]):
+            _means_nothing(state, word[0], Where(where.path, where.line, where.column + word.start()))
+    pairs = _pairs(state, rest, " ".join(before.split()), where)
+    identifier = next((word[0] for word in words if word[0].startswith("#")), "")
+    written = [identifier, *(f".{name}" for name in classes), f"{AT}={where.line}:{kind_where.column}"]
+    written += [f'{key}="{_quoted(value)}"' for key, value in pairs.items()]
+    return classes[0] if classes else "", kind_where, " ".join(filter(None, written))
+
+
+def _pairs(state: _Fences, rest: str, title: str, where: Where) -> dict[str, str]:
+    """Return the attributes of a fence by key; the words after its kind are its title."""
+    pairs = {"title": title} if title else {}
+    for found in PAIR.finditer(rest):
+        key, at = found["key"], Where(where.path, where.line, where.column + found.start())
+        values = (found[name] for name in ("double", "single", "curved", "bare"))
+        if key == AT:
+            _means_nothing(state, f"{key}=", at)
+        elif key in pairs:
+            message = f"this box has two values for '{key}'."
+            state.problem(at, "double-attribute", message, "Remove one of them.")
+        else:
+            pairs[key] = next((value for value in values if value), "")
+    return pairs
+
+
+def _means_nothing(state: _Fences, text: str, where: Where) -> None:
+    hint = "Known are a kind, '#id', and 'key=value'."
+    state.problem(where, "unknown-attribute", f"'{text}' means nothing here.", hint)
 
 
 def _quoted(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _swallowed_tables(state: _Fences) -> None:
-    """Find pipe tables right under a paragraph: pandoc reads them as its last line."""
-    for above, head, rule in zip(state.lines, state.lines[1:], state.lines[2:], strict=False):
-        is_table = "|" in head.text and "|" in rule.text and TABLE_LINE.match(rule.text)
-        if is_table and above.text.strip() and "|" not in above.text and not above.added:
-            state.problem(
-                Where(state.path, head.number, 1),
-                "swallowed-table",
-                "this table stands directly under a paragraph and would become part of it.",
-                "Put a blank line above the table.",
-            )

@@ -2,37 +2,62 @@
 
 pandoc's Markdown reader tells no positions. So each word and citation key of the text is replaced
 by a token that holds its line and column, the twin goes through the same reader, and the two trees
-are walked in step. Where their shapes differ the line alone is given, never a guess.
+are walked in step. A place is believed only if the source has the node's word there; where the two
+shapes differ the line alone is given, never a guess.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
+from publish.manuscript.normalise import Line, Normalised
 from publish.pandoc import Json
 from publish.problems import Where
 
-if TYPE_CHECKING:
-    from publish.manuscript.normalise import Normalised
-
 TOKEN = re.compile(r"q(\d{6})x(\d{5})z")
-POSITION = "twin-at"  # the attribute that marks headings, spans, images and captions in the twin
-KEEP = re.compile(
-    r"`[^`]*`|\]\([^)]*\)|<!--.*?-->|<[^>]+>|\[\^[^\]]+\]:?|\]\[[^\]]*\]|(?:https?|mailto)://\S+|\\."
+POSITION = "twin-at"  # the attribute that marks spans, links and images in the twin
+# pandoc's own list, `pandoc --print-default-data-file abbreviations`: a space after one is no-break
+ABBREVIATIONS = (
+    "aet.|aetat.|al.|Apr.|Aug.|bk.|Bros.|c.|Capt.|cf.|ch.|chap.|chs.|Co.|col.|Corp.|cp.|d.|Dec.|Dr."
+    "|e.g.|ed.|eds.|esp.|f.|fasc.|Feb.|ff.|fig.|fl.|fol.|fols.|Fr.|Gen.|Gov.|Hon.|i.e.|ill.|Inc."
+    "|incl.|Jan.|Jr.|Jul.|Jun.|Ltd.|M.A.|M.D.|Mar.|Mr.|Mrs.|Ms.|n.|n.b.|nn.|No.|Nov.|Oct.|p.|Ph.D."
+    "|pp.|Pres.|Prof.|pt.|q.v.|Rep.|Rev.|s.v.|s.vv.|saec.|sec.|Sen.|Sep.|Sept.|Sgt.|Sr.|St.|univ."
+    "|viz.|vol.|vs."
 )
-ATTRIBUTES = re.compile(r"\{(?=[#.\w-][^{}]*\})")
-CITATION = re.compile(r"(-?@)(?:\{[^}]+\}|\w(?:[\w:.#$%&\-+?<>~/]*\w)?)")
-WORD = re.compile(r"[^\W\d_]{2,}")
-LINK_DEFINITION = re.compile(r"^\s{0,3}\[[^\]^]+\]:\s")
+ATTRIBUTE = r"""(?:[#.][^\s{}"'=]+|[^\W\d][\w:.-]*=(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s{}"']+)|-)"""
+ATTRIBUTES = rf"\{{\s*{ATTRIBUTE}(?:\s+{ATTRIBUTE})*\s*\}}"
+DESTINATION = r"\((?:[^()\n]|\n(?!\s*\n)|\([^()\n]*\))*\)|\[[^\[\]]*\]"
+PIECES = re.compile(
+    rf"""
+      (?P<kept> (?<!`)(?P<ticks>`+)(?!`)[\s\S]+?(?<!`)(?P=ticks)(?!`)
+        | \\\([\s\S]*?\\\) | \\\[[\s\S]*?\\\] | \\[\s\S]
+        | <!--[\s\S]*?--> | </?[A-Za-z][^<>\n]*>
+        | \[\^[^\]\s]+\]:?
+        | (?:https?|ftp)://[^\s\])}}>]+ | &\#?\w+;
+        | (?m:^)[ ]{{0,3}}[Tt]able:
+        | (?<![\w.])(?:{ABBREVIATIONS.replace(".", "[.]")})(?=\s)
+        | (?<!\w)\d+[.](?=\s) )
+    | (?P<open> !?\[ )
+    | (?P<close> \] )(?P<destination>{DESTINATION})?(?P<attributes>{ATTRIBUTES})?
+    | (?P<alone>{ATTRIBUTES})
+    | (?P<at> (?<![^\W_])-?@ )(?:\{{[^{{}}\s]+\}} | \w(?:[:.\#$%&\-+?<>~/]?\w)*)
+    | (?P<word> [^\W_]+ )
+    """,
+    re.VERBOSE,
+)
+FIRST_WORD = re.compile(r"[^\W_]+")
+LINK_DEFINITION = re.compile(r"^\s{0,3}\[(?P<label>[^\]^][^\]]*)\]:\s")
 RULE_LINE = re.compile(r"^\s*\|?[-:=+| ]+\|?\s*$")
-CODE_FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
-WITH_ATTR = {
-    "Div": 0, "Span": 0, "Header": 1, "Link": 0, "Image": 0, "Figure": 0, "Table": 0,
-    "CodeBlock": 0, "Code": 0,
-}  # fmt: skip
+DASHES = re.compile(r"^ {0,3}-{3,}\s*$")
+COLUMNS = re.compile(r"^ {0,3}-+(?:[ \t]+-+)+\s*$")
+GRID = re.compile(r"^\s{0,3}\+(?:[-=:]+\+)+\s*$")
+WITH_ATTR = {"Span": 0, "Link": 0, "Image": 0}
+FRAME = re.compile(r"[-=:+|\s]*")
 NO_PLACE = {"Space", "SoftBreak", "LineBreak"}
+STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
 
 
 def token(line: int, column: int) -> str:
@@ -40,84 +65,155 @@ def token(line: int, column: int) -> str:
     return f"q{line:06d}x{column:05d}z"
 
 
+# ---------------------------------------------------------------- the twin
+
+
 def twin(normalised: Normalised) -> str:
     """Return the text with each word and key replaced by a token of its place."""
-    lines = []
-    code = ""
-    for line in normalised.lines:
-        mark = CODE_FENCE.match(line.text)
-        if code or mark:
-            code = "" if code and mark and mark[1].startswith(code) else code or (mark or [""])[0].strip()
-            lines.append(line.text)
-        elif line.added or LINK_DEFINITION.match(line.text) or RULE_LINE.match(line.text):
-            lines.append(line.text)
-        else:
-            lines.append("".join(_tokens(line.text, line.number)))
-    return "\n".join(lines) + "\n"
+    lines = normalised.lines
+    drawn = {at for start, stop in drawn_tables(lines) for at in range(start, stop)}
+    labels = {m["label"] for line in lines if (m := LINK_DEFINITION.match(line.text))}
+    pieces = PIECES
+    if labels:
+        known = "|".join(re.escape(label) for label in sorted(labels))
+        pieces = re.compile(rf"(?P<label>\[(?i:{known})\](?![\[({{]))|{PIECES.pattern}", re.VERBOSE)
+
+    def stays(numbered: tuple[int, Line]) -> bool:
+        at, line = numbered
+        own = line.added or line.code or at in drawn or not line.text.strip()
+        return own or bool(LINK_DEFINITION.match(line.text) or RULE_LINE.match(line.text))
+
+    made: list[str] = []
+    for same, group in groupby(enumerate(lines), key=stays):
+        run = [line for _, line in group]
+        made += [line.text for line in run] if same else [_Marker(run).marked(pieces)]
+    return "\n".join(made) + "\n"
 
 
-def _tokens(text: str, number: int) -> Iterator[str]:
+class _Marker:
+    """Marks lines of running text; a bracket may open on one line and close on another."""
+
+    def __init__(self, run: Sequence[Line]) -> None:
+        self.text = "\n".join(line.text for line in run)
+        self.places = [(ln.number, col) for ln in run for col in range(1, len(ln.text) + 2)]
+        self.opened: list[tuple[int, int]] = []
+
+    def marked(self, pieces: re.Pattern[str]) -> str:
+        return pieces.sub(self.change, self.text)
+
+    def change(self, found: re.Match[str]) -> str:
+        at = found.start()
+        if found["word"]:
+            return token(*self.places[at])
+        if found["at"]:
+            return found["at"] + token(*self.places[at + len(found["at"]) - 1])
+        if found["open"]:
+            self.opened.append(self.places[at])
+        elif found["close"]:
+            return self.close(found)
+        return found[0]
+
+    def close(self, found: re.Match[str]) -> str:
+        """Mark a link, image or span with the place of its opening bracket."""
+        opening = self.opened.pop() if self.opened else None
+        destination, attributes = found["destination"] or "", found["attributes"] or ""
+        if not opening or not (attributes or destination.startswith("(")):
+            return found[0]
+        mark = f'{POSITION}="{opening[0]}:{opening[1]}"'
+        inner = attributes[1:-1].strip()
+        return f"]{destination}{{{f'{mark} {inner}'.strip()}}}"
+
+
+def drawn_tables(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return where tables are drawn with characters, so that each column of text counts.
+
+    Grid tables, and those that are called simple and multiline in pandoc's manual.
+    """
+    found: list[tuple[int, int]] = []
     at = 0
-    while at < len(text):
-        after_letter = at > 0 and (text[at - 1].isalnum() or text[at - 1] in "@_")
-        kept = KEEP.match(text, at)
-        attributes = ATTRIBUTES.match(text, at)
-        citation = None if after_letter else CITATION.match(text, at)
-        word = WORD.match(text, at)
-        if kept:
-            yield kept[0]
-            at = kept.end()
-        elif attributes:
-            end = text.index("}", at)
-            yield f'{{{POSITION}="{number}:{at + 1}" {text[at + 1 : end + 1]}'
-            at = end + 1
-        elif citation:
-            yield citation[1] + token(number, at + len(citation[1]))
-            at = citation.end()
-        elif word:
-            yield token(number, at + 1)
-            at = word.end()
-        else:
-            yield text[at]
-            at += 1
+    while at < len(lines):
+        stop = at
+        start = at
+        if not (lines[at].code or lines[at].added):
+            if GRID.match(lines[at].text):
+                stop = _run_end(lines, at, r"\s*[+|]")
+            elif COLUMNS.match(lines[at].text):
+                start, stop = _columns(lines, at, found[-1][1] if found else 0)
+        if stop > at:
+            found.append((start, stop))
+        at = max(stop, at + 1)
+    return found
 
 
-def lay(real: Json, marked: Json, path: str) -> dict[int, Where]:
+def _run_end(lines: Sequence[Line], at: int, pattern: str = r"\s*\S") -> int:
+    """Return the index after the run of lines that begin with a pattern."""
+    return next((n for n in range(at, len(lines)) if not re.match(pattern, lines[n].text)), len(lines))
+
+
+def _columns(lines: Sequence[Line], at: int, earliest: int) -> tuple[int, int]:
+    """Return the extent of a simple or multiline table whose rule of columns is in a line."""
+    start = at
+    while start > earliest and lines[start - 1].text.strip() and not lines[start - 1].added:
+        start -= 1
+    stop = _run_end(lines, at)
+    if start == at or DASHES.match(lines[start].text):
+        for n in range(at + 1, len(lines)):
+            ends = n + 1 == len(lines) or not lines[n + 1].text.strip()
+            if lines[n].added or lines[n].text.startswith("#"):
+                break
+            if ends and (DASHES.match(lines[n].text) or COLUMNS.match(lines[n].text)):
+                return start, n + 1
+    return start, stop
+
+
+# ---------------------------------------------------------------- the walk
+
+
+def lay(real: Json, marked: Json, path: str, normalised: Normalised) -> dict[int, Where]:
     """Lay the places of the twin's tree onto the nodes of the real one, by their identity."""
-    places: dict[int, Where] = {}
-    _Walk(path, places).step(real, marked)
-    return places
+    walk = _Walk(path, {line.number: line.text for line in normalised.lines if not line.added})
+    walk.step(real, marked)
+    regions = [normalised.lines[start:stop] for start, stop in drawn_tables(normalised.lines)]
+    if len(regions) == len(walk.drawn):
+        for table, region in zip(walk.drawn, regions, strict=True):
+            walk.lay_drawn(table, region)
+    return walk.places
 
 
 class _Walk:
     """Walks two trees in step; `places` grows as it goes."""
 
-    def __init__(self, path: str, places: dict[int, Where]) -> None:
+    def __init__(self, path: str, lines: Mapping[int, str]) -> None:
         self.path = path
-        self.places = places
+        self.lines = lines
+        self.places: dict[int, Where] = {}
+        self.drawn: list[Json] = []  # tables without a token in a cell
 
-    def step(self, real: Json, marked: Json) -> None:
+    def step(self, real: Json, marked: Json) -> Where | None:
+        """Lay the places of a subtree; returns its first one."""
         if isinstance(real, dict) and isinstance(marked, dict):
-            self._node(real, marked)
-        elif isinstance(real, list) and isinstance(marked, list):
-            self._list(real, marked)
+            return self.node(real, marked)
+        if isinstance(real, list) and isinstance(marked, list):
+            return self.list(real, marked)
+        return None
 
-    def _node(self, real: Json, marked: Json) -> None:
+    def node(self, real: Json, marked: Json) -> Where | None:
         if real.get("t") != marked.get("t"):
-            return
-        place = self._place(marked)
+            return None
+        inner = [self.step(value, marked[key]) for key, value in real.items() if key in marked]
+        place = self.own(real, marked) or next((place for place in inner if place), None)
         if place and real.get("t") not in NO_PLACE:
             self.places[id(real)] = place
-        for key, value in real.items():
-            if key in marked and isinstance(value, (dict, list)):
-                self.step(value, marked[key])
+        if real.get("t") == "Table" and not TOKEN.search(json.dumps(marked["c"][3:])):
+            self.drawn.append(real)
+        return place
 
-    def _list(self, real: Json, marked: Json) -> None:
+    def list(self, real: Json, marked: Json) -> Where | None:
         if len(real) == len(marked):
-            for one, other in zip(real, marked, strict=True):
-                self.step(one, other)
-            return
-        line = next((Where(self.path, int(m[1])) for m in TOKEN.finditer(str(marked))), None)
+            inner = [self.step(one, other) for one, other in zip(real, marked, strict=True)]
+            return next((place for place in inner if place), None)
+        text = json.dumps(marked)
+        line = next((Where(self.path, int(m[1])) for m in TOKEN.finditer(text)), None)
         for kind in {node["t"] for node in real if isinstance(node, dict) and "t" in node}:
             ours = [node for node in real if node.get("t") == kind]
             theirs = [n for n in marked if isinstance(n, dict) and n.get("t") == kind]
@@ -126,31 +222,71 @@ class _Walk:
                     self.step(one, other)
             elif line:
                 self.places.update({id(node): line for node in ours if kind not in NO_PLACE})
+        return line
 
-    def _place(self, marked: Json) -> Where | None:
+    def own(self, real: Json, marked: Json) -> Where | None:
+        """Return the place that a node itself tells."""
         kind, value = marked.get("t"), marked.get("c")
-        if kind in WITH_ATTR:
-            pairs = dict(value[WITH_ATTR[kind]][2])
-            if POSITION in pairs and kind not in {"Header", "Link"}:
-                line, column = pairs[POSITION].split(":")
-                return Where(self.path, int(line), int(column))
         if "citationId" in marked:
-            return self._at(TOKEN.search(marked["citationId"]), len("@"))
-        if kind == "Cite":
-            return self._at(TOKEN.search(value[0][0]["citationId"]), len("@"))
-        return self._at(_first_token(value)) if value is not None else None
+            found = TOKEN.search(marked["citationId"])
+            return Where(self.path, int(found[1]), int(found[2])) if found else None
+        if kind == "Str":
+            return self.word(real["c"], value)
+        if kind in WITH_ATTR:
+            return self.position(value[0][2])
+        if kind == "Figure":
+            images = (block["c"][0] for block in value[2] if block["t"] == "Plain")
+            return next((self.own(image, image) for image in images if image["t"] == "Image"), None)
+        return None
 
-    def _at(self, match: re.Match[str] | None, before: int = 0) -> Where | None:
-        return Where(self.path, int(match[1]), int(match[2]) - before) if match else None
+    def position(self, pairs: Json) -> Where | None:
+        at = dict(pairs).get(POSITION, "")
+        line, colon, column = at.partition(":")
+        return Where(self.path, int(line), int(column)) if colon else None
+
+    def word(self, text: str, marked: str) -> Where | None:
+        """Return the place of a word, checked against the source: its line alone where in doubt."""
+        found = TOKEN.search(marked)
+        if not found:
+            return None
+        number, column, before = int(found[1]), int(found[2]), found.start()
+        line = self.lines.get(number, "")
+        word = FIRST_WORD.match(text, before)
+        if not word or not line.startswith(word[0], column - 1):
+            return Where(self.path, number)
+        typed = line[max(column - 1 - before, 0) : column - 1].translate(STRAIGHT)
+        same = typed == text[:before].translate(STRAIGHT)
+        return Where(self.path, number, column - before if same else column)
+
+    # ------------------------------------------------------------ tables drawn with characters
+
+    def lay_drawn(self, table: Json, region: Sequence[Line]) -> None:
+        """Lay the places of a table whose cells carry no tokens: its first word, its citations."""
+        lines = [line for line in region if not FRAME.fullmatch(line.text)]
+        if not lines:
+            return
+        begin = re.search(r"[^\s|]", lines[0].text)
+        first = Where(self.path, lines[0].number, begin.start() + 1 if begin else 0)
+        self.places.setdefault(id(table), first)
+        for node in _nodes(table):
+            if "citationId" in node:
+                found = [self.key(node["citationId"], line) for line in region]
+                known = [place for place in found if place]
+                self.places[id(node)] = known[0] if len(known) == 1 else Where(self.path, first.line)
+            elif node.get("t") not in NO_PLACE:
+                self.places.setdefault(id(node), Where(self.path, first.line))
+
+    def key(self, key: str, line: Line) -> Where | None:
+        """Return where a line cites a key."""
+        found = re.search(rf"@\{{?{re.escape(key)}(?![\w])", line.text)
+        return Where(self.path, line.number, found.start() + 1) if found else None
 
 
-def _first_token(value: Json) -> re.Match[str] | None:
-    """Return the first token in a subtree, looking no further than needed."""
-    if isinstance(value, str):
-        return TOKEN.search(value)
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for child in children:
-        found = _first_token(child)
-        if found:
-            return found
-    return None
+def _nodes(tree: Json) -> Iterator[Json]:
+    """Yield the dictionaries of a tree."""
+    if isinstance(tree, dict):
+        yield tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for child in tree:
+            yield from _nodes(child)

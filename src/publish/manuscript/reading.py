@@ -95,7 +95,7 @@ def _parse(normalised: Normalised, name: str) -> Blocks:
     with ThreadPoolExecutor(2) as pool:
         marked = pool.submit(pandoc.parse, twin(normalised))
         real = pandoc.parse(normalised.text)
-    places = lay(real["blocks"], marked.result()["blocks"], name)
+    places = lay(real["blocks"], marked.result()["blocks"], name, normalised)
     return Reader(places).blocks(real["blocks"])
 
 

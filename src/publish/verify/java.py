@@ -38,7 +38,7 @@ FILE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """A checker that runs on Java: its jar, inside a Python package, and our source that drives it."""
+    """A checker that runs on Java: a jar inside a Python package, and our source that drives it."""
 
     name: str
     package: str
@@ -80,9 +80,7 @@ class Checker:
         lines = self.run(command, START_SECONDS + FILE_SECONDS * len(files))
         if len(lines) != len(files):
             raise CheckerFailedError(self.name, f"{len(files)} files, {len(lines)} answers")
-        return [
-            self.verdict(line, path, flavour) for line, path in zip(lines, paths, strict=True)
-        ]
+        return [self.verdict(line, path, flavour) for line, path in zip(lines, paths, strict=True)]
 
     def run(self, command: list[str], seconds: float) -> list[str]:
         """Run a command under a time limit and return the lines it prints."""
@@ -101,9 +99,13 @@ class Checker:
             )
         except subprocess.TimeoutExpired as error:
             raise CheckerTimeoutError(self.name, f"stopped after {seconds:.0f} s") from error
+        except OSError as error:
+            raise CheckerFailedError(self.name, str(error)) from error
         if done.returncode != 0:
-            said = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
-            raise CheckerFailedError(self.name, said[0])
+            lines = done.stderr.strip().splitlines()
+            # Java says first which options it took from the environment.
+            said = [line for line in lines if not line.startswith("Picked up ")]
+            raise CheckerFailedError(self.name, said[0] if said else f"exit {done.returncode}")
         return done.stdout.splitlines()
 
     def verdict(self, line: str, path: Path, flavour: str) -> Verdict:

@@ -1,0 +1,164 @@
+"""Drawing: a table's chart as one inline SVG element, its text real and its data described."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from unicodedata import bidirectional
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from publish.article import Table
+from publish.charts.bars import draw_bars
+from publish.charts.colours import Palette, colours
+from publish.charts.data import ChartData, read_chart
+from publish.charts.dots import draw_dots
+from publish.charts.lettering import SIZE, Lettering, lettering
+from publish.charts.lines import draw_lines
+from publish.charts.numbers import Unit, spell, write
+from publish.charts.plan import Plan, is_right_to_left
+from publish.charts.scene import Scene, Text
+from publish.charts.stacked import draw_stacked
+from publish.house import Styles, own_styles
+from publish.pandoc import plain
+
+POINTS = 72 / 25.4  # pt in a mm
+TYPES = {"bar": draw_bars, "line": draw_lines, "dot": draw_dots, "stacked": draw_stacked}
+WORDS = "shared/charts/words.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Accessible:
+    """What a chart says to those who do not see it, and the ids that it goes by."""
+
+    title: str
+    description: str
+    title_id: str
+    description_id: str
+
+
+def draw_chart(  # noqa: PLR0913 - what a chart depends on
+    table: Table,
+    tokens: Mapping[str, str],
+    lang: str,
+    *,
+    width: float = 116.0,
+    font: str = "Brief Sans",
+    palette: Palette = "colour",
+    styles: Styles | None = None,
+) -> str:
+    """Draw a chart as one `<svg>` element, whose user unit is the point.
+
+    `width` is in mm; drawn at it, all text is 8.6 pt. `palette` is "print" for a white sheet, and
+    "colour" where the ground may be white or dark and text takes the page's colour. A table
+    without numbers gives an empty string.
+    """
+    styles = styles or Styles((own_styles(),))
+    data = read_chart(table, lang)
+    if not data.numbers:
+        return ""
+    words = _words(styles, lang)
+    unit = spell(data.unit, lang)
+    plan = Plan(
+        data=data,
+        lettering=lettering(styles, font, lang),
+        colours=colours(tokens, palette, len(data.series)),
+        width=width * POINTS,
+        lang=lang,
+        unit=unit,
+        missing=words["no-number"],
+    )
+    kind = data.type if data.type in TYPES else "bar"
+    scene = TYPES[kind](plan)
+    if is_right_to_left(lang):
+        scene = _right_to_left(scene)
+    if palette == "print":
+        scene = _settled(scene, plan.lettering)
+    template = _environment(styles).get_template(f"{kind}.svg.j2")
+    said = _accessible(table, data, words, unit, lang)
+    return template.render(
+        scene=scene, said=said, families=plan.lettering.families, size=SIZE
+    ).strip()
+
+
+def _accessible(
+    table: Table, data: ChartData, words: Mapping[str, str], unit: Unit, lang: str
+) -> Accessible:
+    name = re.sub(r"[^\w.-]", "-", table.id) or "chart"
+    head = ", ".join(one.name.text for one in data.series)
+    title = " ".join(plain(table.caption.inlines).split()) or head
+    description = describe(data, words, unit, lang)
+    return Accessible(title, description, f"{name}-title", f"{name}-desc")
+
+
+def describe(data: ChartData, words: Mapping[str, str], unit: Unit, lang: str) -> str:
+    """Return the data in a sentence: the type of chart, then each series with all its numbers."""
+    once = f" ({unit.once})" if unit.once else ""
+    parts = []
+    for one in data.series:
+        values = ", ".join(
+            f"{label.text} {words['missing'] if number is None else write(number, unit, lang)}"
+            for label, number in zip(data.labels, one.values, strict=True)
+        )
+        parts.append(f"{one.name.text}{once}: {values}" if one.name.text else values)
+    over = f"{data.corner}. " if data.corner else ""
+    return f"{words.get(data.type, words['bar'])}. {over}{'; '.join(parts)}."
+
+
+def _right_to_left(scene: Scene) -> Scene:
+    """Mirror a scene, and set the direction of each text by its letters."""
+    mirrored = scene.mirrored()
+    return replace(mirrored, texts=tuple(map(_directed, mirrored.texts)))
+
+
+def _directed(text: Text) -> Text:
+    if not any(bidirectional(char) in {"R", "AL"} for char in text.text):
+        return text
+    turned = {"start": "end", "middle": "middle", "end": "start"}[text.anchor]
+    return replace(text, anchor=turned, direction="rtl")  # type: ignore[arg-type]
+
+
+def _settled(scene: Scene, type_: Lettering) -> Scene:
+    """Anchor texts at their start, where their widths are known.
+
+    WeasyPrint 70 draws other anchors through a transparency group each, which a press does not need.
+    """
+    shares = {"start": 0.0, "middle": 0.5, "end": 1.0}
+    texts = tuple(
+        replace(text, x=text.x - shares[text.anchor] * type_.width(text.text, bold=text.bold), anchor="start")
+        if type_.is_exact(text.text)
+        else text
+        for text in scene.texts
+    )
+    return replace(scene, texts=texts)
+
+
+@functools.lru_cache(maxsize=64)
+def _words(styles: Styles, lang: str) -> dict[str, str]:
+    table = styles.table(WORDS)
+    made: dict[str, Any] = dict(table["en"])
+    for name in (lang.split("-")[0], lang):
+        made |= table.get(name, {})
+    return {key: str(value) for key, value in made.items()}
+
+
+@functools.lru_cache(maxsize=16)
+def _environment(styles: Styles) -> Environment:
+    loader = ChoiceLoader([FileSystemLoader(root / "shared" / "charts") for root in styles.roots])
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["pt"] = _pt
+    return environment
+
+
+def _pt(value: float) -> str:
+    """Write a length in pt, to a hundredth."""
+    return f"{round(value, 2) + 0.0:g}" if abs(value) < 1000 else f"{value:.2f}"

@@ -1,0 +1,239 @@
+"""The command line: arguments in, files and messages out. Only front ends print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+from rich.text import Text
+from typer.exceptions import TyperException
+
+from publish import __version__
+from publish.problems import (
+    Problem,
+    PublishError,
+    Severity,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from publish.pipeline import Result
+
+FINDINGS = 1  # exit code of commands that look and report
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+app = typer.Typer(
+    name="publish",
+    help="One article in Markdown becomes a PDF brief, an EPUB reader and a print handout.",
+    epilog="Start with: publish init my-house. What a command does: publish build --help.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Manuscript folders, article files, or folders of manuscripts.",
+        show_default="manuscripts/",
+    ),
+]
+LibraryFile = Annotated[
+    Path | None, typer.Option("--library", help="The library (default: the nearest library.bib).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
+Editions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--edition", help="An edition to build, e.g. brief; may be repeated. Default: all."
+    ),
+]
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it by position
+    if wanted:
+        out.print(f"publish {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options that come before any command."""
+
+
+@app.command(epilog="Examples: publish build · publish build manuscripts/my-brief --edition brief")
+def build(  # noqa: PLR0913 - the options of the command
+    paths: Paths = None,
+    *,
+    edition: Editions = None,
+    library: LibraryFile = None,
+    out_dir: Annotated[Path, typer.Option("--out", help="Where files go.")] = Path("dist"),
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify/--no-verify", help="Run the checkers; without, files make no claims."
+        ),
+    ] = True,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Build the editions of articles and check each finished file.
+
+    A file that a checker fails never replaces the last good one.
+    """
+    from publish import pipeline  # noqa: PLC0415 - WeasyPrint and all; --help must not wait for it
+    from publish.formats.rendering import warm_up  # noqa: PLC0415 - as above
+    from publish.sources import find_articles  # noqa: PLC0415 - as above
+
+    warm_up()
+    options = pipeline.Options(out_dir, tuple(edition or ()), library, verify, jobs)
+    sources = find_articles(paths or [Path("manuscripts")])
+    with (
+        Status("starting", console=err)
+        if err.is_terminal and not as_json
+        else nullcontext() as status
+    ):
+
+        def tell(slug: str, doing: str) -> None:
+            if status is not None:
+                status.update(f"{slug}: {doing}" if slug else doing)
+
+        results = pipeline.publish(sources, options, tell)
+    for result in results:
+        _report(result, out_dir, as_json=as_json)
+    raise typer.Exit(max(result.code for result in results))
+
+
+def _report(result: Result, folder: Path, *, as_json: bool) -> None:
+    _print_problems(result.problems, as_json=as_json)
+    for output in result.outputs:
+        path = folder / result.slug / output.name
+        if as_json:
+            entry = {"file": str(path), **output.entry()}
+            out.print(json.dumps(entry, ensure_ascii=False), markup=False)
+            continue
+        pages = output.choice.get("pages", 0)
+        extent = f"{pages} page{'s' if pages != 1 else ''}, " if pages else ""
+        said = ", ".join(str(v["flavour"] or v["checker"]) for v in output.verdicts)
+        note = f"{extent}{len(output.data) / 1024:.0f} kB{f', passed {said}' if said else ''}"
+        out.print(f"{path}  [dim]{note}[/dim]")
+        for line in result.reports.get(output.edition, ()):
+            out.print(f"    {line}", markup=False)
+    for name in result.stale:
+        path = folder / result.slug / name
+        message = f"{path} is stale: it was made from other sources. Build it again."
+        err.print(Text(message, style="yellow"))
+
+
+@app.command(epilog="Examples: publish check · publish check manuscripts/my-brief --json")
+def check(paths: Paths = None, *, library: LibraryFile = None, as_json: AsJson = False) -> None:
+    """List the problems of articles without building them."""
+    from publish import pipeline  # noqa: PLC0415 - --help must not wait for it
+    from publish.sources import find_articles  # noqa: PLC0415 - as above
+
+    code = 0
+    found: list[Problem] = []
+    for source in find_articles(paths or [Path("manuscripts")]):
+        try:
+            _, problems = pipeline.prepare(source, pipeline.Options(library=library))
+        except PublishError as error:
+            problems, code = list(error.problems), max(code, error.code)
+        found += problems
+    _print_problems(found, as_json=as_json)
+    if not as_json:
+        errors = sum(problem.severity is Severity.ERROR for problem in found)
+        out.print(
+            f"{errors} error{'s' if errors != 1 else ''}, {len(found) - errors} other findings"
+        )
+    raise typer.Exit(max(code, FINDINGS if found else 0))
+
+
+@app.command(epilog="Example: publish matrix manuscripts/my-brief")
+def matrix(
+    path: Annotated[
+        Path | None, typer.Argument(help="An article or folder; default: our own styles.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what each edition does with each kind of box."""
+    from publish.matrix import resolve  # noqa: PLC0415 - --help must not wait for it
+
+    rows = resolve(path or Path())
+    if as_json:
+        for row in rows:
+            out.print(
+                json.dumps({"kind": row.name, **row.editions}, ensure_ascii=False), markup=False
+            )
+        return
+    table = Table("", *rows[0].editions, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(
+            row.name,
+            *(
+                Text(text, style="dim" if text in {"omit", "link"} else "")
+                for text in row.editions.values()
+            ),
+        )
+    out.print(table)
+
+
+@app.command(epilog="Example: publish init my-house && cd my-house && publish build")
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or is empty.")],
+) -> None:
+    """Write a house: your institution's name, colours and boxes, and a first article."""
+    from publish.starter import write_house  # noqa: PLC0415 - --help must not wait for it
+
+    for path in write_house(folder):
+        out.print(str(path), markup=False)
+
+
+def _print_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
+    for problem in problems:
+        if as_json:
+            out.print(problem.as_json(), markup=False)
+        else:
+            err.print(
+                Text(str(problem), style=COLOURS[problem.severity] if err.is_terminal else "")
+            )
+
+
+def main() -> None:
+    """Run the command and leave with the exit code of the design."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        said = getattr(error, "format_message", error.__str__)().rstrip(".")
+        help_asked = len(sys.argv) == 1  # typer prints the help by raising
+        err.print(said if help_asked else f"{said}. See: publish --help", markup=False)
+        code = UsageError.code
+    except (typer.Abort, KeyboardInterrupt):
+        err.print("stopped", markup=False)
+        code = 130
+    except PublishError as error:
+        as_json = "--json" in sys.argv
+        _print_problems(error.problems, as_json=as_json)
+        code = error.code
+    except BrokenPipeError:
+        code = 141
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+__all__ = ["app", "main"]

@@ -1,0 +1,221 @@
+"""The metadata of an EPUB: what its package document says of it (EPUB 3.3, 5.5)."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from babel.lists import format_list
+
+from publish.article import Author, Meta
+from publish.charts.numbers import locale_of
+from publish.formats.epub_package import IDENTIFIER, Entry
+from publish.page import Layout
+
+CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
+IBOOKS = "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
+SUMMARY = (
+    "Reflowable text in reading order, with headings, a contents list and landmarks. "
+    "Pictures are described; charts come with their numbers as tables; tables have marked heads."
+)
+# MARC relators (https://id.loc.gov/vocabulary/relators) by a word of the role as editors type it.
+ROLES = (
+    ("copy-edit", "edt"), ("copyedit", "edt"), ("editor", "edt"), ("editing", "edt"),
+    ("translat", "trl"), ("illustrat", "ill"), ("photo", "pht"), ("proof", "pfr"),
+    ("cover", "cov"), ("design", "bkd"), ("layout", "bkd"), ("map", "ctg"), ("carto", "ctg"),
+    ("research", "res"), ("data", "dtc"), ("review", "rev"), ("foreword", "aui"), ("fund", "fnd"),
+)  # fmt: skip
+PARTICLES = {"al", "bin", "da", "de", "del", "della", "der", "di", "du", "el", "la", "le", "van", "von"}
+SURNAMES_OF_TWO = {"es", "pt", "gl", "ca"}  # languages in which the last word is no whole surname
+POSITION = re.compile(r"\d+(\.\d+)*")
+CREATIVE = re.compile(r"CC[ -](?P<kind>BY(?:-(?:NC|ND|SA))*) (?P<version>\d\.\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is really in the book, as its accessibility metadata has to say."""
+
+    pictures: bool = False
+    charts: bool = False
+    maths: bool = False
+    fonts: bool = False
+    claims: bool = False
+
+
+def stamp(meta: Meta) -> datetime:
+    """Return the time that the file bears: SOURCE_DATE_EPOCH, else midnight UTC of the article."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC)
+    return datetime.combine(meta.date, time(), UTC)
+
+
+def identifiers(layout: Layout) -> tuple[str, ...]:
+    """Return what identifies the book, the unique identifier first: ISBN, DOI, else a UUID."""
+    article = layout.selection.article
+    meta = article.meta
+    made = []
+    if meta.isbn.epub:
+        made.append(f"urn:isbn:{re.sub('[^0-9Xx]', '', meta.isbn.epub)}")
+    if meta.doi:
+        made.append(f"https://doi.org/{meta.doi}")
+    if not made:
+        name = f"{layout.house.base_url}/{article.slug}?version={meta.version}&lang={meta.lang}"
+        made.append(uuid.uuid5(uuid.NAMESPACE_URL, name).urn)
+    return tuple(made)
+
+
+def metadata(layout: Layout, facts: Facts) -> tuple[Entry, ...]:
+    """Return all entries of the metadata, in the order in which they are written."""
+    made = [
+        *_identity(layout),
+        *_people(layout),
+        *_publication(layout),
+        *_accessibility(layout.selection.article.meta, facts),
+    ]
+    if facts.fonts:
+        made.append(_meta("ibooks:specified-fonts", "true"))
+    made.append(Entry("meta", "", {"name": "cover", "content": "cover-image"}))
+    return tuple(made)
+
+
+def _meta(name: str, text: str, **attributes: str) -> Entry:
+    return Entry("meta", text, {"property": name, **attributes})
+
+
+def _identity(layout: Layout) -> Iterator[Entry]:
+    meta = layout.selection.article.meta
+    for number, text in enumerate(identifiers(layout)):
+        yield Entry("dc:identifier", text, {} if number else {"id": IDENTIFIER})
+    yield Entry("dc:title", meta.title, {"id": "title"})
+    yield _meta("title-type", "main", refines="#title")
+    if meta.subtitle:
+        yield Entry("dc:title", meta.subtitle, {"id": "subtitle"})
+        yield _meta("title-type", "subtitle", refines="#subtitle")
+    yield Entry("dc:language", meta.lang)
+    yield _meta("dcterms:modified", stamp(meta).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _people(layout: Layout) -> Iterator[Entry]:
+    meta = layout.selection.article.meta
+    for number, author in enumerate(meta.authors, 1):
+        name = f"creator-{number}"
+        yield Entry("dc:creator", author.name, {"id": name})
+        yield _meta("role", "aut", refines=f"#{name}", scheme="marc:relators")
+        yield _meta("file-as", file_as(author, meta.lang), refines=f"#{name}")
+        yield _meta("display-seq", str(number), refines=f"#{name}")
+        if author.orcid:
+            yield _meta("schema:identifier", f"https://orcid.org/{author.orcid}", refines=f"#{name}")
+    for number, contributor in enumerate(meta.contributors, 1):
+        name = f"contributor-{number}"
+        yield Entry("dc:contributor", contributor.name, {"id": name})
+        yield _meta("role", role_code(contributor.role), refines=f"#{name}", scheme="marc:relators")
+
+
+def file_as(author: Author, lang: str) -> str:
+    """Return a name as it is sorted; inverted only where it is plainly a person's."""
+    words = author.name.split()
+    person = author.affiliations or author.orcid or author.email
+    latin = all(unicodedata.name(c, "").startswith("LATIN") for c in author.name if c.isalpha())
+    if not person or not latin or "," in author.name or len(words) < 2:  # noqa: PLR2004 - given, family
+        return author.name
+    if len(words) > 2 and lang.split("-")[0] in SURNAMES_OF_TWO:  # noqa: PLR2004 - which are the surnames?
+        return author.name
+    at = len(words) - 1
+    while at > 1 and words[at - 1].lower() in PARTICLES:
+        at -= 1
+    return f"{' '.join(words[at:])}, {' '.join(words[:at])}"
+
+
+def role_code(role: str) -> str:
+    """Return the MARC relator of a role, `ctb` (contributor) where none is known."""
+    return next((code for word, code in ROLES if word in role.lower()), "ctb")
+
+
+def _publication(layout: Layout) -> Iterator[Entry]:
+    meta, house = layout.selection.article.meta, layout.house
+    yield Entry("dc:date", meta.date.isoformat())
+    if house.name:
+        yield Entry("dc:publisher", house.name)
+    if meta.summary:
+        yield Entry("dc:description", " ".join(meta.summary.split()))
+    for keyword in meta.keywords:
+        yield Entry("dc:subject", keyword)
+    rights = rights_line(layout)
+    if rights:
+        yield Entry("dc:rights", rights)
+    licence = licence_url(meta.licence or house.licence)
+    if licence:
+        yield _meta("dcterms:license", licence)
+    if meta.series:
+        yield _meta("belongs-to-collection", meta.series, id="series")
+        yield _meta("collection-type", "series", refines="#series")
+        if POSITION.fullmatch(meta.number):
+            yield _meta("group-position", meta.number, refines="#series")
+
+
+def rights_line(layout: Layout) -> str:
+    """Return the line of rights: holder, year and licence, as far as they are known."""
+    meta, house = layout.selection.article.meta, layout.house
+    holder = meta.rights_holder or house.name
+    owned = f"© {meta.date.year} {holder}" if holder else ""
+    return ". ".join(part for part in (owned, meta.licence or house.licence) if part)
+
+
+def licence_url(licence: str) -> str:
+    """Return the address of a Creative Commons licence by its short name, else nothing."""
+    found = CREATIVE.search(licence)
+    if found:
+        return f"https://creativecommons.org/licenses/{found['kind'].lower()}/{found['version']}/"
+    return "https://creativecommons.org/publicdomain/zero/1.0/" if "CC0" in licence else ""
+
+
+def _accessibility(meta: Meta, facts: Facts) -> Iterator[Entry]:
+    """Yield the schema.org set (EPUB Accessibility 1.1, 2), and a claim where a person makes it."""
+    yield _meta("schema:accessMode", "textual")
+    if facts.pictures or facts.charts:
+        yield _meta("schema:accessMode", "visual")
+        yield _meta("schema:accessModeSufficient", "textual,visual")
+    yield _meta("schema:accessModeSufficient", "textual")
+    features = {
+        "tableOfContents": True,
+        "readingOrder": True,
+        "structuralNavigation": True,
+        "displayTransformability": True,
+        "ARIA": True,
+        "alternativeText": facts.pictures or facts.charts,
+        "longDescription": facts.charts,
+        "MathML": facts.maths,
+        "describedMath": facts.maths,
+    }
+    for name, there in features.items():
+        if there:
+            yield _meta("schema:accessibilityFeature", name)
+    yield _meta("schema:accessibilityHazard", "none")
+    own = meta.accessibility.summary
+    lang = meta.lang if own else "en"
+    yield _meta("schema:accessibilitySummary", own or SUMMARY, **{"xml:lang": lang})
+    if facts.claims and meta.accessibility.certified_by:
+        yield _meta("dcterms:conformsTo", CONFORMS, id="conformance")
+        yield _meta("a11y:certifiedBy", meta.accessibility.certified_by, refines="#conformance")
+
+
+def names(authors: Iterable[Author], lang: str) -> str:
+    """Return names as a list in a language: "A, B and C"."""
+    return format_list([author.name for author in authors], locale=locale_of(lang))
+
+
+def how_to_cite(layout: Layout) -> str:
+    """Return how the article is cited: authors (year). Title. Series. Place: publisher. Address."""
+    meta, house = layout.selection.article.meta, layout.house
+    title = f"{meta.title}: {meta.subtitle}" if meta.subtitle else meta.title
+    series = f"{meta.series} {meta.number}".strip()
+    publisher = f"{house.place}: {house.name}" if house.place and house.name else house.name
+    said = [f"{names(meta.authors, meta.lang)} ({meta.date.year})", title, series, publisher]
+    text = ". ".join(part.rstrip(".") for part in said if part)
+    return f"{text}."

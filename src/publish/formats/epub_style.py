@@ -1,0 +1,144 @@
+"""The look of an EPUB: its stylesheet with the house's tokens, and the faces it embeds, subset."""
+
+from __future__ import annotations
+
+import colorsys
+import functools
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools import subset
+
+from publish.formats.epub_package import Item
+from publish.page import LOCAL_URL, Layout, put_tokens, tokens
+
+CSS = "style.css"
+FACE = re.compile(r"@font-face\s*\{(?P<body>[^}]*)\}")
+DECLARED = re.compile(r"(?P<name>[\w-]+)\s*:\s*(?P<value>[^;}]+)")
+WEIGHT = re.compile(r"font-weight\s*:\s*(\d{3})")
+LICENCES = ("OFL.txt", "LICENSE.txt", "LICENSE")
+HEX = re.compile(r"#[0-9a-fA-F]{6}")
+DARK = "#11181c"  # the ground on which colours have to be seen at night
+ENOUGH = 4.5  # contrast of text and of signs that carry meaning (WCAG 2.2, 1.4.3)
+# What almost every article needs, so that articles share their subsets: Latin, dashes, quotes.
+ALWAYS = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x2191)))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face that a stylesheet declares, and the file it comes from."""
+
+    family: str
+    weight: str
+    style: str
+    path: Path
+
+
+def style(layout: Layout, text: str) -> tuple[Item, ...]:
+    """Return the stylesheet and the files of its faces, which hold the letters of a text."""
+    name = layout.selection.edition.name
+    sheets = [path.read_text(encoding="utf-8") for path in layout.styles.cascade(f"{name}/edition.css")]
+    css = put_tokens("\n".join(sheets), {**tokens(layout), **_night(layout.house.tokens)})
+    faces: tuple[Face, ...] = ()
+    if layout.selection.edition.page.get("fonts", "embed") == "embed":
+        faces = tuple(_used(_faces(layout), css))
+    rules, items = [], []
+    for number, face in enumerate(faces, 1):
+        file = f"fonts/{number:02}.ttf"
+        data = _subset(face.path, frozenset(text) - ALWAYS)
+        items.append(Item(f"font-{number:02}", file, "font/ttf", data))
+        rules.append(
+            f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; '
+            f'font-style: {face.style}; src: url("{file}") }}\n'
+        )
+    namespace, _, rest = css.partition("\n")  # @namespace has to come first (CSS Namespaces 3, 3)
+    sheet = Item("style", CSS, "text/css", f"{namespace}\n{''.join(rules)}{rest}".encode())
+    return (sheet, *items, *_licences(faces))
+
+
+def _faces(layout: Layout) -> Iterator[Face]:
+    """Yield the faces that ours and the house's `shared/fonts/fonts.css` declare."""
+    for path in layout.styles.cascade("shared/fonts/fonts.css"):
+        for rule in FACE.finditer(path.read_text(encoding="utf-8")):
+            said = {d["name"]: d["value"].strip() for d in DECLARED.finditer(rule["body"])}
+            file = LOCAL_URL.search(said.get("src", ""))
+            if file and "font-family" in said:
+                yield Face(
+                    said["font-family"].strip("\"'"),
+                    said.get("font-weight", "400"),
+                    said.get("font-style", "normal"),
+                    (path.parent / file[1]).resolve(),
+                )
+
+
+def _used(faces: Iterator[Face], css: str) -> Iterator[Face]:
+    """Yield the faces of the families and weights that a stylesheet names; the last one counts."""
+    weights = {"400", *WEIGHT.findall(css)}
+    families = [families for families in re.findall(r"font-family\s*:\s*([^;}]+)", css)]
+    last = {(face.family, face.weight, face.style): face for face in faces}
+    for face in last.values():
+        named = any(f'"{face.family}"' in one.replace("'", '"') for one in families)
+        if named and face.weight in weights and face.path.is_file():
+            yield face
+
+
+@functools.lru_cache(maxsize=256)
+def _subset(path: Path, more: frozenset[str]) -> bytes:
+    """Return a face cut down to the letters that are always there and these."""
+    options = subset.Options()
+    options.layout_features = ["*"]
+    options.name_IDs = ["*"]
+    options.notdef_outline = True
+    options.recalc_timestamp = False
+    font = subset.load_font(str(path), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text="".join(sorted(ALWAYS | more)))
+    subsetter.subset(font)
+    out = io.BytesIO()
+    font.save(out, reorderTables=True)
+    font.close()
+    return out.getvalue()
+
+
+def _licences(faces: tuple[Face, ...]) -> Iterator[Item]:
+    """Yield the licences that lie beside the faces."""
+    folders = dict.fromkeys(face.path.parent for face in faces)
+    files = [folder / name for folder in folders for name in LICENCES if (folder / name).is_file()]
+    for number, path in enumerate(files, 1):
+        name = f"fonts/{number:02}-{path.stem}.txt"
+        yield Item(f"font-licence-{number:02}", name, "text/plain", path.read_bytes())
+
+
+def _night(values: dict[str, str] | object) -> dict[str, str]:
+    """Return each colour token anew as `night-…`: the same hue, light enough to be seen on dark."""
+    made = dict(values) if isinstance(values, dict) else {}
+    return {f"night-{k}": lightened(v) for k, v in made.items() if HEX.fullmatch(v)}
+
+
+def lightened(colour: str, ground: str = DARK, contrast: float = ENOUGH) -> str:
+    """Return a colour of the same hue that stands out from a dark ground by at least a contrast."""
+    hue, light, colourful = colorsys.rgb_to_hls(*_channels(colour))
+    while light < 1 and _contrast(colour, ground) < contrast:
+        light = min(light + 0.01, 1)
+        red, green, blue = colorsys.hls_to_rgb(hue, light, colourful)
+        colour = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+    return colour
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours (WCAG 2.2, "contrast ratio")."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

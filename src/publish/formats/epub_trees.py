@@ -1,0 +1,172 @@
+"""The content documents of an EPUB as trees: read strictly, completed, checked, written out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+XHTML = "http://www.w3.org/1999/xhtml"
+OPS = "http://www.idpf.org/2007/ops"
+NAMES = {
+    "h": XHTML,
+    "m": "http://www.w3.org/1998/Math/MathML",
+    "s": "http://www.w3.org/2000/svg",
+}
+TYPE = f"{{{OPS}}}type"
+PROLOGUE = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
+SCHEMES = {"http", "https", "mailto", "tel"}
+NOT_IN_A_URL = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
+ANNOTATION = "application/x-tex"
+
+
+class BrokenDocumentError(Exception):
+    """A document is no well-formed XML, or points at something that is not there."""
+
+
+@dataclass(slots=True)
+class Tree:
+    """A content document, by its file name."""
+
+    name: str
+    root: etree._Element
+
+    def find(self, path: str) -> list[etree._Element]:
+        """Return the elements at an XPath; prefixes: h XHTML, m MathML, s SVG."""
+        found = self.root.xpath(path, namespaces=NAMES)
+        return found if isinstance(found, list) else []  # type: ignore[return-value]  # elements
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """What the manifest has to say of the document (EPUB 3.3, D.5)."""
+        found = (("mathml", "//m:math"), ("svg", "//s:svg"))
+        return tuple(name for name, path in found if self.find(path))
+
+    @property
+    def text(self) -> str:
+        """Every letter that the document may show."""
+        heads = (value for element in self.root.iter() for value in element.attrib.values())
+        return "".join([*self.root.itertext(), *heads])
+
+    def write(self) -> str:
+        """Write the document out."""
+        return f"{PROLOGUE}{etree.tostring(self.root, encoding='unicode', with_tail=False)}\n"
+
+
+def read(name: str, text: str) -> Tree:
+    """Read a document strictly as XML; raises BrokenDocumentError with the place of a fault."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+    try:
+        return Tree(name, etree.fromstring(text.encode(), parser))
+    except etree.XMLSyntaxError as error:
+        line = text.splitlines()[error.position[0] - 1 : error.position[0]]
+        excerpt = line[0].strip()[:160] if line else ""
+        raise BrokenDocumentError(f"{name} is no well-formed XML: {error.msg}: {excerpt}") from error
+
+
+def complete(tree: Tree, image: Callable[[str], str], names: Collection[str]) -> None:
+    """Complete a document: images, addresses, formulas, ids.
+
+    `image` gives the name of an image's file, `names` are those of the publication's documents.
+    """
+    for element in tree.find("//h:img"):
+        element.set("src", image(unquote(element.get("src", ""))))
+        if element.get("alt") is None:
+            element.set("alt", "")
+    for link in tree.find("//h:a[@href]"):
+        _mend_link(link, names)
+    for formula in tree.find("//m:math"):
+        _speak(formula)
+    _once(tree)
+
+
+def _mend_link(link: etree._Element, names: Collection[str]) -> None:
+    """Write a link's address as a URL; a link that leads nowhere from a book becomes plain text."""
+    address = link.get("href", "").strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    inner = address.startswith("#") or address.partition("#")[0] in names
+    web = parts.scheme in {"http", "https"}
+    if not inner and (parts.scheme not in SCHEMES or (web and not parts.hostname)):
+        link.tag = f"{{{XHTML}}}span"
+        for name in ("href", "title", "role", TYPE):
+            link.attrib.pop(name, None)
+        return
+    link.set("href", NOT_IN_A_URL.sub(_encoded, address))
+
+
+def _encoded(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())
+
+
+def _speak(formula: etree._Element) -> None:
+    """Give a formula its TeX as the text that is read out; the TeX that pandoc adds goes."""
+    for semantics in formula.findall(f"{{{NAMES['m']}}}semantics"):
+        for note in semantics.findall(f"{{{NAMES['m']}}}annotation"):
+            if note.get("encoding") == ANNOTATION:
+                formula.set("alttext", (note.text or "").strip())
+        inner = semantics[0]
+        inner.tail = semantics.tail
+        formula.replace(semantics, inner)
+
+
+def _once(tree: Tree) -> None:
+    """Keep an id where it stands first, and drop those that pandoc gives to lines of code."""
+    seen: set[str] = set()
+    for element in tree.find("//*[@id]"):
+        name = element.get("id", "")
+        if name in seen or element.getparent() is not None and _is_code(element):
+            del element.attrib["id"]
+        seen.add(name)
+
+
+def _is_code(element: etree._Element) -> bool:
+    return any("sourceCode" in (one.get("class") or "") for one in (element, *element.iterancestors()))
+
+
+def cited_from(trees: Iterable[Tree], references: str) -> Mapping[str, tuple[str, ...]]:
+    """Name every link to an entry of the references; returns the links by the entry's id."""
+    found: dict[str, list[str]] = {}
+    for tree in trees:
+        for number, link in enumerate(tree.find("//h:a[@role='doc-biblioref']"), 1):
+            home, _, entry = link.get("href", "").partition("#")
+            if home != references or not entry:
+                continue
+            link.set("id", link.get("id") or f"cite-{number}")
+            link.set(TYPE, "biblioref")
+            found.setdefault(unquote(entry), []).append(f"{tree.name}#{link.get('id')}")
+    return {entry: tuple(links) for entry, links in found.items()}
+
+
+def link_back(tree: Tree, links: Mapping[str, tuple[str, ...]], label: str) -> None:
+    """Put links back to where it is cited after each entry of the references."""
+    for entry in tree.find("//h:li[@id]"):
+        back = links.get(entry.get("id", ""), ())
+        if not back:
+            continue
+        span = etree.SubElement(entry, f"{{{XHTML}}}span", {"class": "back", "data-generated": ""})
+        for number, href in enumerate(back, 1):
+            attributes = {"href": href, "role": "doc-backlink", "aria-label": f"{label} {number}"}
+            link = etree.SubElement(span, f"{{{XHTML}}}a", attributes)
+            link.text = f"↑{number}" if len(back) > 1 else "↑"
+            link.tail = " "
+
+
+def dead_links(trees: Iterable[Tree]) -> Iterator[str]:
+    """Yield the links within the publication that point at nothing, as `file -> target`."""
+    every = tuple(trees)
+    ids = {tree.name: {e.get("id") for e in tree.find("//*[@id]")} for tree in every}
+    for tree in every:
+        for link in tree.find("//h:a[@href]"):
+            href = link.get("href", "")
+            home, _, fragment = href.partition("#")
+            if urlsplit(href).scheme:
+                continue
+            target = ids.get(home or tree.name)
+            if target is None or (fragment and unquote(fragment) not in target):
+                yield f"{tree.name} -> {href}"

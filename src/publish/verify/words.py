@@ -1,0 +1,431 @@
+"""The words of a Selection: what a finished file has to say, and in what order.
+
+A *word* is what is left when all that layout may change is taken away: letters, digits and signs of
+currency, in one case; hyphens, soft or hard, are gone, so that a word parted at a line's end equals
+itself; dashes, slashes and white space part words; all other signs are gone. Words in a script that
+runs from right to left keep their letters but not their order, as a PDF holds them as they are seen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from lxml import html as lxml_html
+
+from publish import article as a
+from publish import pandoc
+from publish.fragments import Maths, render
+from publish.problems import Where
+from publish.select import Box, Grid, Item, Part, Picture, Prose, Selection
+
+PARTING = frozenset("–—‒―⸺⸻/\\\u2044\u2215\u2028\u2029")
+ALIKE = {"∆": "δ", "µ": "μ"}  # drawn by one glyph in our fonts: a PDF gives back one for the other
+SILENT = frozenset("\u02bb\u02bc\ufe0e\ufe0f")  # letters that stand for apostrophes; glyph choosers
+SINGLY = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+LEFTWARD = re.compile(
+    "[\u05d0-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that was typed: normalised, with its place, and as it is shown to an editor.
+
+    `unit` numbers the table, recommendation or scenario that it stands in, and `loose` says that
+    its part of that unit may stand before or after the others; `beside` numbers its margin box,
+    which may come later than the text that follows it. 0 stands for none.
+    """
+
+    text: str
+    where: Where | None
+    shown: str = field(default="", compare=False)
+    unit: int = field(default=0, compare=False)
+    loose: bool = field(default=False, compare=False)
+    beside: int = field(default=0, compare=False)
+
+
+class _Letters(dict[int, str | None]):
+    """What becomes of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        made: str | None = None
+        if char in ALIKE:
+            made = ALIKE[char]
+        elif char in PARTING or char.isspace():
+            made = " "
+        elif char in SILENT:
+            made = None
+        elif SINGLY.match(char):
+            made = f" {char} "  # scripts without spaces: a line may end after any sign
+        elif unicodedata.category(char)[0] in "LN" or unicodedata.category(char) in {"Mn", "Mc", "Sc"}:
+            made = char
+        self[code] = made
+        return made
+
+
+_LETTERS = _Letters()
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a text, normalised."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    words = folded.translate(_LETTERS).split()
+    if LEFTWARD.search(folded):
+        return ["".join(sorted(word)) if LEFTWARD.search(word) else word for word in words]
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a Selection by streams: its body in order, its notes, and what may be added.
+
+    `notes` holds the words of each note drawn; `optional` those that the layout may print or leave
+    out: charts' numbers, echoes, probabilities; `heads` the head of each table, which is printed
+    again on each page that the table runs over.
+    """
+
+    body: tuple[Word, ...]
+    notes: tuple[tuple[Word, ...], ...]
+    optional: tuple[str, ...]
+    heads: tuple[tuple[str, ...], ...]
+
+
+def selection_words(selection: Selection) -> list[Word]:
+    """Return the words typed for an edition, in its order: top, content, end; no notes."""
+    return list(wording(selection).body)
+
+
+def wording(selection: Selection) -> Wording:
+    """Return the words of a Selection by streams."""
+    said = (selection.top, selection.content, selection.end)
+    teller = _Teller(_formulas(selection, said))
+    for item in (item for items in said for item in items):
+        teller.item(item)
+    body = tuple(teller.flush())
+    notes = []
+    for note in teller.notes if selection.edition.notes != "omit" else ():
+        teller.text(note.content, note.where)
+        notes.append(tuple(teller.flush()))
+    return Wording(body, tuple(notes), tuple(teller.optional), tuple(teller.heads))
+
+
+def flow_words(flow: a.Flow, selection: Selection, where: Where | None = None) -> tuple[Word, ...]:
+    """Return the words of a text by itself: an entry of the references."""
+    teller = _Teller(_formulas(selection, flow.blocks))
+    teller.text(flow.blocks, where)
+    return tuple(teller.flush())
+
+
+def _formulas(selection: Selection, said: object) -> Mapping[pandoc.Math, str]:
+    """Return what a reader sees of each formula; pandoc sets formulas in a format of its own."""
+    maths = {node for node in pandoc.walk(said) if isinstance(node, pandoc.Math)}
+    if not maths:
+        return {}
+    form: Maths = "mathml" if selection.edition.format == "epub" else "plain"
+    made = render((a.Phrase((node,)) for node in maths), form)
+    return {node: _seen(made[a.Phrase((node,))]) for node in maths}
+
+
+def _seen(markup: str) -> str:
+    if not markup:
+        return ""
+    tree = lxml_html.fragment_fromstring(markup, create_parent="div")
+    for annotation in list(tree.iter("annotation")):
+        annotation.drop_tree()
+    return " ".join(str(text) for text in tree.itertext())
+
+
+class _Teller:
+    """Tells a Selection word by word; what stands in no body's order is set aside."""
+
+    def __init__(self, formulas: Mapping[pandoc.Math, str]) -> None:
+        self.formulas = formulas
+        self.notes: list[pandoc.Note] = []
+        self.optional: list[str] = []
+        self.heads: list[tuple[str, ...]] = []
+        self.words: list[Word] = []
+        self.pending: list[tuple[str, Where | None]] = []
+        self.units = 0
+        self.unit = 0
+        self.loose = False
+        self.beside = 0
+
+    # ------------------------------------------------------------ letters to words
+
+    def flush(self) -> list[Word]:
+        """Return the words told since the last flush."""
+        self.part()
+        told, self.words = self.words, []
+        return told
+
+    def part(self) -> None:
+        """End the word that is being told."""
+        if self.pending:
+            raw = "".join(text for text, _ in self.pending)
+            words = words_in(raw)
+            where = next((at for _, at in self.pending if at), None)
+            for word in words:
+                shown = raw.strip() if len(words) == 1 else word
+                self.words.append(Word(word, where, shown, self.unit, self.loose, self.beside))
+            self.pending = []
+
+    def letters(self, text: str, where: Where | None) -> None:
+        """Tell letters that join those before them, up to each white space."""
+        pieces = re.split(r"\s+", text)
+        for number, piece in enumerate(pieces):
+            if number:
+                self.part()
+            if piece:
+                self.pending.append((piece, where))
+
+    # ------------------------------------------------------------ pandoc's nodes
+
+    def text(self, node: object, where: Where | None) -> None:  # noqa: C901 - a flat table of pandoc's types
+        """Tell a node of text, its notes set aside."""
+        at = getattr(node, "where", None) or where
+        match node:
+            case tuple():
+                for child in node:
+                    self.text(child, where)
+            case pandoc.Str(text=text) | pandoc.Code(text=text):
+                self.letters(text, at)
+            case pandoc.Math():
+                self.letters(f" {self.formulas.get(node, node.tex)} ", at)
+            case pandoc.Note():
+                self.notes.append(node)
+            case pandoc.Space():
+                self.part()
+            case pandoc.Cite(label=label):
+                self.text(label, at)
+            case pandoc.Image() | pandoc.RawInline() | pandoc.RawBlock() | pandoc.Rule():
+                pass  # pictures are no words; raw markup is our own
+            case (
+                pandoc.Styled(content=content)
+                | pandoc.Quoted(content=content)
+                | pandoc.Link(content=content)
+                | pandoc.Span(content=content)
+            ):
+                self.text(content, at)
+            case _:
+                self.block(node, at)
+
+    def block(self, node: object, at: Where | None) -> None:  # noqa: C901 - a flat table of pandoc's types
+        """Tell a block; a word never runs on from one block into the next."""
+        self.part()
+        match node:
+            case pandoc.CodeBlock(text=text):
+                self.letters(text, at)
+            case pandoc.LineBlock(lines=lines):
+                self.each(lines, at)
+            case pandoc.BulletList(items=items) | pandoc.OrderedList(items=items):
+                self.each(items, at)
+            case pandoc.DefinitionList(items=terms):
+                for term, texts in terms:
+                    self.each((term, *texts), at)
+            case pandoc.TableBlock(caption=caption, head=head, body=body):
+                self.each((caption, *(cell.content for row in (*head, *body) for cell in row)), at)
+            case pandoc.FigureBlock(caption=caption, content=content):
+                self.each((content, caption), at)
+            case (
+                pandoc.Para(content=content)
+                | pandoc.Header(content=content)
+                | pandoc.BlockQuote(content=content)
+                | pandoc.Div(content=content)
+            ):
+                self.text(content, at)
+            case _:
+                raise TypeError(f"no words are known of {type(node).__name__}")
+        self.part()
+
+    def each(self, nodes: Iterable[object], where: Where | None) -> None:
+        """Tell several texts, each ending its last word."""
+        for node in nodes:
+            self.text(node, where)
+            self.part()
+
+    def phrases(self, where: Where | None, *phrases: a.Phrase | a.Flow) -> None:
+        """Tell phrases and flows one after another."""
+        self.each((p.inlines if isinstance(p, a.Phrase) else p.blocks for p in phrases), where)
+
+    def plainly(self, text: str, where: Where | None) -> None:
+        """Tell a text that was typed as an attribute."""
+        self.letters(text, where)
+        self.part()
+
+    # ------------------------------------------------------------ items
+
+    def item(self, item: Item) -> None:
+        """Tell an item of a Selection."""
+        match item:
+            case Box():
+                self.box(item.callout, item.body, margin=item.treatment.place == "margin")
+            case Part(section=section, content=content):
+                self.phrases(section.where, section.title)
+                for inner in content:
+                    self.item(inner)
+            case Prose(flow=flow):
+                self.phrases(None, flow)
+            case Picture(figure=figure, place=place):
+                self.aside(place == "margin")
+                self.figure(figure)
+                self.beside = 0
+            case Grid(table=table, place=place):
+                self.aside(place == "margin")
+                self.table(table)
+                self.beside = 0
+            case _:
+                assert_never(item)
+
+    def node(self, node: a.Node) -> None:
+        """Tell a piece of a box's body."""
+        match node:
+            case a.Prose(flow=flow, where=where):
+                self.phrases(where, flow)
+            case a.Callout(body=body):
+                self.box(node, body)
+            case a.Figure():
+                self.figure(node)
+            case a.Table():
+                self.table(node)
+            case a.Section(title=title, content=content, where=where):
+                self.phrases(where, title)
+                for inner in content:
+                    self.node(inner)
+            case _:
+                assert_never(node)
+
+    def aside(self, margin: bool) -> None:  # noqa: FBT001 - said by the caller's comparison
+        """Begin something that may stand in the margin."""
+        self.part()
+        self.units += 1
+        self.beside = self.units if margin else self.beside
+
+    def box(self, callout: a.Callout, body: a.Body, *, margin: bool = False) -> None:
+        """Tell a box: its title, its body, its source; an echo may be told or not."""
+        before = self.beside
+        self.aside(margin)
+        start = self.mark()
+        self.phrases(callout.where, callout.title)
+        self.body(body, callout.where)
+        self.phrases(callout.where, callout.source)
+        if isinstance(body, a.Quote) and body.echo:
+            self.set_aside(start)
+        self.beside = before
+
+    def mark(self) -> tuple[int, int]:
+        """Return how much was told so far: words and notes."""
+        self.part()
+        return len(self.words), len(self.notes)
+
+    def set_aside(self, mark: tuple[int, int]) -> None:
+        """Make what was told since a mark optional."""
+        words, notes = mark
+        for note in self.notes[notes:]:
+            self.text(note.content, note.where)
+        self.part()
+        self.optional += [word.text for word in self.words[words:]]
+        del self.words[words:], self.notes[notes:]
+
+    def body(self, body: a.Body, where: Where | None) -> None:  # noqa: C901, PLR0912 - one case a shape
+        """Tell the body of a box, each shape in the order in which it is read."""
+        match body:
+            case a.Bullets(items=items):
+                self.phrases(where, *items)
+            case a.Facts(facts=facts, sources=sources):
+                for fact in facts:
+                    self.phrases(where, fact.figure, fact.label)
+                self.phrases(where, sources)
+            case a.Events(events=events):
+                for event in events:
+                    self.phrases(where, event.date, event.text)
+            case a.Quote(text=text, attribution=attribution):
+                self.phrases(where, text, attribution)
+            case a.ProsCons(sides=sides):
+                for side in sides:
+                    self.phrases(where, side.title, *side.items)
+            case a.Scenarios(scenarios=scenarios):
+                for scenario in scenarios:
+                    self.optional += words_in(scenario.probability_text)
+                    self.in_any_order(where, scenario.name, scenario.title, scenario.text)
+            case a.Actions(actions=actions, start=start):
+                self.optional += [str(start + number) for number in range(len(actions))]
+                for action in actions:
+                    self.in_any_order(where, action.actor, action.text, action.deadline)
+            case a.Terms(terms=terms):
+                for term in terms:
+                    self.phrases(where, term.term, term.meaning)
+            case a.Questions(questions=questions):
+                for question in questions:
+                    self.phrases(where, question.question, question.answer)
+            case a.Pieces(content=content):
+                for node in content:
+                    self.node(node)
+            case _:
+                assert_never(body)
+
+    def in_any_order(self, where: Where | None, *phrases: a.Phrase | a.Flow) -> None:
+        """Tell the parts of a unit that a template may print in an order of its own."""
+        self.part()
+        self.units += 1
+        self.unit, self.loose = self.units, True
+        self.phrases(where, *phrases)
+        self.unit, self.loose = 0, False
+
+    def figure(self, figure: a.Figure) -> None:
+        """Tell the words under a figure."""
+        self.phrases(figure.where, figure.caption)
+        self.plainly(figure.credit, figure.where)
+        self.phrases(figure.where, figure.source)
+        self.optional += words_in(figure.licence)
+
+    def table(self, table: a.Table) -> None:
+        """Tell a table, its caption above or below it; a chart may leave its numbers out."""
+        where = table.where
+        self.part()
+        self.units += 1
+        self.unit, self.loose = self.units, True
+        self.phrases(where, table.caption)
+        self.loose = False
+        start = self.mark()
+        self.phrases(where, *(cell.text for row in table.head for cell in row))
+        if table.head:
+            self.heads.append(tuple(word.text for word in self.words[start[0] :]))
+        self.phrases(where, *(cell.text for row in table.rows for cell in row))
+        if table.chart:
+            self.set_aside(start)
+        self.unit = 0
+        self.phrases(where, table.source)
+
+
+def front_matter(meta: a.Meta) -> Iterator[tuple[str, tuple[Word, ...]]]:
+    """Yield the fields of the front matter that a layout may print, each value with its words."""
+    people = (
+        [("authors", author.name) for author in meta.authors]
+        + [("", text) for author in meta.authors for text in (author.email, author.orcid)]
+        + [("", text) for author in meta.authors for text in author.affiliations]
+        + [("", text) for person in meta.contributors for text in (person.name, person.role)]
+    )
+    simple = (
+        "title", "subtitle", "summary", "short_title", "series", "number", "version", "status",
+        "doi", "funding", "disclaimer", "conflicts", "acknowledgements", "licence", "rights_holder",
+        "embargo",
+    )  # fmt: skip
+    rest = (
+        *meta.keywords, meta.isbn.pdf, meta.isbn.epub, meta.isbn.print,
+        *(correction.text for correction in meta.corrections), meta.accessibility.summary,
+        meta.accessibility.certified_by,
+    )  # fmt: skip
+    for name, text in (
+        *((name, getattr(meta, name)) for name in simple),
+        *people,
+        *(("", text) for text in rest),
+    ):
+        where = meta.places.get(name)
+        if words := tuple(Word(word, where, word) for word in words_in(text)):
+            yield name, words

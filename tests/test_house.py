@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from publish.house import Styles, find_styles, house_root, merge, own_styles, read_house
+from publish.problems import ManuscriptError
+
+
+def house(folder: Path, **files: str) -> Styles:
+    for name, text in {"house.toml": "", **files}.items():
+        path = folder / "styles" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return find_styles(folder)
+
+
+def test_tables_merge_key_by_key() -> None:
+    below = {"a": {"x": 1, "y": 2}, "b": [1]}
+    assert merge(below, {"a": {"y": 3}, "b": [2]}) == {"a": {"x": 1, "y": 3}, "b": [2]}
+
+
+def test_the_nearest_house_upwards_counts(tmp_path: Path) -> None:
+    house(tmp_path)
+    inner = tmp_path / "manuscripts" / "one"
+    inner.mkdir(parents=True)
+    assert house_root(inner) == tmp_path
+    assert find_styles(inner).roots == (tmp_path / "styles", own_styles())
+
+
+def test_a_house_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> None:
+    styles = house(tmp_path, **{"house.toml": 'name = "Ours"\n[tokens]\nprimary = "#003300"\n'})
+    read = read_house(styles)
+    assert read.name == "Ours"
+    assert read.tokens["primary"] == "#003300"
+    assert read.tokens["ink"] == read_house(Styles((own_styles(),))).tokens["ink"]
+
+
+def test_stylesheets_cascade_and_other_files_are_taken_whole(tmp_path: Path) -> None:
+    styles = house(tmp_path, **{"brief/edition.css": "p { color: red }"})
+    cascade = styles.cascade("brief/edition.css")
+    assert cascade == (own_styles() / "brief/edition.css", tmp_path / "styles/brief/edition.css")
+    assert styles.find("brief/edition.css") == tmp_path / "styles/brief/edition.css"
+
+
+def test_what_a_house_cannot_mean_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ManuscriptError, match="Did you mean 'tokens'"):
+        read_house(house(tmp_path, **{"house.toml": "[tokenz]\n"}))
+    with pytest.raises(ManuscriptError, match="the csl 'nowhere.csl' is not there"):
+        read_house(house(tmp_path, **{"house.toml": 'csl = "nowhere.csl"\n'}))
+    with pytest.raises(ManuscriptError, match="bad-toml"):
+        read_house(house(tmp_path, **{"house.toml": "name = \n"}))

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from publish import article as a
+from publish.callouts import read_kinds
+from publish.edition import Edition, read_edition
+from publish.house import Styles, own_styles
+from publish.pandoc import Attr, Note, Para, Space, Span, Str, plain
+from publish.problems import Where
+from publish.select import Box, EditionChoice, Item, Part, Prose, default_choice, select
+
+STYLES = Styles((own_styles(),))
+KINDS = read_kinds(STYLES.table("callouts.toml"), Where("callouts.toml"))[0]
+
+
+def edition(name: str = "brief", **changes: object) -> Edition:
+    return replace(read_edition(STYLES, name, KINDS), **changes)  # type: ignore[arg-type]
+
+
+def words(text: str) -> tuple[Str | Space, ...]:
+    return tuple(Str(word) for word in text.split())
+
+
+def prose(*paragraphs: str) -> a.Prose:
+    return a.Prose(a.Flow(tuple(Para(words(text)) for text in paragraphs)))
+
+
+def box(kind: str = "note", name: str = "", **more: object) -> a.Callout:
+    return a.Callout(kind, a.Pieces((prose(f"{kind} text"),)), name or kind, **more)  # type: ignore[arg-type]
+
+
+def section(name: str, *content: a.Node, **more: object) -> a.Section:
+    return a.Section(name, a.Phrase(words(name)), 1, content, **more)  # type: ignore[arg-type]
+
+
+def article(*content: a.Node) -> a.Article:
+    import datetime as dt
+
+    meta = a.Meta("Title", (a.Author("A"),), dt.date(2026, 1, 31), "en-GB")
+    return a.Article("a", "article.md", ".", meta, content)
+
+
+def shape(items: tuple[Item, ...]) -> list[object]:
+    """Write items as names: a box as its id, prose as its words, a section as [id, …]."""
+    made: list[object] = []
+    for item in items:
+        if isinstance(item, Box):
+            made.append(item.callout.id)
+        elif isinstance(item, Part):
+            made.append([item.section.id, *shape(item.content)])
+        elif isinstance(item, Prose):
+            made.append(plain(item.flow.blocks).replace("\n", " ").strip())
+    return made
+
+
+def chosen(*content: a.Node, **changes: object) -> list[object]:
+    return shape(select(article(*content), edition(**changes)).content)  # type: ignore[arg-type]
+
+
+def test_a_margin_box_comes_before_the_block_that_it_belongs_to() -> None:
+    assert chosen(section("s", prose("one", "two"), box("timeline"), prose("three"))) == [
+        ["s", "one", "timeline", "two", "three"]
+    ]
+
+
+def test_a_margin_box_under_a_heading_comes_before_the_first_paragraph() -> None:
+    assert chosen(section("s", box("timeline"), prose("one"))) == [["s", "timeline", "one"]]
+
+
+def test_boxes_move_to_the_top_and_the_end_kind_by_kind() -> None:
+    said = select(
+        article(box("further-reading"), prose("one"), box("key-takeaways")), edition("brief")
+    )
+    assert [item.callout.id for item in said.top] == ["key-takeaways"]
+    assert shape(said.content) == ["one"]
+    assert [item.callout.id for item in said.end] == ["further-reading"]
+
+
+def test_a_section_of_which_nothing_is_left_goes_with_its_heading() -> None:
+    said = select(article(section("s", box("exam-use")), prose("one")), edition("brief"))
+    assert shape(said.content) == ["one"]
+    assert [(o.id, o.reason, o.linked) for o in said.omissions] == [("exam-use", "edition", False)]
+
+
+@pytest.mark.parametrize(
+    ("audience", "seen"),
+    [
+        (a.Audience(), True),
+        (a.Audience(only=frozenset({"brief"})), True),
+        (a.Audience(only=frozenset({"reader", "handout"})), False),
+        (a.Audience(excluded=frozenset({"brief"})), False),
+        (a.Audience(excluded=frozenset({"reader"})), True),
+    ],
+)
+def test_only_and_except_narrow(audience: a.Audience, seen: bool) -> None:  # noqa: FBT001
+    assert chosen(box(audience=audience)) == (["note"] if seen else [])
+
+
+def test_spans_are_narrowed_within_a_sentence() -> None:
+    only = Span(Attr(pairs=(("only", "reader"),)), (Str("gone"),))
+    kept = Span(Attr(pairs=(("except", "reader"),)), (Str("kept"),))
+    text = a.Prose(a.Flow((Para((Str("a"), only, kept)),)))
+    assert chosen(text) == ["akept"]
+
+
+def test_short_wordings_stand_in_where_an_edition_condenses() -> None:
+    short = a.Flow((Para(words("short")),))
+    long = section("s", prose("long"), box("note", short=short), short=short)
+    assert chosen(long, sections="condense") == [["s", "short", "note"]]
+    said = select(
+        article(long), edition(sections="draw"), EditionChoice(9, 1.4, frozenset({"note"}))
+    )
+    (part,) = said.content
+    assert isinstance(part, Part)
+    inner = next(item for item in part.content if isinstance(item, Box))
+    assert inner.condensed
+    assert plain(inner.body.content[0].flow.blocks) == "short\n"  # type: ignore[union-attr]
+
+
+def test_what_fitting_drops_is_linked() -> None:
+    choice = replace(default_choice(edition()), dropped=frozenset({"note"}))
+    said = select(article(box("note"), prose("one")), edition(), choice)
+    assert shape(said.content) == ["one"]
+    assert [(o.id, o.reason, o.linked) for o in said.omissions] == [("note", "fitting", True)]
+
+
+def test_notes_go_where_an_edition_omits_them() -> None:
+    text = a.Prose(a.Flow((Para((Str("a"), Note((Para((Str("note"),)),), 1))),)))
+    assert len(select(article(text), edition()).notes) == 1
+    assert not select(article(text), edition(notes="omit")).notes
+
+
+def test_placement_by_hand_counts_for_all_editions_or_for_one() -> None:
+    everywhere = a.Placing(a.Placement(place="full"))
+    here = a.Placing(a.Placement(place="full"), {"brief": a.Placement(place="column")})
+    for placing, place in ((everywhere, "full"), (here, "column")):
+        (item,) = select(article(box(placing=placing)), edition()).content
+        assert isinstance(item, Box)
+        assert item.treatment.place == place

@@ -1,0 +1,157 @@
+"""epubcheck passes what is sound and names what is not."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from publish.verify import java
+from publish.verify.epubcheck import EPUBCHECK, available, epubcheck
+from publish.verify.verdict import (
+    CheckerFailedError,
+    CheckerMissingError,
+    CheckerTimeoutError,
+    Verdict,
+)
+
+CONTAINER = """<?xml version="1.0"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="p.opf" media-type="application/oebps-package+xml"/></rootfiles>
+</container>"""
+PACKAGE = """<?xml version="1.0"?>
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:identifier id="id">urn:x:1</dc:identifier><dc:title>T</dc:title><dc:language>en</dc:language>
+<meta property="dcterms:modified">2026-01-01T00:00:00Z</meta>
+</metadata>
+<manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+</manifest><spine><itemref idref="nav"/></spine></package>"""
+NAVIGATION = """<?xml version="1.0"?>
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en">
+<head><title>T</title></head>
+<body><nav epub:type="toc"><ol><li><a href="nav.xhtml">T</a></li></ol></nav></body></html>"""
+
+
+def write_epub(path: Path, package: str = PACKAGE, navigation: str = NAVIGATION) -> Path:
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("mimetype", "application/epub+zip")
+        book.writestr("META-INF/container.xml", CONTAINER)
+        book.writestr("p.opf", package)
+        book.writestr("nav.xhtml", navigation)
+    return path
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
+    """One run over every file of this module, a sound one between broken ones."""
+    folder = tmp_path_factory.mktemp("epub")
+    item = '<item id="x" href="x.css" media-type="text/css"/></manifest>'
+    dangling = PACKAGE.replace("</manifest>", item)
+    spaced = PACKAGE.replace('version="3.0"', 'version="3.0" prefix=" a: http://a.example/"')
+    no_zip = folder / "no-zip.epub"
+    no_zip.write_bytes(b"not a book")
+    paths = [
+        write_epub(folder / "dangling.epub", package=dangling),
+        write_epub(folder / "sound.epub"),
+        write_epub(folder / "warning.epub", package=spaced),
+        write_epub(folder / "broken.epub", navigation=NAVIGATION.replace("</ol>", "")),
+        no_zip,
+        folder / "absent.epub",
+        write_epub(folder / "-søund ‘book’.epub"),
+    ]
+    found = epubcheck(paths)
+    assert [verdict.path for verdict in found] == paths
+    return {verdict.path.stem: verdict for verdict in found}
+
+
+@pytest.mark.parametrize("name", ["sound", "-søund ‘book’"])
+def test_passes_a_sound_book(verdicts: dict[str, Verdict], name: str) -> None:
+    verdict = verdicts[name]
+    assert verdict.passed
+    assert verdict.findings == ()
+    assert (verdict.checker, verdict.version, verdict.flavour) == ("epubcheck", "5.3.0", "epub")
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "severity", "location"),
+    [
+        ("dangling", "RSC-001", "error", "x.css"),
+        ("warning", "OPF-004", "warning", "p.opf:2:115"),
+        ("broken", "RSC-016", "fatal", "nav.xhtml:4:68"),
+        ("no-zip", "PKG-008", "fatal", "no-zip.epub"),
+        ("absent", "PKG-018", "fatal", "absent.epub"),
+    ],
+)
+def test_names_what_is_broken_and_where(
+    verdicts: dict[str, Verdict], name: str, rule: str, severity: str, location: str
+) -> None:
+    verdict = verdicts[name]
+    assert not verdict.passed
+    assert (rule, severity, location) in {
+        (finding.rule, finding.severity, finding.location) for finding in verdict.findings
+    }
+
+
+def test_is_not_started_for_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subprocess.run", None)
+    assert epubcheck([]) == []
+
+
+def test_is_stopped_after_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(java, "START_SECONDS", 0.01)
+    monkeypatch.setattr(java, "FILE_SECONDS", 0)
+    with pytest.raises(CheckerTimeoutError, match="epubcheck gave no verdict: stopped after"):
+        epubcheck([write_epub(tmp_path / "a.epub")])
+
+
+def test_says_what_to_install_without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    monkeypatch.setattr(java, "HOMEBREW", ())
+    assert not available()
+    with pytest.raises(CheckerMissingError, match=r"^Java is missing\. Install a JDK"):
+        epubcheck([tmp_path / "a.epub"])
+
+
+def test_says_what_to_install_without_its_jar() -> None:
+    checker = java.Checker("epubcheck", "no_such_package", "epubcheck.jar", "BookCheck.java")
+    assert not checker.available()
+    with pytest.raises(CheckerMissingError, match=r"publish\[check\]"):
+        checker.check([Path("a.epub")], "epub")
+
+
+def test_takes_the_jdk_that_java_home_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    for name in ("java", "javac"):
+        (tmp_path / "bin" / name).touch()
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert java.find_java() == tmp_path / "bin" / "java"
+    (tmp_path / "bin" / "javac").unlink()
+    assert java.find_java() != tmp_path / "bin" / "java"
+
+
+@pytest.mark.parametrize("printed", ["", "no JSON", '{"version": "1"}', "{}\n{}"])
+def test_an_answer_without_sense_is_no_verdict(
+    printed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "java"
+    script.write_text(f"#!/bin/sh\nprintf '%s' '{printed}'\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(java, "find_java", lambda: script)
+    with pytest.raises(CheckerFailedError):
+        EPUBCHECK.check([tmp_path / "a.epub"], "epub")
+
+
+def test_a_crash_is_told_by_what_java_says_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "java"
+    script.write_text(
+        "#!/bin/sh\necho 'Picked up X' >&2\necho 'no heap' >&2\necho more >&2\nexit 1\n"
+    )
+    script.chmod(0o755)
+    monkeypatch.setattr(java, "find_java", lambda: script)
+    with pytest.raises(CheckerFailedError, match=r"epubcheck gave no verdict: no heap$"):
+        EPUBCHECK.check([tmp_path / "a.epub"], "epub")
