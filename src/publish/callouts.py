@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from publish.problems import Problem, Where, did_you_mean
 from publish.shapes import SHAPES
+
+KEYS = ("shape", "icon", "drawing", "element", "role", "aliases", "title")
+ELEMENTS = ("aside", "section", "blockquote")
+RESERVED = {"short", "query", "end", "text"}  # fences that are no boxes
+NAME = re.compile(r"[^\W\d_A-Z][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,8 @@ class Kind:
 
     def title(self, lang: str) -> str:
         """Return the kind's own title in a language, in English where it has none."""
-        return self.titles.get(lang) or self.titles.get(lang.split("-")[0]) or self.titles["en"]
+        language, _, _ = lang.partition("-")
+        return self.titles.get(lang) or self.titles.get(language) or self.titles["en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +58,55 @@ def read_kinds(table: Mapping[str, object], where: Where) -> tuple[Kinds, list[P
     kinds: dict[str, Kind] = {}
     problems: list[Problem] = []
     for name, entry in table.items():
-        if not isinstance(entry, Mapping):
-            problems.append(Problem(where, "bad-kind", f"'{name}' is not a table of a kind."))
-            continue
-        shape, titles = str(entry.get("shape", "")), entry.get("title", {})
-        if shape not in SHAPES:
-            hint = did_you_mean(shape, SHAPES) or f"The shapes are: {', '.join(SHAPES)}."
-            problems.append(Problem(where, "bad-kind", f"'{name}' has no known shape.", hint))
-        elif not isinstance(titles, Mapping) or "en" not in titles:
-            hint = f'Write title.en = "…" under [{name}].'
-            problems.append(Problem(where, "bad-kind", f"'{name}' has no title in English.", hint))
-        else:
-            kinds[name] = Kind(
-                name=name,
-                shape=shape,
-                titles=dict(titles),
-                drawing=str(entry.get("drawing", "box")),
-                icon=str(entry.get("icon", "")),
-                element=str(entry.get("element", "aside")),
-                role=str(entry.get("role", "")),
-                aliases=tuple(entry.get("aliases", ())),
-            )
-    aliases = {alias: kind.name for kind in kinds.values() for alias in kind.aliases}
+        wrong = [*_wrong(name, entry)]
+        problems += [Problem(where, "bad-kind", f"'{name}' {what}", hint) for what, hint in wrong]
+        if not wrong and isinstance(entry, Mapping):
+            kinds[name] = _kind(name, entry)
+    names = {name: name for name in kinds}
+    for kind in kinds.values():
+        for alias in kind.aliases:
+            owner = names.setdefault(alias, kind.name)
+            if owner != kind.name:
+                message = f"'{alias}' is a name of both '{owner}' and '{kind.name}'."
+                problems.append(Problem(where, "bad-kind", message, "Remove one of them."))
+    aliases = {alias: owner for alias, owner in names.items() if alias not in kinds}
     return Kinds(kinds, aliases), problems
+
+
+def _kind(name: str, entry: Mapping[str, Any]) -> Kind:
+    return Kind(
+        name=name,
+        shape=entry["shape"],
+        titles=dict(entry["title"]),
+        drawing=entry.get("drawing", "box"),
+        icon=entry.get("icon", ""),
+        element=entry.get("element", "aside"),
+        role=entry.get("role", ""),
+        aliases=tuple(entry.get("aliases", ())),
+    )
+
+
+def _wrong(name: str, entry: object) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with an entry, and what to do about it."""
+    if not isinstance(entry, Mapping):
+        yield "is not a table of a kind.", f"Begin it with [{name}]."
+        return
+    if not NAME.fullmatch(name) or name in RESERVED:
+        yield "can't be the name of a kind.", "Choose lower-case words with hyphens between them."
+    for key, value in entry.items():
+        is_list = isinstance(value, list) and all(isinstance(alias, str) for alias in value)
+        if key not in KEYS:
+            hint = did_you_mean(key, KEYS) or f"The settings are: {', '.join(KEYS)}."
+            yield f"has a setting '{key}' that nothing reads.", hint
+        elif key == "aliases" and not is_list:
+            yield "has aliases that are no list.", 'Write aliases = ["…", "…"].'
+        elif key not in {"title", "aliases"} and not isinstance(value, str):
+            yield f"has a '{key}' that is no text.", "Put it in quotation marks."
+    shape, element, titles = entry.get("shape"), entry.get("element", "aside"), entry.get("title")
+    if shape not in SHAPES:
+        listed = f"The shapes are: {', '.join(SHAPES)}."
+        yield "has no known shape.", did_you_mean(str(shape), SHAPES) or listed
+    if element not in ELEMENTS:
+        yield "has no known element.", f"The elements are: {', '.join(ELEMENTS)}."
+    if not (isinstance(titles, Mapping) and isinstance(titles.get("en"), str) and titles["en"]):
+        yield "has no title in English.", f'Write en = "…" under [{name}.title].'

@@ -32,10 +32,14 @@ Names = Callable[[a.Callout], str]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a choice comes out: pages, and the fill of the last one (0 to 1)."""
+    """How a choice comes out: pages, the fill of the last one (0 to 1), and the largest hole.
+
+    A hole is white space at the foot of a column, as a share of a page.
+    """
 
     pages: int
     fill: float
+    hole: float = 0.0
 
     @property
     def length(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from publish.callouts import Kind, Kinds
 from publish.charts import draw_chart
 from publish.fragments import NOTE, Fragment
 from publish.house import House, Styles
-from publish.select import Box, Item, Part, Selection
+from publish.select import MARGIN, Box, Grid, Item, Part, Selection
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 PARAGRAPHS = re.compile(r"</p>\s*<p(?:\s[^>]*)?>")
@@ -112,6 +113,8 @@ class Drawing:
             "asset": lambda path: layout.assets.get(path, path),
             "chart": self.chart,
             "draw": self.draw,
+            "runs": runs,
+            "table_place": self.table_place,
             "day": self.day,
             "full_text": self.full_text,
             "cite_as": self.cite_as,
@@ -127,6 +130,15 @@ class Drawing:
         """Draw an item of a selection by the template of its type: box, part, prose, picture, grid."""
         name = type(item).__name__.lower()
         return Markup(self.render(f"{name}.html.j2", item=item, **context))  # noqa: S704 - our own templates, autoescaped
+
+    def table_place(self, grid: Grid) -> str:
+        """Return where a table stands: by hand, or by the edition's `full-from`, a number of columns."""
+        table, edition = grid.table, self.layout.selection.edition
+        by_hand = (table.placing.editions.get(edition.name), table.placing.everywhere)
+        if "full-from" not in edition.page or any(p and p.place for p in by_hand):
+            return grid.place
+        columns = max((len(row) for row in (*table.head, *table.rows)), default=0)
+        return "full" if columns >= int(edition.page["full-from"]) else "column"
 
     def label(self, key: str, **values: str) -> str:
         """Return a word of the layout in the article's language."""
@@ -177,9 +189,10 @@ class Drawing:
             return found["text"]
         return f'<a href="{address}"{found["rest"]}>{found["text"]}</a>'
 
-    def chart(self, table: a.Table) -> Markup:
-        """Return the SVG of a chart."""
-        return Markup(draw_chart(table, self.layout.house.tokens, self.layout.lang))  # noqa: S704 - escapes its texts
+    def chart(self, table: a.Table, width: float = 116.0) -> Markup:
+        """Return the SVG of a chart, drawn for a width in mm."""
+        tokens, lang = self.layout.house.tokens, self.layout.lang
+        return Markup(draw_chart(table, tokens, lang, width=width))  # noqa: S704 - escapes its texts
 
     def day(self, date: Any, form: str = "long") -> str:  # noqa: ANN401 - datetime.date
         """Return a date as the article's language writes it."""
@@ -221,6 +234,23 @@ class Drawing:
         """Say whether a map is among the figures: one has `map` as a word of its id."""
         nodes = pandoc.walk(self.layout.selection.content)
         return any(isinstance(n, a.Figure) and "map" in n.id.split("-") for n in nodes)
+
+
+def runs(items: Iterable[Item]) -> Iterator[tuple[bool, tuple[Item, ...]]]:
+    """Yield items in runs: neighbours that stand in the margin together, all others alone.
+
+    The margin boxes of one block make one float: two of them could not go to the next page together.
+    """
+    for beside, run in itertools.groupby(items, _stands_beside):
+        if beside:
+            yield True, tuple(run)
+        else:
+            yield from ((False, (item,)) for item in run)
+
+
+def _stands_beside(item: Item) -> bool:
+    place = item.treatment.place if isinstance(item, Box) else getattr(item, "place", "")
+    return place == MARGIN
 
 
 def _headed(items: Iterable[Item], kinds: Kinds, lang: str) -> Iterator[tuple[str, str]]:

@@ -310,4 +310,5 @@ def _output(
         choice | {"pages": candidate.written.pages, "fill": round(candidate.written.fill, 3)},
         told,
         bool(verdicts),
+        candidate.written.extra,
     )

@@ -1,7 +1,7 @@
 """The shapes of boxes: pandoc's blocks become a typed body, one function a shape.
 
-A shape reads the forms of the table in the documentation and raises `WrongBodyError` for anything else;
-what is optional and absent stays empty, nothing is made up.
+A shape reads the forms of the table in the documentation and raises `WrongBodyError` for all
+else; what is optional and absent stays empty, nothing is made up.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from publish.pandoc import (
     Header,
     Inline,
     Inlines,
+    Note,
     OrderedList,
     Para,
     Space,
@@ -31,11 +32,18 @@ from publish.pandoc import (
 )
 from publish.problems import Where
 
-SEPARATORS = ":–—-"
-SOURCES = re.compile(r"^(sources?|quellen?|fuentes?)\s*:\s*", re.IGNORECASE)
-SCENARIO = re.compile(
-    r"^(?P<name>[^(:]+?)\s*(?:\((?P<figure>[\d.,]+)\s*%\s*\))?\s*(?::\s*(?P<title>.+))?$", re.DOTALL
+DASHES = ("\u2013", "\u2014", "\u2015", "--")
+SEPARATOR = re.compile(r"\s*(?::|(?:[\u2013\u2014]|-+)(?=\s|$))?\s*")
+LEAD_END = re.compile(r"(?:\s*:|\s+[\u2013\u2014-])?\s*$")
+SOURCES = re.compile(
+    r"\s*(sources?|quellen?|fuentes?|fontes?|\u0627\u0644\u0645\u0635(?:\u062f\u0631|\u0627\u062f\u0631)|\u0645\u0627\u062e\u0630)\s*:\s*",
+    re.IGNORECASE,
 )
+SCENARIO = re.compile(
+    r"^(?P<name>[^(:]+?)\s*(?:\(\s*(?P<figure>\d[\d.,]*)\s*%\s*\))?\s*(?::\s*(?P<title>.+))?$",
+    re.DOTALL,
+)
+CERTAIN = 100  # per cent
 TIME_FRAME = re.compile(r"^\s*\((?P<deadline>[^()]+)\)\s*")
 Pieces = Callable[[Blocks], tuple[a.Node, ...]]
 
@@ -59,19 +67,33 @@ def bullets(blocks: Blocks, _: Pieces) -> a.Bullets:
 def facts(blocks: Blocks, _: Pieces) -> a.Facts:
     """Read list items `**figure** label`, and an optional last paragraph `Sources: …`."""
     expected = "list items like '- **4.2%** annual growth'"
-    sources = a.Phrase(())
+    sources: Inlines = ()
     if len(blocks) > 1 and isinstance(blocks[-1], Para):
         last = blocks[-1].content
         label = SOURCES.match(plain(last))
         if label:
-            sources = a.Phrase(cut(last, label.end()))
+            sources = _piece(last, label.end())
             blocks = blocks[:-1]
     points = _the_list(blocks, expected)
     read = []
     for item in points.items:
-        figure, label_text = _lead(_one_line(item, expected), expected, stat=True)
+        line = _one_line(item, expected)
+        if item is points.items[-1] and not sources:
+            line, sources = _sources_below(line)
+        figure, label_text = _lead(line, expected, stat=True)
+        if not label_text:
+            raise WrongBodyError(expected, _where(item))
         read.append(a.Fact(a.Phrase(figure), a.Phrase(label_text)))
-    return a.Facts(tuple(read), sources)
+    return a.Facts(tuple(read), a.Phrase(sources))
+
+
+def _sources_below(line: Inlines) -> tuple[Inlines, Inlines]:
+    """Split off the sources from the last item, to which they belong without a blank line."""
+    for at, node in enumerate(line):
+        label = SOURCES.match(plain(line[at + 1 :])) if _is_break(node) else None
+        if label:
+            return line[:at], _piece(line[at + 1 :], label.end())
+    return line, ()
 
 
 def events(blocks: Blocks, _: Pieces) -> a.Events:
@@ -81,23 +103,27 @@ def events(blocks: Blocks, _: Pieces) -> a.Events:
     read = []
     for item in points.items:
         day, text = _lead(_first_line(item, expected), expected)
-        read.append(a.Event(a.Phrase(day), _flow(item, text)))
+        read.append(a.Event(a.Phrase(day), _flow(item, text, expected)))
     return a.Events(tuple(read))
 
 
 def quote(blocks: Blocks, _: Pieces) -> a.Quote:
     """Read paragraphs and an optional last line `-- Name, role, date`."""
+    expected = "paragraphs, and if you like a last line '-- Name, role, date'"
     if not blocks or not all(isinstance(block, Para) for block in blocks):
-        message = "paragraphs, and if you like a last line '-- Name, role, date'"
-        raise WrongBodyError(message, _where(blocks))
+        raise WrongBodyError(expected, _where(blocks))
     last = blocks[-1]
     assert isinstance(last, Para)  # noqa: S101 - checked above, for the type checker
-    for at, node in enumerate(last.content):
-        starts_line = at == 0 or _is_break(last.content[at - 1])
-        if starts_line and isinstance(node, Str) and node.text in {"–", "—", "--"}:
-            before = strip(last.content[:at])
-            text = (*blocks[:-1], replace(last, content=before)) if before else blocks[:-1]
-            return a.Quote(a.Flow(text), a.Phrase(strip(last.content[at + 1 :])))
+    lines = [at for at, node in enumerate(last.content) if _is_break(node)]
+    start = lines[-1] + 1 if lines else 0
+    first = last.content[start] if start < len(last.content) else None
+    if isinstance(first, Str) and first.text.startswith(DASHES):
+        dash = len(first.text) - len(first.text.lstrip("".join(DASHES)))
+        before = strip(last.content[:start])
+        text = (*blocks[:-1], replace(last, content=before)) if before else blocks[:-1]
+        if is_empty(text):
+            raise WrongBodyError(expected, _where(blocks))
+        return a.Quote(a.Flow(text), a.Phrase(_piece(last.content[start:], dash)))
     return a.Quote(a.Flow(blocks))
 
 
@@ -122,13 +148,13 @@ def scenarios(blocks: Blocks, _: Pieces) -> a.Scenarios:
         if not found or not below:
             raise WrongBodyError(expected, heading.where)
         figure = found["figure"]
-        title = cut(heading.content, *found.span("title")) if found["title"] else ()
+        title = _piece(heading.content, *found.span("title")) if found["title"] else ()
         read.append(
             a.Scenario(
-                a.Phrase(cut(heading.content, *found.span("name"))),
+                a.Phrase(_piece(heading.content, *found.span("name"), rest=not title)),
                 a.Flow(below),
                 a.Phrase(title),
-                _number(figure, heading.where) if figure else None,
+                _probability(figure, heading.where) if figure else None,
                 f"{figure}%" if figure else "",
             )
         )
@@ -149,13 +175,15 @@ def actions(blocks: Blocks, _: Pieces) -> a.Actions:
             actor, line = line[0].content, line[1:]
         frame = TIME_FRAME.match(plain(line))
         deadline: Inlines = ()
-        if frame and (actor or frame.start() == 0):
-            deadline = cut(line, *frame.span("deadline"))
-            line = cut(line, frame.end())
-        if actor and plain(line).lstrip().startswith(":"):
-            line = cut(line, plain(line).index(":") + 1)
-            actor = (*actor, Str(":"))
-        read.append(a.Action(_flow(item, strip(line)), a.Phrase(actor), _capital(deadline)))
+        if frame:
+            deadline = _piece(line, *frame.span("deadline"))
+            line = _piece(line, frame.end())
+        colon = re.match(r"\s*:", plain(line)) if actor or frame else None
+        if colon:
+            line = _piece(line, colon.end())
+            actor = (*actor, Str(":")) if actor else ()
+        flow = _flow(item, strip(line), expected)
+        read.append(a.Action(flow, a.Phrase(actor), _capital(deadline)))
     return a.Actions(tuple(read), points.start)
 
 
@@ -171,7 +199,7 @@ def terms(blocks: Blocks, _: Pieces) -> a.Terms:
     else:
         for item in _the_list(blocks, expected).items:
             term, text = _lead(_first_line(item, expected), expected)
-            read.append(a.Term(a.Phrase(term), _flow(item, text)))
+            read.append(a.Term(a.Phrase(term), _flow(item, text, expected)))
     return a.Terms(tuple(read))
 
 
@@ -220,12 +248,17 @@ def _the_list(blocks: Blocks, expected: str) -> BulletList | OrderedList:
 
 
 def _headed(blocks: Blocks, expected: str) -> Iterator[tuple[Header, Blocks]]:
-    starts = [at for at, block in enumerate(blocks) if isinstance(block, Header)]
-    if not starts or starts[0] != 0:
+    """Yield each heading with what stands under it; deeper headings are part of that."""
+    first = blocks[0] if blocks else None
+    if not isinstance(first, Header):
         raise WrongBodyError(expected, _where(blocks))
-    for at, stop in zip(starts, [*starts[1:], len(blocks)], strict=True):
-        heading = blocks[at]
-        assert isinstance(heading, Header)  # noqa: S101 - chosen above, for the type checker
+    starts = [
+        (at, block)
+        for at, block in enumerate(blocks)
+        if isinstance(block, Header) and block.level <= first.level
+    ]
+    stops = [at for at, _ in starts[1:]] + [len(blocks)]
+    for (at, heading), stop in zip(starts, stops, strict=True):
         yield heading, blocks[at + 1 : stop]
 
 
@@ -248,17 +281,36 @@ def _lead(line: Inlines, expected: str, *, stat: bool = False) -> tuple[Inlines,
     if not (is_stat or (isinstance(first, Styled) and first.style == "Strong")):
         raise WrongBodyError(expected, next((n.where for n in line if n.where), None))
     assert isinstance(first, (Styled, Span))  # noqa: S101 - checked above, for the type checker
-    rest = plain(line[1:])
-    skipped = len(rest) - len(rest.lstrip(f" {SEPARATORS}"))
-    lead = plain(first.content)
-    return cut(first.content, 0, len(lead.rstrip(": "))), cut(line[1:], skipped)
+    rest = SEPARATOR.match(plain(line[1:]))
+    end = LEAD_END.search(plain(first.content))
+    assert rest and end  # noqa: S101, PT018 - both match an empty text
+    return _piece(first.content, 0, end.start(), rest=True), _piece(line[1:], rest.end())
 
 
-def _flow(item: Blocks, first_line: Inlines) -> a.Flow:
-    """Return an item's blocks with its first line shortened."""
+def _piece(inlines: Inlines, start: int, stop: int | None = None, *, rest: bool = False) -> Inlines:
+    """Return the inlines between two offsets of their text; no note at an end gets lost.
+
+    With `rest` the notes that stand after the piece come with it.
+    """
+    size = len(plain(inlines))
+    stop = size if stop is None else stop
+    made = cut(inlines, start, stop + 1 if stop == size else stop)
+    if rest and stop < size:
+        made = (
+            *made,
+            *(node for node in walk(cut(inlines, stop, size + 1)) if isinstance(node, Note)),
+        )
+    return made
+
+
+def _flow(item: Blocks, first_line: Inlines, expected: str) -> a.Flow:
+    """Return an item's blocks with its first line shortened; it must say something."""
     first = item[0]
     assert isinstance(first, Para)  # noqa: S101 - the callers have read its line
-    return a.Flow((replace(first, content=first_line), *item[1:]) if first_line else item[1:])
+    flow = (replace(first, content=first_line), *item[1:]) if first_line else item[1:]
+    if is_empty(flow):
+        raise WrongBodyError(expected, _where(item))
+    return a.Flow(flow)
 
 
 def _flows(items: tuple[Blocks, ...]) -> tuple[a.Flow, ...]:
@@ -276,11 +328,14 @@ def _capital(phrase: Inlines) -> a.Phrase:
     return a.Phrase(phrase)
 
 
-def _number(text: str, where: Where | None) -> float:
+def _probability(text: str, where: Where | None) -> float:
     try:
-        return float(text.replace(",", "."))
+        number = float(text.replace(",", "."))
     except ValueError:
-        raise WrongBodyError("a probability like '(20 %)'", where) from None
+        number = CERTAIN + 1
+    if number > CERTAIN:
+        raise WrongBodyError("a probability like '(20 %)'", where)
+    return number
 
 
 def _where(blocks: Blocks) -> Where | None:

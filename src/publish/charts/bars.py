@@ -103,7 +103,9 @@ def _across(plan: Plan, labels: Labels) -> Scale:
     high = max(0.0, *(float(n.value) for n in numbers))
     start, end = labels.width, plan.width
     wide = plan.lettering.widest([plan.value(n) for n in numbers if n.value >= 0], bold=True)
-    end -= (wide or plan.lettering.width(plan.missing)) + GAP
+    if any(None in one.values for one in plan.data.series):
+        wide = max(wide, plan.lettering.width(plan.missing))
+    end -= wide + GAP
     if low < 0:
         start += plan.lettering.widest([plan.value(n) for n in numbers if n.value < 0], bold=True)
         start += GAP
@@ -146,7 +148,8 @@ def _standing(plan: Plan, canvas: Canvas, y: float) -> Scene:
     above = SIZE + GAP if valued and high > 0 else SIZE / 2
     below = SIZE + GAP if valued and low < 0 else 0.0
     foot = y + above + plot_height(plan)
-    scale = Scale(float(low), float(high or 1), foot, y + above)
+    high = high if high > low else Decimal(1)
+    scale = Scale(float(low), float(high), foot, y + above)
     draw_ticks(plan, canvas, ticks, scale, column)
     slot = (plan.width - column) / len(data.labels)
     wide = min(WIDEST, slot * COLUMN_SHARE / len(data.series))
@@ -171,7 +174,7 @@ def draw_ticks(
 
 
 def draw_times(plan: Plan, canvas: Canvas, centres: list[float], y: float) -> float:
-    """Write the labels under a plot, as many as have room, the last one always; returns the foot."""
+    """Write the labels under a plot, as many as have room; returns the foot."""
     labels = plan.data.labels
     widths = [plan.lettering.width(label.text, bold=label.picked) for label in labels]
     spots = [
@@ -204,7 +207,7 @@ def shown_labels(labels: list[str], spots: list[float], widths: list[float]) -> 
         if uneven or all(apart(a, b) for a, b in pairwise(at_step)):
             break
     rows = [last]
-    for row in reversed(sorted({0, *(range(last) if uneven else at_step)})):
+    for row in sorted({0, *(range(last) if uneven else at_step)}, reverse=True):
         if row != last and apart(row, rows[0]) and (not row or apart(0, row)):
             rows.insert(0, row)
     return rows
@@ -224,7 +227,8 @@ def _column(  # noqa: PLR0913 - a column has as many sides
         return
     end = scale.at(number)
     bar = wide - (1.0 if len(plan.data.series) > 1 else 0.0)
-    canvas.area((x + (wide - bar) / 2, min(zero, end)), (bar, abs(end - zero)), plan.paint(series, row))
+    corner = (x + (wide - bar) / 2, min(zero, end))
+    canvas.area(corner, (bar, abs(end - zero)), plan.paint(series, row))
     if valued:
         base = end - GAP + 0.5 if number.value >= 0 else end + SIZE * 0.7 + GAP - 1
         picked = plan.data.labels[row].picked

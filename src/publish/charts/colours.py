@@ -135,7 +135,7 @@ def _paint(
         fill=hexadecimal(area) if area else "none",
         edge=hexadecimal(edge) if area is None or luminance(area) > LIGHT + 0.01 else "",
         hatch=hatch,
-        hatching=hexadecimal(WHITE if name == "dark" else edge if name == "none" else lines["dark"]),
+        hatching=hexadecimal({"dark": WHITE, "none": edge}.get(name, lines["dark"])),
         lettering=_lettering(area, ink),
         line=hexadecimal(lines[stroke]),
         dash=dash,

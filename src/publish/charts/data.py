@@ -15,7 +15,7 @@ MOST_SERIES = 12
 MOST_ROWS = 40  # of a chart that gives every row a line of its own
 CROWDED = {"bar": 4, "line": 6, "dot": 5, "stacked": 6}  # series, from which a reader gets lost
 NUMBER_HINT = (
-    "Type a number such as 4.2, 1,200 or −3; leave the cell empty, or type n/a, where there is none."
+    "Type a number such as 4.2, 1,200 or −3; where there is none, leave the cell empty or type n/a."
 )
 
 
@@ -128,13 +128,13 @@ def read_chart(table: Table, lang: str = "en") -> ChartData:
 
 
 def chart_problems(table: Table, path: str, lang: str = "en") -> list[Problem]:
-    """Return what is wrong with a chart's table, each with the place of its cell or of the table."""
+    """Return what is wrong with a chart's table, with the place of the cell or of the table."""
     reading = _Reading(table, lang)
     data = reading.read()
-    findings = [*_shape(table, data), *reading.findings, *_size(data), *_sense(table, data, reading)]
+    found = [*_shape(table, data), *reading.findings, *_size(data), *_sense(table, data, reading)]
     return [
-        Problem(_place(found.cell, table, path), found.rule, found.message, found.hint, found.severity)
-        for found in findings
+        Problem(_place(one.cell, table, path), one.rule, one.message, one.hint, one.severity)
+        for one in found
     ]
 
 
@@ -185,8 +185,8 @@ def _sense(table: Table, data: ChartData, reading: _Reading) -> Iterator[_Findin
     if data.type == "stacked":
         yield from _negatives(table, reading)
     units = {unit for unit in reading.units if unit.casefold() not in data.unit.casefold()}
-    if units and reading.chart.unit or len(units) > 0 and len(reading.units) > 1:
-        other = sorted(units)[0]
+    if units:
+        other = min(units)
         message = f"the chart mixes units: '{data.unit}' and '{other}' would stand on one scale."
         hint = "Draw what has another unit in a chart of its own."
         yield _Finding("chart-mixed-units", message, hint, reading.units[other], Severity.WARNING)

@@ -34,7 +34,7 @@ def draw_dots(plan: Plan) -> Scene:
     canvas = Canvas(plan.colours, plan.width)
     labels, count = row_labels(plan), len(plan.data.series)
     y = draw_head(plan, canvas)
-    ticks = () if count == PAIR else round_ticks(*_ends(plan))
+    ticks = () if count == PAIR else _ticks(plan, plan.width - labels.width)
     scale = _scale(plan, labels, ticks)
     named = labels.width and count == PAIR and _names_over(plan, canvas, y, scale)
     if named:
@@ -66,6 +66,16 @@ def _finish(
         canvas.rule((x, top - 2), (x, foot + 2), kind)
         canvas.text(x, foot + plan.leading + 3, plan.value(tick), "tick", "middle")
     return canvas.scene(foot + plan.leading + SIZE * 0.5 + 2 if ticks else foot + 2)
+
+
+def _ticks(plan: Plan, room: float) -> tuple[Number, ...]:
+    """Return the ticks of the scale, as many as have room side by side."""
+    for most in (5, 4, 3, 2, 1):
+        ticks = round_ticks(*_ends(plan), most)
+        wide = plan.lettering.widest([plan.value(tick) for tick in ticks]) + COLUMN
+        if wide * len(ticks) <= room - 2 * GAP - wide:
+            break
+    return ticks
 
 
 def _ends(plan: Plan) -> tuple[Decimal, Decimal]:

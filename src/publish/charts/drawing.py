@@ -14,13 +14,13 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from publish.article import Table
 from publish.charts.bars import draw_bars
 from publish.charts.colours import Palette, colours
-from publish.charts.data import ChartData, read_chart
+from publish.charts.data import ChartData, Label, read_chart
 from publish.charts.dots import draw_dots
 from publish.charts.lettering import SIZE, Lettering, lettering
 from publish.charts.lines import draw_lines
-from publish.charts.numbers import Unit, spell, write
+from publish.charts.numbers import Number, Unit, spell, write
 from publish.charts.plan import Plan, is_right_to_left
-from publish.charts.scene import Scene, Text
+from publish.charts.scene import OTHER_SIDE, Scene, Text
 from publish.charts.stacked import draw_stacked
 from publish.house import Styles, own_styles
 from publish.pandoc import plain
@@ -61,14 +61,13 @@ def draw_chart(  # noqa: PLR0913 - what a chart depends on
     if not data.numbers:
         return ""
     words = _words(styles, lang)
-    unit = spell(data.unit, lang)
     plan = Plan(
         data=data,
         lettering=lettering(styles, font, lang),
         colours=colours(tokens, palette, len(data.series)),
         width=width * POINTS,
         lang=lang,
-        unit=unit,
+        unit=spell(data.unit, lang),
         missing=words["no-number"],
     )
     kind = data.type if data.type in TYPES else "bar"
@@ -78,34 +77,35 @@ def draw_chart(  # noqa: PLR0913 - what a chart depends on
     if palette == "print":
         scene = _settled(scene, plan.lettering)
     template = _environment(styles).get_template(f"{kind}.svg.j2")
-    said = _accessible(table, data, words, unit, lang)
+    said = _accessible(table, plan, words)
     return template.render(
         scene=scene, said=said, families=plan.lettering.families, size=SIZE
     ).strip()
 
 
-def _accessible(
-    table: Table, data: ChartData, words: Mapping[str, str], unit: Unit, lang: str
-) -> Accessible:
+def _accessible(table: Table, plan: Plan, words: Mapping[str, str]) -> Accessible:
     name = re.sub(r"[^\w.-]", "-", table.id) or "chart"
-    head = ", ".join(one.name.text for one in data.series)
-    title = " ".join(plain(table.caption.inlines).split()) or head
-    description = describe(data, words, unit, lang)
+    heads = ", ".join(one.name.text for one in plan.data.series)
+    title = " ".join(plain(table.caption.inlines).split()) or heads
+    description = describe(plan.data, words, plan.unit, plan.lang)
     return Accessible(title, description, f"{name}-title", f"{name}-desc")
 
 
 def describe(data: ChartData, words: Mapping[str, str], unit: Unit, lang: str) -> str:
     """Return the data in a sentence: the type of chart, then each series with all its numbers."""
+
+    def said(label: Label, number: Number | None) -> str:
+        value = words["missing"] if number is None else write(number, unit, lang)
+        return f"{value} ({label.text})" if label.text[-1:].isdigit() else f"{label.text} {value}"
+
     once = f" ({unit.once})" if unit.once else ""
     parts = []
     for one in data.series:
-        values = ", ".join(
-            f"{label.text} {words['missing'] if number is None else write(number, unit, lang)}"
-            for label, number in zip(data.labels, one.values, strict=True)
-        )
+        values = ", ".join(map(said, data.labels, one.values))
         parts.append(f"{one.name.text}{once}: {values}" if one.name.text else values)
-    over = f"{data.corner}. " if data.corner else ""
-    return f"{words.get(data.type, words['bar'])}. {over}{'; '.join(parts)}."
+    if data.corner:
+        parts[0] = f"{data.corner}, {parts[0]}"
+    return f"{words.get(data.type, words['bar'])}. {'; '.join(parts)}."
 
 
 def _right_to_left(scene: Scene) -> Scene:
@@ -117,30 +117,30 @@ def _right_to_left(scene: Scene) -> Scene:
 def _directed(text: Text) -> Text:
     if not any(bidirectional(char) in {"R", "AL"} for char in text.text):
         return text
-    turned = {"start": "end", "middle": "middle", "end": "start"}[text.anchor]
-    return replace(text, anchor=turned, direction="rtl")  # type: ignore[arg-type]
+    return replace(text, anchor=OTHER_SIDE[text.anchor], direction="rtl")
 
 
 def _settled(scene: Scene, type_: Lettering) -> Scene:
     """Anchor texts at their start, where their widths are known.
 
-    WeasyPrint 70 draws other anchors through a transparency group each, which a press does not need.
+    WeasyPrint 70 draws each other anchor through a transparency group, and a press can do without.
     """
     shares = {"start": 0.0, "middle": 0.5, "end": 1.0}
-    texts = tuple(
-        replace(text, x=text.x - shares[text.anchor] * type_.width(text.text, bold=text.bold), anchor="start")
-        if type_.is_exact(text.text)
-        else text
-        for text in scene.texts
-    )
-    return replace(scene, texts=texts)
+
+    def settled(text: Text) -> Text:
+        if not type_.is_exact(text.text):
+            return text
+        shift = shares[text.anchor] * type_.width(text.text, bold=text.bold)
+        return replace(text, x=text.x - shift, anchor="start")
+
+    return replace(scene, texts=tuple(map(settled, scene.texts)))
 
 
 @functools.lru_cache(maxsize=64)
 def _words(styles: Styles, lang: str) -> dict[str, str]:
     table = styles.table(WORDS)
     made: dict[str, Any] = dict(table["en"])
-    for name in (lang.split("-")[0], lang):
+    for name in (lang.split("-", maxsplit=1)[0], lang):
         made |= table.get(name, {})
     return {key: str(value) for key, value in made.items()}
 
@@ -161,4 +161,5 @@ def _environment(styles: Styles) -> Environment:
 
 def _pt(value: float) -> str:
     """Write a length in pt, to a hundredth."""
-    return f"{round(value, 2) + 0.0:g}" if abs(value) < 1000 else f"{value:.2f}"
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

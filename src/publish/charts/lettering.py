@@ -20,7 +20,7 @@ TALL_LEADING = 1.85  # of languages set in Nastaliq
 TALL = frozenset({"ur", "ks"})
 FALLBACK = "Brief Sans"
 GUESSED = 1.06  # how much room a face that we cannot measure is given beside ours
-BREAKS = re.compile(r"(?<=[ /])|(?<=\w[-–—])(?=[^\W\d])")  # noqa: RUF001 - dashes that editors type
+BREAKS = re.compile(r"(?<=[ /])|(?<=\w[-–—])(?=[^\W\d])")
 SPACE = " "  # the one that a line may break at; no-break spaces hold
 HYPHEN = "-"
 
@@ -67,9 +67,7 @@ class Lettering:
     def wrap(self, text: str, room: float, *, bold: bool = False) -> tuple[str, ...]:
         """Break a text into lines of about equal width; a word too wide is divided."""
         pieces = [
-            part
-            for piece in BREAKS.split(text)
-            for part in self._divide(piece, room, bold=bold)
+            part for piece in BREAKS.split(text) for part in self._divide(piece, room, bold=bold)
         ]
         lines = self._fill(pieces, room, bold=bold)
         low, high = 0.0, room
@@ -111,7 +109,7 @@ class Lettering:
 def lettering(styles: Styles, family: str, lang: str) -> Lettering:
     """Return the type of a chart; a family whose files are not in `shared/fonts` is guessed."""
     names = [name.strip(" '\"") for name in family.split(",")]
-    leading = TALL_LEADING if lang.split("-")[0] in TALL else LEADING
+    leading = TALL_LEADING if lang.split("-", maxsplit=1)[0] in TALL else LEADING
     found = next((name for name in names if _file(styles, name, "Regular")), "")
     regular = _file(styles, found or FALLBACK, "Regular") or Path()
     bold = _file(styles, found or FALLBACK, "Semibold") or regular

@@ -7,10 +7,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from publish.charts.bars import YEAR, draw_times
+from publish.charts.data import Series
 from publish.charts.lettering import SIZE
 from publish.charts.numbers import Number, round_ticks
 from publish.charts.plan import COLUMN, GAP, Plan, Scale, draw_head, draw_key, middle, spread
-from publish.charts.scene import MARKER, Canvas, Scene, Spot
+from publish.charts.scene import MARKER, Canvas, Kind, Scene, Spot
 
 FROM_ZERO = Decimal("0.5")  # of the greatest number: a least one under it takes the scale to zero
 NAME_SHARE = 0.32  # of the width, at most, for the names at the ends of lines
@@ -96,9 +97,7 @@ def _spots(
 
 def _draw(plan: Plan, canvas: Canvas, spots: list[list[Spot | None]]) -> None:
     """Draw the lines, the first one last so that it lies on top, those picked out over all."""
-    order = sorted(
-        range(len(spots)), key=lambda n: (plan.data.series[n].name.picked, -n)
-    )
+    order = sorted(range(len(spots)), key=lambda n: (plan.data.series[n].name.picked, -n))
     for number in order:
         paint, line = plan.paint(number), spots[number]
         if plan.data.series[number].name.picked:
@@ -135,8 +134,7 @@ def _ends(plan: Plan) -> list[_End] | None:
     room, lettering = NAME_SHARE * plan.width, plan.lettering
     made = []
     for one in plan.data.series:
-        last = next((number for number in reversed(one.values) if number), None)
-        value = plan.value(last) if last else plan.missing
+        value = _last(plan, one)
         single = len(plan.data.series) == 1
         name = "" if single else one.name.text
         if lettering.divides(name, room, bold=True):
@@ -146,6 +144,16 @@ def _ends(plan: Plan) -> list[_End] | None:
             return None
         made.append(_End(lines, lettering.widest(lines, bold=True)))
     return made
+
+
+def _last(plan: Plan, series: Series) -> str:
+    """Return the last value of a series, with its time where others go on."""
+    rows = zip(reversed(series.values), reversed(plan.data.labels), strict=True)
+    for number, label in rows:
+        if number:
+            late = series.values[-1] is None
+            return f"{plan.value(number)} ({label.text})" if late else plan.value(number)
+    return plan.missing
 
 
 def _name(
@@ -164,8 +172,10 @@ def _name(
     moved = any(abs(a - b) > GAP for a, b in zip(centres, wanted, strict=True))
     x = right + (LEADER if moved else NEAR)
     for number, (end, spot, centre) in enumerate(zip(ends, last, centres, strict=True)):
-        if spot and (moved or spot[0] < right - 2 * MARKER):
-            canvas.rule((spot[0] + MARKER + 1.5, spot[1]), (x - 2, centre), "leader")
+        early = spot is not None and spot[0] < right - 2 * MARKER
+        if spot and (moved or early):
+            kind: Kind = "guide" if early else "leader"
+            canvas.rule((spot[0] + MARKER + 1.5, spot[1]), (x - 2, centre), kind)
         bold = plan.data.series[number].name.picked
         first = centre - (len(end.lines) - 1) * plan.leading / 2
         for row, line in enumerate(end.lines):

@@ -13,12 +13,11 @@ from babel.numbers import format_decimal, get_decimal_symbol
 
 MINUS = "−"
 MINUSES = "-‐‑‒–—−"  # noqa: RUF001 - whatever an editor types for a minus
-MISSING = frozenset(
-    ("", *MINUSES, "…", "...", "..", "n/a", "n.a.", "na", "n/d", "nd", "n.d.", "no data", "k. a.", "k.a.")
-)
-GROUPS = " \u00a0\u2009\u202f'’"  # noqa: RUF001 - what may part thousands besides comma and point
+NONE = "n/a n.a. na n/d n.d. nd s/d s.d. k.a. nodata … ... .."  # less its spaces, as compared
+MISSING = frozenset(("", *NONE.split(), *MINUSES))
+GROUPS = " \u00a0\u2009\u202f'’"  # what may part thousands besides comma and point
 MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))  # direction marks, without a meaning here
-ARABIC = str.maketrans("٫٬", ".,")
+ARABIC = str.maketrans("\u066b\u066c", ".,")  # the Arabic decimal and thousands marks
 NUMBER = re.compile(rf"(?P<before>\D*)(?P<digits>\d(?:[\d.,{GROUPS}]*\d)?)(?P<after>\D*)")
 CURRENCY = re.compile(r"(?P<sign>[A-Z]{0,2}[$£¥€₤₦₨₩₪₫₱₹₺₽৳]|Rs\.?|R\$)\s*(?P<rest>.*)")
 SHORT = 2  # characters of a unit that is set after every value; a longer one is said once
@@ -47,7 +46,7 @@ class Unit:
 @functools.cache
 def locale_of(lang: str) -> Locale:
     """Return the locale of a language tag, or of its first part; English for one unknown."""
-    for name in (lang, lang.split("-")[0]):
+    for name in (lang, lang.split("-", maxsplit=1)[0]):
         try:
             return Locale.parse(name.replace("-", "_"))
         except (ValueError, UnknownLocaleError):
@@ -62,7 +61,7 @@ def parse(text: str, unit: str = "", lang: str = "en") -> tuple[Number | None, s
     three digits means follows the language. Raises ValueError for what is no number.
     """
     text = text.translate(MARKS).translate(ARABIC).strip()
-    if text.casefold() in MISSING:
+    if text.casefold().replace(" ", "") in MISSING:
         return None, ""
     found = NUMBER.fullmatch(text)
     if not found:

@@ -39,7 +39,7 @@ class Plan:
         return write(number, self.unit, self.lang)
 
     def isolated(self, value: str) -> str:
-        """Return a value that goes after a name on one line, kept whole among right-to-left letters."""
+        """Return a value for after a name on its line, kept whole among right-to-left letters."""
         return f"{ISOLATE}{value}{END_ISOLATE}" if is_right_to_left(self.lang) else value
 
     def paint(self, series: int, row: int | None = None) -> Paint:
@@ -64,7 +64,7 @@ class Plan:
 
 def is_right_to_left(lang: str) -> bool:
     """Say whether a language is written from right to left."""
-    return lang.split("-")[0] in RIGHT_TO_LEFT
+    return lang.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT
 
 
 def middle(y: float) -> float:
@@ -144,7 +144,9 @@ def draw_label(plan: Plan, canvas: Canvas, lines: Sequence[str], row: int, centr
         canvas.text(0, middle(first + number * plan.leading), line, "label", bold=bold)
 
 
-def spread(wanted: Sequence[float], heights: Sequence[float], room: tuple[float, float]) -> list[float]:
+def spread(
+    wanted: Sequence[float], heights: Sequence[float], room: tuple[float, float]
+) -> list[float]:
     """Return centres near the wanted ones, in the same order, that keep things from overlapping.
 
     What has to move is gathered in groups, each centred on the mean of what its members want.

@@ -150,8 +150,8 @@ class Canvas:
     texts: list[Text] = field(default_factory=list)
 
     def text(  # noqa: PLR0913 - a text has as many sides
-        self, x: float, y: float, text: str, role: Role, anchor: Anchor = "start", *, bold: bool = False,
-        colour: str = "",
+        self, x: float, y: float, text: str, role: Role, anchor: Anchor = "start", *,
+        bold: bool = False, colour: str = "",
     ) -> None:  # fmt: skip
         """Write a line of text with its anchor at a point of the baseline."""
         own = self.colours.soft if role in {"tick", "head"} else self.colours.text

@@ -41,7 +41,8 @@ def totals(plan: Plan) -> list[Number | None]:
         places = max((n.decimals for n in known), default=0)
         made.append(Number(whole, places) if known and len(known) == len(row) else None)
     shares = all(one is None or abs(one.value - WHOLE) <= ROUNDING for one in made)
-    return [None for _ in made] if (shares and "%" in _unit(plan)) or len(plan.data.series) == 1 else made
+    needless = (shares and "%" in _unit(plan)) or len(plan.data.series) == 1
+    return [None] * len(made) if needless else made
 
 
 def _unit(plan: Plan) -> str:
@@ -64,7 +65,7 @@ def _lying(plan: Plan, canvas: Canvas, y: float) -> Scene:
     wide = plan.lettering.widest([plan.value(n) for n in sums if n], bold=True)
     longest = float(max(map(_length, plan.data.rows)))
     scale = Scale(0, longest or 1, labels.width, plan.width - (wide + GAP if wide else 0))
-    y = _names_over(plan, canvas, y, scale) if labels.width else draw_key(plan, canvas, y, marks="area")
+    y = _draw_names(plan, canvas, y, scale, over=labels.width > 0)
     top, leading = y, plan.leading
     for row, lines in enumerate(labels.lines):
         words = len(lines) * leading
@@ -92,24 +93,21 @@ def _lacking(plan: Plan, row: int, room: float) -> str:
     return next((text for text in texts if plan.lettering.width(text) <= room), "")
 
 
-def _names_over(plan: Plan, canvas: Canvas, y: float, scale: Scale) -> float:
+def _draw_names(plan: Plan, canvas: Canvas, y: float, scale: Scale, *, over: bool) -> float:
     """Write the names over the parts of the first row if they fit there, else draw a key."""
-    series, at, starts = plan.data.series, 0.0, []
-    for one in series:
-        starts.append(scale.at(at))
-        number = one.values[0]
-        at += float(number.value) if number else 0.0
-    widths = [plan.lettering.width(one.name.text, bold=one.name.picked) for one in series]
-    ends = [*starts[1:], plan.width]
-    fits = all(
-        start + width + GAP <= end
-        for start, width, end in zip(starts, widths, [*ends[:-1], plan.width + GAP], strict=True)
-    )
-    if not fits or len(series) == 1:
-        return draw_key(plan, canvas, y, marks="area") if len(series) > 1 else y
-    for one, start in zip(series, starts, strict=True):
-        base = y + plan.leading - 3
-        canvas.text(start + (0 if start > scale.start else 1), base, one.name.text, "key", bold=one.name.picked)
+    if len(plan.data.series) == 1:
+        return y
+    names, starts, at = [one.name for one in plan.data.series], [], 0.0
+    for one in plan.data.series:
+        starts.append(scale.at(at) + (SEAM if at else 0))
+        at += float(one.values[0].value) if one.values[0] else 0.0
+    widths = [plan.lettering.width(name.text, bold=name.picked) for name in names]
+    ends = [*starts[1:], plan.width + GAP]
+    spans = zip(starts, widths, ends, strict=True)
+    if not over or any(start + width + GAP > end for start, width, end in spans):
+        return draw_key(plan, canvas, y, marks="area")
+    for name, start in zip(names, starts, strict=True):
+        canvas.text(start, y + plan.leading - 3, name.text, "key", bold=name.picked)
     return y + plan.leading + 2
 
 
@@ -143,7 +141,8 @@ def _standing(plan: Plan, canvas: Canvas, y: float) -> Scene:
         y = draw_key(plan, canvas, y, marks="area")
     right = plan.width - (max(names[1]) + 2 * GAP if names else 0)
     slot = right / len(data.labels)
-    summed = any(sums) and plan.lettering.widest([plan.value(n) for n in sums if n], bold=True) < slot
+    widest = plan.lettering.widest([plan.value(n) for n in sums if n], bold=True)
+    summed = 0 < widest < slot
     high = max(map(_length, data.rows)) or Decimal(1)
     inside = all(plan.lettering.width(plan.value(n)) < slot * SLOT_SHARE for n in data.numbers)
     ticks = () if summed or (inside and not any(sums)) else round_ticks(Decimal(0), high)
@@ -166,9 +165,7 @@ def _standing(plan: Plan, canvas: Canvas, y: float) -> Scene:
     return canvas.scene(draw_times(plan, canvas, centres, foot))
 
 
-def _pile(
-    plan: Plan, canvas: Canvas, scale: Scale, row: int, band: tuple[float, float]
-) -> float:
+def _pile(plan: Plan, canvas: Canvas, scale: Scale, row: int, band: tuple[float, float]) -> float:
     """Draw the parts of a column; returns the y over them."""
     (x, wide), at = band, 0.0
     for series, number in enumerate(plan.data.rows[row]):
@@ -189,7 +186,7 @@ def _pile(
 
 
 def _beside(plan: Plan) -> tuple[list[tuple[str, ...]], list[float]] | None:
-    """Return the names in lines and their widths, to stand beside the last column; None: no room."""
+    """Return the names beside the last column, in lines, and their widths; None: no room."""
     series, lettering = plan.data.series, plan.lettering
     if len(series) == 1 or any(not one.values[-1] for one in series):
         return None
@@ -217,6 +214,6 @@ def _names_beside(plan: Plan, canvas: Canvas, scale: Scale, at: tuple[float, flo
         first = centre - (len(rows) - 1) * plan.leading / 2
         if abs(centre - wish) > GAP:
             canvas.rule((x - GAP + 1, wish), (x + GAP - 1, centre), "leader")
-        for number, line in enumerate(rows):
-            base = middle(first + number * plan.leading)
+        for n, line in enumerate(rows):
+            base = middle(first + n * plan.leading)
             canvas.text(x + GAP, base, line, "key", bold=one.name.picked)

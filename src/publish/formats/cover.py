@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from publish.article import Meta
 from publish.charts.lettering import SIZE, TALL, Lettering, read_face
 from publish.formats.epub_metadata import names
 from publish.formats.rendering import Renderer
@@ -69,14 +70,19 @@ def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
     return Image.open(io.BytesIO(done.stdout)).convert("RGB")
 
 
-def inside(cover: Image.Image, *, photo: bool) -> tuple[bytes, str, str]:
-    """Return the cover within a book: bytes, media type and suffix; flat colours keep best as PNG."""
+def picture_name(meta: Meta) -> str:
+    """Return the name of the cover within a book; flat colours keep best as PNG."""
+    return "cover-image.jpg" if meta.cover_image else "cover-image.png"
+
+
+def inside(cover: Image.Image, name: str) -> tuple[str, bytes]:
+    """Return the cover within a book: its media type and bytes."""
     small = cover.resize(INSIDE, Image.Resampling.LANCZOS)
-    if photo:
-        return jpeg(small), "image/jpeg", "jpg"
+    if name.endswith(".jpg"):
+        return "image/jpeg", jpeg(small)
     out = io.BytesIO()
     small.quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-    return out.getvalue(), "image/png", "png"
+    return "image/png", out.getvalue()
 
 
 def jpeg(cover: Image.Image) -> bytes:

@@ -1,4 +1,163 @@
-"""The EPUB format (placeholder until written)."""
+"""The EPUB format: EPUB 3.3, a file a section, with its own navigation, cover, fonts and metadata."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from markupsafe import Markup
+
+from publish.formats import epub_trees
+from publish.formats.cover import draw_cover, inside, jpeg, picture_name
+from publish.formats.epub_documents import COVER, NAV, OPENING, REFERENCES, Plan, draw, plan
+from publish.formats.epub_images import Images
+from publish.formats.epub_metadata import (
+    IBOOKS,
+    Facts,
+    identifiers,
+    licence_url,
+    metadata,
+    names,
+    stamp,
+)
+from publish.formats.epub_package import XHTML, Guide, Item, Package, pack
+from publish.formats.epub_style import style
+from publish.formats.epub_trees import BrokenDocumentError, Tree
 from publish.formats.job import Job, Written
+from publish.page import Drawing, Layout
+from publish.problems import OutputError, Problem, Where
+
+NCX = "application/x-dtbncx+xml"
+OPTIONS = "META-INF/com.apple.ibooks.display-options.xml"
+OWN_FONTS = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<display_options><platform name="*">'
+    '<option name="specified-fonts">true</option></platform></display_options>\n'
+)
+
+
 def write(job: Job) -> Written:
-    raise NotImplementedError
+    """Write an edition as EPUB; raises OutputError where our own markup is at fault."""
+    layout = job.lay(job.choice, "mathml")
+    meta, house = layout.selection.article.meta, layout.house
+    images = Images(job.name, job.folder, [house.logo] if house.logo else [])
+    picture = picture_name(meta)
+    made = plan(layout)
+    with ThreadPoolExecutor(1) as pool:  # the cover is drawn by other processes meanwhile
+        drawn = pool.submit(draw_cover, layout, job.name, job.folder)
+        try:
+            trees = _trees(made, images, picture)
+        except BrokenDocumentError as error:
+            raise OutputError(Problem(Where(job.name), "bad-xhtml", str(error))) from error
+        look = _look(layout, trees)
+        cover = drawn.result()
+    covers = Item("cover-image", picture, *inside(cover, picture), ("cover-image",))
+    package = _package(job, layout, made, trees, (*look, covers, *images.items.values()))
+    store = f"{layout.selection.article.slug}-{layout.selection.edition.name}-cover.jpg"
+    markup = tuple(tree.write() for tree in trees)
+    return Written(pack(package), layout.selection, markup, extra={store: jpeg(cover)})
+
+
+def _look(layout: Layout, trees: tuple[Tree, ...]) -> tuple[Item, ...]:
+    """Return the stylesheet and fonts; classes that they do not know go from the markup."""
+    text = "".join(tree.text for tree in trees)
+    bold_italic = any(tree.find(epub_trees.BOLD_ITALIC) for tree in trees)
+    look = style(layout, text, bold_italic=bold_italic)
+    epub_trees.keep_classes(trees, look[0].data.decode())
+    return look
+
+
+def _trees(made: Plan, images: Images, cover: str) -> tuple[Tree, ...]:
+    """Draw all documents, and complete and check them as trees; raises BrokenDocumentError."""
+    layout = made.layout
+    meta, house = layout.selection.article.meta, layout.house
+    licence = licence_url(meta.licence or house.licence)
+    context: dict[str, Any] = {
+        "cover": cover,
+        "names": names(meta.authors, meta.lang),
+        "contents": made.contents,
+        "landmarks": _landmarks(made),
+        "licence_url": licence,
+    }
+    known = [document.name for document in made.documents]
+    trees = tuple(
+        epub_trees.read(one.name, draw(made, one, **context)) for one in made.documents
+    )
+    for tree in trees:
+        epub_trees.complete(tree, images, known)
+    label = layout.labels["back-to-text"]
+    links = epub_trees.cited_from(trees, REFERENCES)
+    for tree in trees:
+        if tree.name == REFERENCES:
+            epub_trees.link_back(tree, links, label)
+    dead = list(epub_trees.dead_links(trees))
+    if dead:
+        raise BrokenDocumentError(f"links that lead nowhere: {'; '.join(dead[:5])}")
+    return trees
+
+
+def _landmarks(made: Plan) -> tuple[Guide, ...]:
+    """Return the places that a reading system offers a way to: cover, contents, text, references."""
+    labels = made.layout.labels
+    body = [one for one in made.documents if one.matter == "bodymatter"]
+    found = [
+        Guide("cover", labels["cover"], COVER),
+        Guide("toc", labels["contents"], f"{NAV}#toc"),
+    ]
+    start = next((one for one in body if one.name != OPENING), body[0] if body else None)
+    if start:
+        found.append(Guide("bodymatter", labels["start-of-text"], start.name))
+    if any(one.name == REFERENCES for one in made.documents):
+        found.append(Guide("bibliography", labels["references"], REFERENCES))
+    return tuple(found)
+
+
+def _package(
+    job: Job, layout: Layout, made: Plan, trees: tuple[Tree, ...], files: tuple[Item, ...]
+) -> Package:
+    """Put together all that the package holds and says."""
+    meta = layout.selection.article.meta
+    documents = tuple(_item(tree) for tree in trees)
+    contents = Drawing(layout).render(
+        "toc.ncx.j2", contents=made.contents, identifier=identifiers(layout)[0]
+    )
+    ncx = Item("ncx", "toc.ncx", NCX, Markup(contents).encode())  # noqa: S704 - our own template
+    fonts = any(item.media_type == "font/ttf" for item in files)
+    own = Item("display-options", OPTIONS, "application/xml", OWN_FONTS.encode(), listed=False)
+    return Package(
+        meta.title,
+        meta.lang,
+        layout.direction,
+        stamp(meta),
+        metadata(layout, _facts(job, trees, fonts=fonts)),
+        (*documents, ncx, *files, *((own,) if fonts else ())),
+        tuple(item.id for item in documents),
+        _guide(made),
+        (IBOOKS,) if fonts else (),
+    )
+
+
+def _item(tree: Tree) -> Item:
+    name = tree.name.removesuffix(".xhtml")
+    properties = (*tree.properties, *(("nav",) if tree.name == NAV else ()))
+    return Item(name, tree.name, XHTML, tree.write().encode(), properties)
+
+
+def _facts(job: Job, trees: tuple[Tree, ...], *, fonts: bool) -> Facts:
+    content = [tree for tree in trees if tree.name != COVER]
+    return Facts(
+        pictures=any(tree.find("//h:img") for tree in content),
+        charts=any(tree.find("//h:figure//s:svg") for tree in content),
+        maths=any(tree.find("//m:math") for tree in content),
+        fonts=fonts,
+        claims=job.claims,
+    )
+
+
+def _guide(made: Plan) -> tuple[Guide, ...]:
+    """Return the landmarks as EPUB 2 names them, for readers that know no others."""
+    old = {"cover": "cover", "toc": "toc", "bodymatter": "text", "bibliography": "bibliography"}
+    return tuple(
+        Guide(old[one.type], one.title, one.href) for one in _landmarks(made) if one.type in old
+    )
+
+

@@ -103,6 +103,7 @@ def draw(made: Plan, document: Document, **context: Any) -> str:  # noqa: ANN401
         "document.html.j2",
         body=Markup(body),  # noqa: S704 - our own templates, autoescaped
         document=document,
+        flow=lambda note: drawing.html(a.Flow(note.content)),
         notes=[notes[number] for number in sorted(set(numbers)) if number in notes],
     )
 
@@ -213,13 +214,14 @@ def _headings(
 ) -> Iterator[Heading]:
     """Yield the headings of level 2: sub-sections, and boxes that are drawn as sections."""
     above = _words(part.title).casefold() if part else ""
-    for item in items:
+    for number, item in enumerate(items):
         if isinstance(item, Part):
             fragment = quote(item.section.id, safe=FRAGMENT)
             yield Heading(_words(item.section.title), f"{name}#{fragment}")
         elif isinstance(item, Box) and item.treatment.drawing == "section" and item.level > 1:
             title = _title(layout, item)
-            if title.casefold() != above:
+            headed = part and not number and not item.callout.title.inlines
+            if title.casefold() != above and not headed:
                 yield Heading(title, f"{name}#{quote(item.callout.id, safe=FRAGMENT)}")
 
 

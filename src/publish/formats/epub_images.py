@@ -18,7 +18,7 @@ SVG = "image/svg+xml"
 SVG_ROOT = "{http://www.w3.org/2000/svg}svg"
 ACTIVE = {"script", "foreignObject", "iframe", "handler"}
 ORIENTATION = 0x0112  # EXIF
-OWN = "book:"  # before the name of an image that the book itself brings
+OWN = "cover-image."  # how the name of the book's own image starts
 
 
 class Images:
@@ -32,14 +32,10 @@ class Images:
         self.items: dict[str, Item] = {}
         self.names: dict[str, str] = {}
 
-    def own(self, item: Item) -> str:
-        """Take in an image of the book's own; returns the address that finds it."""
-        self.items[item.name] = item
-        self.names[f"{OWN}{item.id}"] = item.name
-        return f"{OWN}{item.id}"
-
     def __call__(self, source: str) -> str:
         """Return the name of an image within the book; raises ManuscriptError where there is none."""
+        if source.startswith(OWN):
+            return source
         if source not in self.names:
             data, media_type, suffix = self._fit(source, self._read(source))
             number = len(self.items) + 1

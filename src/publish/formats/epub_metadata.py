@@ -92,11 +92,11 @@ def _identity(layout: Layout) -> Iterator[Entry]:
     meta = layout.selection.article.meta
     for number, text in enumerate(identifiers(layout)):
         yield Entry("dc:identifier", text, {} if number else {"id": IDENTIFIER})
-    yield Entry("dc:title", meta.title, {"id": "title"})
-    yield _meta("title-type", "main", refines="#title")
+    yield Entry("dc:title", meta.title, {"id": "main-title"})
+    yield _meta("title-type", "main", refines="#main-title")
     if meta.subtitle:
-        yield Entry("dc:title", meta.subtitle, {"id": "subtitle"})
-        yield _meta("title-type", "subtitle", refines="#subtitle")
+        yield Entry("dc:title", meta.subtitle, {"id": "sub-title"})
+        yield _meta("title-type", "subtitle", refines="#sub-title")
     yield Entry("dc:language", meta.lang)
     yield _meta("dcterms:modified", stamp(meta).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
@@ -208,14 +208,3 @@ def _accessibility(meta: Meta, facts: Facts) -> Iterator[Entry]:
 def names(authors: Iterable[Author], lang: str) -> str:
     """Return names as a list in a language: "A, B and C"."""
     return format_list([author.name for author in authors], locale=locale_of(lang))
-
-
-def how_to_cite(layout: Layout) -> str:
-    """Return how the article is cited: authors (year). Title. Series. Place: publisher. Address."""
-    meta, house = layout.selection.article.meta, layout.house
-    title = f"{meta.title}: {meta.subtitle}" if meta.subtitle else meta.title
-    series = f"{meta.series} {meta.number}".strip()
-    publisher = f"{house.place}: {house.name}" if house.place and house.name else house.name
-    said = [f"{names(meta.authors, meta.lang)} ({meta.date.year})", title, series, publisher]
-    text = ". ".join(part.rstrip(".") for part in said if part)
-    return f"{text}."

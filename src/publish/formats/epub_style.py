@@ -6,7 +6,7 @@ import colorsys
 import functools
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,9 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}")
 DARK = "#11181c"  # the ground on which colours have to be seen at night
 ENOUGH = 4.5  # contrast of text and of signs that carry meaning (WCAG 2.2, 1.4.3)
 # What almost every article needs, so that articles share their subsets: Latin, dashes, quotes.
-ALWAYS = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x2191)))
+ALWAYS = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2027), 0x2191)))
+# What the stylesheet asks for, and what letters need to stand together.
+FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum", "tnum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,18 @@ class Face:
     path: Path
 
 
-def style(layout: Layout, text: str) -> tuple[Item, ...]:
+def style(layout: Layout, text: str, *, bold_italic: bool = True) -> tuple[Item, ...]:
     """Return the stylesheet and the files of its faces, which hold the letters of a text."""
     name = layout.selection.edition.name
     sheets = [path.read_text(encoding="utf-8") for path in layout.styles.cascade(f"{name}/edition.css")]
     css = put_tokens("\n".join(sheets), {**tokens(layout), **_night(layout.house.tokens)})
     faces: tuple[Face, ...] = ()
     if layout.selection.edition.page.get("fonts", "embed") == "embed":
-        faces = tuple(_used(_faces(layout), css))
+        faces = tuple(
+            face
+            for face in _used(_faces(layout), css)
+            if bold_italic or face.weight == "400" or face.style == "normal"
+        )
     rules, items = [], []
     for number, face in enumerate(faces, 1):
         file = f"fonts/{number:02}.ttf"
@@ -89,7 +95,7 @@ def _used(faces: Iterator[Face], css: str) -> Iterator[Face]:
 def _subset(path: Path, more: frozenset[str]) -> bytes:
     """Return a face cut down to the letters that are always there and these."""
     options = subset.Options()
-    options.layout_features = ["*"]
+    options.layout_features = FEATURES
     options.name_IDs = ["*"]
     options.notdef_outline = True
     options.recalc_timestamp = False
@@ -112,10 +118,9 @@ def _licences(faces: tuple[Face, ...]) -> Iterator[Item]:
         yield Item(f"font-licence-{number:02}", name, "text/plain", path.read_bytes())
 
 
-def _night(values: dict[str, str] | object) -> dict[str, str]:
+def _night(values: Mapping[str, str]) -> dict[str, str]:
     """Return each colour token anew as `night-…`: the same hue, light enough to be seen on dark."""
-    made = dict(values) if isinstance(values, dict) else {}
-    return {f"night-{k}": lightened(v) for k, v in made.items() if HEX.fullmatch(v)}
+    return {f"night-{k}": lightened(v) for k, v in values.items() if HEX.fullmatch(v)}
 
 
 def lightened(colour: str, ground: str = DARK, contrast: float = ENOUGH) -> str:

@@ -17,6 +17,13 @@ NAMES = {
     "s": "http://www.w3.org/2000/svg",
 }
 TYPE = f"{{{OPS}}}type"
+SLANTED = "(self::h:em or self::h:i or self::h:cite)"
+BOLD = "self::h:strong or self::h:b or self::h:th or self::h:dfn or starts-with(local-name(), 'h')"
+BOLD_ITALIC = (
+    f"//h:*[{SLANTED} and ancestor::h:*[{BOLD}]]"
+    "|//h:*[(self::h:strong or self::h:b) and ancestor::h:*["
+    f"{SLANTED} or contains(@class, 'quote')]]"
+)
 PROLOGUE = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
 SCHEMES = {"http", "https", "mailto", "tel"}
 NOT_IN_A_URL = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
@@ -133,11 +140,13 @@ def cited_from(trees: Iterable[Tree], references: str) -> Mapping[str, tuple[str
     """Name every link to an entry of the references; returns the links by the entry's id."""
     found: dict[str, list[str]] = {}
     for tree in trees:
-        for number, link in enumerate(tree.find("//h:a[@role='doc-biblioref']"), 1):
+        links = [link for link in tree.find("//h:a[@href]") if tree.name != references]
+        for number, link in enumerate(links, 1):
             home, _, entry = link.get("href", "").partition("#")
             if home != references or not entry:
                 continue
             link.set("id", link.get("id") or f"cite-{number}")
+            link.set("role", "doc-biblioref")
             link.set(TYPE, "biblioref")
             found.setdefault(unquote(entry), []).append(f"{tree.name}#{link.get('id')}")
     return {entry: tuple(links) for entry, links in found.items()}
@@ -170,3 +179,15 @@ def dead_links(trees: Iterable[Tree]) -> Iterator[str]:
             target = ids.get(home or tree.name)
             if target is None or (fragment and unquote(fragment) not in target):
                 yield f"{tree.name} -> {href}"
+
+
+def keep_classes(trees: Iterable[Tree], css: str) -> None:
+    """Drop the classes that the stylesheet does not know."""
+    known = set(re.findall(r"\.([A-Za-z_][\w-]*)", css))
+    for tree in trees:
+        for element in tree.find("//*[@class]"):
+            kept = [name for name in element.get("class", "").split() if name in known]
+            if kept:
+                element.set("class", " ".join(kept))
+            else:
+                del element.attrib["class"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +30,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Written:
-    """A finished file: its bytes, what it says, the markup that it was made from, how it was fitted."""
+    """A finished file: its bytes, what it says, what it was made from, how it was fitted.
+
+    `extra` are files that go beside it, by their names, such as an EPUB's cover for shops.
+    """
 
     data: bytes
     selection: Selection
@@ -39,3 +42,5 @@ class Written:
     fill: float = 0.0
     renders: int = 1
     report: tuple[str, ...] = field(default=())
+    extra: Mapping[str, bytes] = field(default_factory=dict)
+    css: str = ""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from publish import pandoc
+from publish.article import Callout
 from publish.fit import Measure, fit
 from publish.formats.job import Job, Written
 from publish.formats.rendering import Renderer
 from publish.formats.worker import Request
 from publish.page import Drawing, Layout, stylesheet
 from publish.select import EditionChoice
+
+# WeasyPrint 70 counts the space before an inline element when it asks whether a line is too wide:
+# if only the space is too much, the line ends after its first word. Within the element it is well.
+SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>]*>)(?=\S)")
 
 
 def write(job: Job) -> Written:
@@ -21,9 +29,11 @@ def write(job: Job) -> Written:
 
         def measure(choice: EditionChoice) -> Measure:
             rendered = renderer.render(_request(job.lay(choice, "plain"), job.folder, None))
-            return Measure(rendered.pages, rendered.fill)
+            return Measure(rendered.pages, rendered.fill, rendered.hole)
 
-        found = fit(layout.selection, job.choice, measure) if layout.selection.edition.fit else None
+        names = _names(layout)
+        fits = layout.selection.edition.fit is not None
+        found = fit(layout.selection, job.choice, measure, names) if fits else None
         if found:
             layout = job.lay(found.choice, "plain")
         request = _request(layout, job.folder, _options(layout, claims=job.claims))
@@ -36,11 +46,22 @@ def write(job: Job) -> Written:
         rendered.fill,
         1 + (found.renders if found else 0),
         found.report if found else (),
+        css=request.css,
     )
 
 
+def _names(layout: Layout) -> Callable[[Callout], str]:
+    """Return a function that names a box as an editor knows it: its title, or its kind's."""
+
+    def name(callout: Callout) -> str:
+        own = pandoc.plain(callout.title.inlines).strip()
+        return own or layout.kinds.by_name[callout.kind].title(layout.lang)
+
+    return name
+
+
 def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Request:
-    html = Drawing(layout).render("page.html.j2")
+    html = SPACE_BEFORE.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))
     return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from publish.formats.fetching import Fetcher
@@ -39,7 +40,8 @@ class Request:
 class Rendered:
     """What came of a request: the number of pages, the fill of the last one (0 to 1), the bytes.
 
-    `said` holds what WeasyPrint logged and what it was not allowed to load.
+    `said` holds what WeasyPrint logged and what it was not allowed to load, `hole` the largest
+    white space at the foot of a column, as a share of a page's text.
     """
 
     pages: int = 0
@@ -47,6 +49,7 @@ class Rendered:
     pdf: bytes = b""
     said: tuple[str, ...] = ()
     failure: str = ""
+    hole: float = 0.0
 
 
 class _Listener(logging.Handler):
@@ -88,19 +91,48 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     logger.handlers = [listener]
     logger.propagate = False
     options = request.options or {}
-    css = CSS(string=request.css, base_url=request.base, url_fetcher=fetcher, font_config=fonts)
+    shared: dict[str, Any] = {"font_config": fonts, "counter_style": CounterStyle()}
+    css = CSS(string=request.css, base_url=request.base, url_fetcher=fetcher, **shared)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    document = html.render(font_config=fonts, stylesheets=[css], **options)
+    document = html.render(stylesheets=[css], **shared, **options)
     pdf = io.BytesIO()
     if request.options is not None:
         document.write_pdf(pdf, **options)
     said = tuple(dict.fromkeys([*listener.said, *fetcher.refused]))
-    return Rendered(len(document.pages), _fill(document.pages), pdf.getvalue(), said)
+    fill, hole = _fill(document.pages), _hole(document.pages)
+    return Rendered(len(document.pages), fill, pdf.getvalue(), said, hole=hole)
 
 
 def _fill(pages: list[Any]) -> float:
-    """Return how far down the last page the text ends, as a share of its height."""
+    """Return how far down the last page the text ends, as a share of the height of its text area."""
     last = pages[-1]
     if END not in last.anchors:
         return 0.0
-    return float(last.anchors[END][1]) / float(last.height)
+    top, height = _text_area(last)
+    return (float(last.anchors[END][1]) - top) / height
+
+
+def _hole(pages: list[Any]) -> float:
+    """Return the largest white space at the foot of a column, as a share of a text area's height.
+
+    A column ends where the longest beside it does, and on all pages but the last at the foot of
+    the page, if nothing follows it there.
+    """
+    holes = [0.0]
+    for page in pages:
+        top, height = _text_area(page)
+        columns = [box for box in page._page_box.descendants() if getattr(box, "is_column", False)]  # noqa: SLF001 - see _text_area
+        lowest = max((column.position_y for column in columns), default=0.0)
+        for column in columns:
+            foot = column.position_y + column.height
+            if column.position_y == lowest and page is not pages[-1]:
+                foot = max(foot, top + height)
+            ends = [b.position_y + b.margin_height() - b.margin_bottom for b in column.children]
+            holes.append((foot - max(ends, default=column.position_y)) / height)
+    return max(holes)
+
+
+def _text_area(page: Any) -> tuple[float, float]:  # noqa: ANN401 - WeasyPrint has no types
+    """Return the top and height of a page's text area in px; nothing public tells the margins."""
+    box = page._page_box  # noqa: SLF001 - see above
+    return float(box.content_box_y()), float(box.height)

@@ -16,6 +16,7 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 FENCE = re.compile(r"^(?P<indent> {0,3}):{3,}(?P<gap>[^\S\n]*)(?P<rest>.*?)(?:\s*:{3,})?\s*$")
 CLOSING = re.compile(r"(?:end(?:\s+|$)|/\s*)(?P<kind>\S*)$", re.IGNORECASE)
 CODE_FENCE = re.compile(r"^\s*(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
+HEADING = re.compile(r"#{1,6}\s")
 NAME = re.compile(r"[^\W\d_][\w-]*")
 PAIR = re.compile(
     r"""(?<![^\s{])(?P<key>[^\W\d][\w.-]*)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'"""
@@ -87,8 +88,8 @@ def normalise(body: str, path: str, first_line: int) -> Normalised:
             state.blank(number)
             _fence(state, fence, number)
         else:
-            if after_fence and text.strip():
-                state.lines.append(Line("", number, added=True))
+            if after_fence or (HEADING.match(text) and not is_code):
+                state.blank(number)  # a heading right under a list would become part of it
             if not is_code and text.lstrip().startswith(":::"):
                 _indented(state, text, number)
             state.lines.append(Line(text, number, code=is_code))
@@ -195,10 +196,16 @@ def _opening(state: _Fences, rest: str, where: Where) -> tuple[str, Where, str]:
     kind_where = Where(where.path, where.line, where.column + at)
     for word in words:
         if not BRACED.fullmatch(word[0]):
-            _means_nothing(state, word[0], Where(where.path, where.line, where.column + word.start()))
+            _means_nothing(
+                state, word[0], Where(where.path, where.line, where.column + word.start())
+            )
     pairs = _pairs(state, rest, " ".join(before.split()), where)
     identifier = next((word[0] for word in words if word[0].startswith("#")), "")
-    written = [identifier, *(f".{name}" for name in classes), f"{AT}={where.line}:{kind_where.column}"]
+    written = [
+        identifier,
+        *(f".{name}" for name in classes),
+        f"{AT}={where.line}:{kind_where.column}",
+    ]
     written += [f'{key}="{_quoted(value)}"' for key, value in pairs.items()]
     return classes[0] if classes else "", kind_where, " ".join(filter(None, written))
 

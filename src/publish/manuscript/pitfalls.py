@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from publish.manuscript.normalise import Normalised
+from publish.manuscript.normalise import HEADING, Normalised
 from publish.problems import Problem, Severity, Where, did_you_mean
 
-TABLE_RULE = re.compile(r"^\s{0,3}\|?\s*:?-{2,}:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$|^\s{0,3}\|\s*:?-{2,}:?\s*\|\s*$")
+TABLE_RULE = re.compile(
+    r"^\s{0,3}\|?\s*:?-{2,}:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$|^\s{0,3}\|\s*:?-{2,}:?\s*\|\s*$"
+)
 GRID_RULE = re.compile(r"^\s{0,3}\+(?:[-=:]+\+)+\s*$")
-HEADING = re.compile(r"^#{1,6}\s")
 YEAR_LIST = re.compile(r"^\s{0,3}(?P<year>\d{3,})\.\s")
 LIST = re.compile(r"^\s*(?:[-*+]|\d+\.)\s")
-VERBATIM = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\\\(.*?\\\)|\\.")
+VERBATIM = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\\\((?:[^\\]|\\(?![()]).)*\\\)|\\.")
 # HTML 4 and 5 that editors paste; anything else between < and > is text
 TAG = re.compile(
     r"<!--|</?(?:a|abbr|b|big|blockquote|br|center|code|dd|details|div|dl|dt|em|figcaption|figure|font|h[1-6]"
@@ -22,14 +24,15 @@ TAG = re.compile(
     re.IGNORECASE,
 )
 INSTEAD = {
-    "b": "**bold**", "strong": "**bold**", "i": "*italic*", "em": "*italic*", "sub": "H~2~O", "sup": "m^2^",
+    "b": "**bold**", "strong": "**bold**", "i": "*italic*", "em": "*italic*",
+    "sub": "H~2~O", "sup": "m^2^", "u": "*italic*",
     "br": "a backslash at the end of the line", "a": "[text](address)", "img": "![caption](file)",
     "!--": "[AQ: text]{.query} for a remark", "hr": "---", "h1": "# heading", "h2": "## heading",
-    "h3": "### heading", "u": "*italic*", "ul": "- item", "ol": "1. item", "blockquote": "> text",
+    "h3": "### heading", "ul": "- item", "ol": "1. item", "blockquote": "> text",
 }  # fmt: skip
 CURVED = re.compile(r"\{[^{}]*?=(?P<quote>[\u201c-\u201f])")
-NOTE_TEXT = re.compile(r"^ {0,3}\[\^(?P<name>[^\]\s]+)\]:")
-NOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]")
+NOTE_TEXT = re.compile(r"^ {0,3}\[\^(?P<name>[^\[\]\s]+)\]:")
+NOTE = re.compile(r"\[\^(?P<name>[^\[\]\s]+)\]")
 
 
 def pitfalls(normalised: Normalised, path: str) -> list[Problem]:
@@ -73,7 +76,9 @@ def _notes(lines: list[tuple[int, str]], path: str) -> Iterator[Problem]:
         if defined:
             name, where = defined["name"], Where(path, number, defined.start("name") - 1)
             if name in texts:
-                message = f"the note '{name}' has two texts; the first is in line {texts[name].line}."
+                message = (
+                    f"the note '{name}' has two texts; the first is in line {texts[name].line}."
+                )
                 yield Problem(where, "double-note", message, "Give one of them another name.")
             texts.setdefault(name, where)
         for call in NOTE.finditer(text, defined.end() if defined else 0):
@@ -108,7 +113,7 @@ def _swallowed(lines: list[tuple[int, str]], path: str) -> Iterator[Problem]:
 
 def _accidental_lists(lines: list[tuple[int, str]], path: str) -> Iterator[Problem]:
     """Find a number that ends a sentence, but begins a line and so a list."""
-    for (_, above), (number, text) in zip(lines, lines[1:], strict=False):
+    for (_, above), (number, text) in pairwise(lines):
         year = YEAR_LIST.match(text)
         if year and above.strip() and not LIST.match(above):
             yield Problem(

@@ -33,9 +33,9 @@ DESTINATION = r"\((?:[^()\n]|\n(?!\s*\n)|\([^()\n]*\))*\)|\[[^\[\]]*\]"
 PIECES = re.compile(
     rf"""
       (?P<kept> (?<!`)(?P<ticks>`+)(?!`)[\s\S]+?(?<!`)(?P=ticks)(?!`)
-        | \\\([\s\S]*?\\\) | \\\[[\s\S]*?\\\] | \\[\s\S]
+        | \\\((?:[^\\]|\\(?![()])[\s\S])*\\\) | \\\[(?:[^\\]|\\(?![\[\]])[\s\S])*\\\] | \\[\s\S]
         | <!--[\s\S]*?--> | </?[A-Za-z][^<>\n]*>
-        | \[\^[^\]\s]+\]:?
+        | \[\^[^\[\]\s]+\]:?
         | (?:https?|ftp)://[^\s\])}}>]+ | &\#?\w+;
         | (?m:^)[ ]{{0,3}}[Tt]able:
         | (?<![\w.])(?:{ABBREVIATIONS.replace(".", "[.]")})(?=\s)
@@ -76,7 +76,8 @@ def twin(normalised: Normalised) -> str:
     pieces = PIECES
     if labels:
         known = "|".join(re.escape(label) for label in sorted(labels))
-        pieces = re.compile(rf"(?P<label>\[(?i:{known})\](?![\[({{]))|{PIECES.pattern}", re.VERBOSE)
+        label = rf"(?P<label>\[(?i:{known})\](?:\[\]|(?![\[({{])))"
+        pieces = re.compile(f"{label}|{PIECES.pattern}", re.VERBOSE)
 
     def stays(numbered: tuple[int, Line]) -> bool:
         at, line = numbered
@@ -147,7 +148,9 @@ def drawn_tables(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 def _run_end(lines: Sequence[Line], at: int, pattern: str = r"\s*\S") -> int:
     """Return the index after the run of lines that begin with a pattern."""
-    return next((n for n in range(at, len(lines)) if not re.match(pattern, lines[n].text)), len(lines))
+    return next(
+        (n for n in range(at, len(lines)) if not re.match(pattern, lines[n].text)), len(lines)
+    )
 
 
 def _columns(lines: Sequence[Line], at: int, earliest: int) -> tuple[int, int]:
@@ -272,7 +275,9 @@ class _Walk:
             if "citationId" in node:
                 found = [self.key(node["citationId"], line) for line in region]
                 known = [place for place in found if place]
-                self.places[id(node)] = known[0] if len(known) == 1 else Where(self.path, first.line)
+                self.places[id(node)] = (
+                    known[0] if len(known) == 1 else Where(self.path, first.line)
+                )
             elif node.get("t") not in NO_PLACE:
                 self.places.setdefault(id(node), Where(self.path, first.line))
 

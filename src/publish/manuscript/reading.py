@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -9,19 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from publish import pandoc
-from publish.article import Article, Figure, Meta, Table
+from publish.article import Article, Callout, Figure, Meta, Node, Pieces, Prose, Section, Table
 from publish.bibliography import Library, cite, unknown_key
 from publish.callouts import Kinds
+from publish.manuscript.attributes import Attributes
 from publish.manuscript.echoes import mark_echoes
 from publish.manuscript.front_matter import read_front_matter
-from publish.manuscript.normalise import Normalised, normalise
+from publish.manuscript.normalise import LINE_END, Normalised, normalise
+from publish.manuscript.pitfalls import pitfalls
 from publish.manuscript.places import lay, twin
+from publish.manuscript.queries import without_queries
 from publish.manuscript.structure import Builder, attribute_texts, lookup
-from publish.pandoc import Blocks, Cite, Div, Inlines, Note, Para, Reader, Span, Str
+from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Note, Para, Reader
 from publish.problems import Problem, Severity, Where, did_you_mean
 
 LARGEST = 2_000_000  # characters of a manuscript
-QUERY = "query"
+DEEPEST = 120  # levels of pandoc's JSON; three lists in each other make 30
+YEAR = re.compile(r"[12]\d{3}[a-z]?$")  # how a key ends that is no @handle
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,53 +55,78 @@ def read(file: Path, name: str, around: Surroundings) -> Manuscript:
     Raises LimitError or OutputError where pandoc does; everything that is the manuscript's own
     fault comes back as problems.
     """
+    data = file.read_bytes()
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problem = _not_utf8(file, name, error)
-        return Manuscript(name, None, (problem,))
+        return Manuscript(name, None, (_not_utf8(data, name, error),))
     if len(text) > LARGEST:
         message = f"the file has {len(text):,} characters; at most {LARGEST:,} can be read."
         return Manuscript(name, None, (Problem(Where(name), "too-long", message),))
-    front = read_front_matter(
-        text, name, known_types=around.types, known_editions=around.editions
-    )
+    front = read_front_matter(text, name, known_types=around.types, known_editions=around.editions)
     normalised = normalise(front.body, name, front.first_line)
     problems = [*front.problems, *normalised.problems, *around.library.problems]
-    lang = front.meta.lang if front.meta else "en"
-    blocks = _parse(normalised, name)
-    builder = Builder(
-        name, around.kinds, around.editions, lookup(_phrases(blocks)), tuple(text.splitlines())
-    )
-    content = builder.content(_without_queries(_true_citations(blocks, around.library, problems)))
-    problems += builder.problems
-    if front.meta is None:
-        return Manuscript(name, None, tuple(sorted(problems)))
-    article = _assemble(file, name, front.meta, content)
-    article, echo_problems = mark_echoes(article)
-    problems += [*_citation_problems(article, around.library), *echo_problems]
-    return Manuscript(name, _cited(article, around, lang), tuple(sorted(problems)))
+    problems += pitfalls(normalised, name)
+    try:
+        content = _content(normalised, name, text, around, problems)
+    except RecursionError:
+        message = "lists, quotations or boxes stand too deep in each other."
+        content = None
+        problems.append(Problem(Where(name), "too-deep", message, "Take some of them apart."))
+    article = None
+    if content is not None:
+        problems += _citation_problems(content, name, around.library)
+        if front.meta:
+            article, more = mark_echoes(_assemble(file, name, front.meta, content))
+            problems += more
+            article = _cited(article, around, front.meta.lang, problems)
+    return Manuscript(name, article, tuple(sorted(problems)))
 
 
-def _not_utf8(file: Path, name: str, error: UnicodeDecodeError) -> Problem:
-    before = file.read_bytes()[: error.start]
-    line = before.count(b"\n") + 1
-    column = error.start - (before.rfind(b"\n") + 1) + 1
+def _not_utf8(data: bytes, name: str, error: UnicodeDecodeError) -> Problem:
+    before = data[: error.start].decode("utf-8-sig", errors="replace")
+    lines = LINE_END.split(before)
     return Problem(
-        Where(name, line, column),
+        Where(name, len(lines), len(lines[-1]) + 1),
         "not-utf-8",
         "the file is not UTF-8 text from here on.",
         "Save it again with the encoding UTF-8.",
     )
 
 
+# ---------------------------------------------------------------- from the text to typed nodes
+
+
+def _content(
+    normalised: Normalised, name: str, text: str, around: Surroundings, problems: list[Problem]
+) -> tuple[Node, ...]:
+    """Parse the text of an article and build its nodes; RecursionError is for too deep ones."""
+    blocks = _parse(normalised, name)
+    attributes = Attributes(name, around.editions, problems)
+    phrases = lookup(_phrases(blocks))
+    builder = Builder(name, around.kinds, attributes, phrases, tuple(LINE_END.split(text)))
+    return builder.article(without_queries(_true_citations(blocks, name, around.library, problems)))
+
+
 def _parse(normalised: Normalised, name: str) -> Blocks:
     """Parse the text and its twin side by side; lay the places of the twin onto the text."""
     with ThreadPoolExecutor(2) as pool:
         marked = pool.submit(pandoc.parse, twin(normalised))
-        real = pandoc.parse(normalised.text)
-    places = lay(real["blocks"], marked.result()["blocks"], name, normalised)
-    return Reader(places).blocks(real["blocks"])
+        real = pandoc.parse(normalised.text)["blocks"]
+    if _depth(real) > DEEPEST:
+        raise RecursionError
+    places = lay(real, marked.result()["blocks"], name, normalised)
+    return Reader(places).blocks(real)
+
+
+def _depth(tree: Json) -> int:
+    """Return how many lists and mappings stand in each other."""
+    deepest, level = 0, [tree]
+    while level:
+        deepest += 1
+        inner = (node.values() if isinstance(node, dict) else node for node in level)
+        level = [child for node in inner for child in node if isinstance(child, (dict, list))]
+    return deepest
 
 
 def _phrases(blocks: Blocks) -> dict[str, Inlines]:
@@ -104,94 +134,152 @@ def _phrases(blocks: Blocks) -> dict[str, Inlines]:
     texts = attribute_texts(blocks)
     if not texts:
         return {}
-    fenced = "\n\n".join(f"::: {{.attribute}}\n\n{text}\n\n:::" for text in texts)
-    read = Reader().blocks(pandoc.parse(fenced)["blocks"])
-    first = [next((b for b in div.content if isinstance(b, Para)), Para(())) for div in read if isinstance(div, Div)]
-    return {text: para.content for text, para in zip(texts, first, strict=False)}
+    # The word before each text keeps "1. First" from becoming a list.
+    lines = [f"::: {{.attribute}}\n\nx {' '.join(text.split())}\n\n:::" for text in texts]
+    made = {}
+    for text, div in zip(
+        texts, Reader().blocks(pandoc.parse("\n\n".join(lines))["blocks"]), strict=True
+    ):
+        para = div.content[0] if isinstance(div, Div) else div
+        inlines = para.content[2:] if isinstance(para, Para) else ()
+
+        def change(node: Any, text: str = text) -> object:  # noqa: ANN401 - any node of the tree
+            return node.label if isinstance(node, Cite) and _in_address(node, text) else node
+
+        made[text] = pandoc.transform(inlines, change)
+    return made
 
 
-def _true_citations(blocks: Blocks, library: Library, problems: list[Problem]) -> Blocks:
-    """Undo citations that pandoc saw in a URL, an address or an @handle."""
+def _in_address(node: Cite, text: str) -> bool:
+    """Say whether a citation is part of a URL in a text."""
+    return all(re.search(rf"(?:://|www\.)\S*@{re.escape(i.key)}", text) for i in node.items)
+
+
+def _is_handle(node: Cite, library: Library) -> bool:
+    """Say whether a citation of one unknown key without brackets is somebody's @handle."""
+    key = node.items[0].key
+    if key in library.entries or node.items[0].mode != "AuthorInText":
+        return False
+    return not (YEAR.search(key) or did_you_mean(key, library.entries))
+
+
+def _true_citations(blocks: Blocks, name: str, library: Library, problems: list[Problem]) -> Blocks:
+    """Undo citations that pandoc saw in a URL, where the twin has no key, or in an @handle."""
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-        if not isinstance(node, Cite) or node.items[0].mode != "AuthorInText":
+        if not isinstance(node, Cite):
             return node
-        item = node.items[0]
-        if item.key in library.entries or did_you_mean(item.key, library.entries):
+        if all(item.where is None and item.key not in library.entries for item in node.items):
+            return node.label
+        if not _is_handle(node, library):
             return node
-        text = pandoc.plain(node.label)
-        if node.where and node.where.column:
-            message = f"'{text}' is no key of the library and is printed as it stands."
-            problems.append(
-                Problem(node.where, "handle", message, "Write \\@ to say that it is no citation.", Severity.WARNING)
-            )
-        return Str(text, node.where)
+        message = (
+            f"'{pandoc.plain(node.label)}' is no key of the library and is printed as it stands."
+        )
+        hint = "Write \\@ to say that it is no citation."
+        where = node.where or Where(name)
+        problems.append(Problem(where, "handle", message, hint, Severity.WARNING))
+        return node.label
 
     return pandoc.transform(blocks, change)
 
 
-def _without_queries(blocks: Blocks) -> Blocks:
-    """Leave out queries to the author: they never stand in an edition."""
-
-    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-        is_query = isinstance(node, (Span, Div)) and QUERY in node.attr.classes
-        return () if is_query else node
-
-    return pandoc.transform(blocks, change)
+# ---------------------------------------------------------------- the article as a whole
 
 
-def _assemble(file: Path, name: str, meta: Meta, content: tuple[Any, ...]) -> Article:
-    """Number the notes, tables and figures through the article."""
-    counts = {"note": 0, "table": 0, "figure": 0}
+def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> Article:
+    """Number the notes, tables and figures through the article, in the order of reading."""
+    notes = _note_numbers(content)
+    counts = {"table": 0, "figure": 0}
 
     def number(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         if isinstance(node, Note):
-            counts["note"] += 1
-            return replace(node, number=counts["note"])
-        if isinstance(node, Figure) or (isinstance(node, Table) and node.chart):
-            counts["figure"] += 1
-            return replace(node, number=counts["figure"])
-        if isinstance(node, Table):
-            counts["table"] += 1
-            return replace(node, number=counts["table"])
+            return replace(node, number=notes[id(node)])
+        if isinstance(node, (Figure, Table)):
+            kind = "table" if isinstance(node, Table) and not node.chart else "figure"
+            counts[kind] += 1
+            return replace(node, number=counts[kind])
         return node
 
     slug = file.parent.name if file.stem == "article" else file.stem
     return Article(slug, name, str(file.parent), meta, pandoc.transform(content, number))
 
 
-def _cites(article: Article) -> Iterator[Cite]:
-    return (node for node in pandoc.walk(article.content) if isinstance(node, Cite))
+def _note_numbers(content: tuple[Node, ...]) -> dict[int, int]:
+    """Return the number of each note by its identity.
+
+    Notes of short wordings come after all others, so that the full text counts without gaps; one
+    that repeats a note of the text that it stands in for has the same number.
+    """
+    numbers: dict[int, int] = {}
+    for note in _notes_in(content):
+        numbers.setdefault(id(note), len(numbers) + 1)
+    count = len(numbers)
+    for node in pandoc.walk(content):
+        if isinstance(node, (Callout, Section)) and node.short:
+            own = node.body if isinstance(node, Callout) else _running(node.content)
+            known = {note.content: numbers[id(note)] for note in _notes_in((own,))}
+            for note in _notes_in((node.short,)):
+                if note.content not in known:
+                    count += 1
+                numbers[id(note)] = known.setdefault(note.content, count)
+    return numbers
 
 
-def _citation_problems(article: Article, library: Library) -> list[Problem]:
+def _running(content: tuple[Node, ...]) -> tuple[Node, ...]:
+    return tuple(node for node in content if isinstance(node, Prose))
+
+
+def _notes_in(nodes: tuple[object, ...]) -> Iterator[Note]:
+    """Yield the notes of nodes in the order of reading, without those of short wordings."""
+    for node in nodes:
+        if isinstance(node, Callout):
+            yield from _notes_in((node.title, node.body, node.source))
+        elif isinstance(node, Section):
+            yield from _notes_in((node.title, *node.content))
+        elif isinstance(node, Pieces):
+            yield from _notes_in(node.content)
+        else:
+            yield from (inner for inner in pandoc.walk(node) if isinstance(inner, Note))
+
+
+def _cites(content: object) -> list[Cite]:
+    return [node for node in pandoc.walk(content) if isinstance(node, Cite)]
+
+
+def _citation_problems(content: tuple[Node, ...], name: str, library: Library) -> list[Problem]:
     problems = []
-    for node in _cites(article):
+    for node in _cites(content):
         for item in node.items:
             if item.key not in library.entries:
-                where = item.where or node.where or Where(article.path)
+                where = item.where or node.where or Where(name)
                 hint = did_you_mean(item.key, library.entries) or "Add the entry to the library."
                 problems.append(unknown_key(item.key, library, where, hint))
     return problems
 
 
-def _cited(article: Article, around: Surroundings, lang: str) -> Article:
+def _cited(article: Article, around: Surroundings, lang: str, problems: list[Problem]) -> Article:
     """Give every citation its label and the article its list of works."""
-    cites = list(_cites(article))
-    known = [
-        replace(c, items=tuple(i for i in c.items if i.key in around.library.entries)) for c in cites
-    ]
-    used = [c for c in known if c.items]
-    made = cite(used, around.library, around.csl, lang)
+    entries = around.library.entries
+    cites = _cites(article.content)
+    known = [replace(c, items=tuple(i for i in c.items if i.key in entries)) for c in cites]
+    made = cite([c for c in known if c.items], around.library, around.csl, lang)
     labels = iter(made.labels)
     given = {id(c): next(labels) for c, k in zip(cites, known, strict=True) if k.items}
 
     def label(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         return replace(node, label=given[id(node)]) if id(node) in given else node
 
+    read = {entry.get("id") for entry in made.csl}
+    for key in dict.fromkeys(item.key for c in known for item in c.items):
+        if key not in read:
+            message, hint = (
+                f"the entry '{key}' can't be read.",
+                "Look for a brace that is not closed.",
+            )
+            problems.append(Problem(entries[key], "unreadable-entry", message, hint))
     content = pandoc.transform(article.content, label)
     return replace(article, content=content, references=made.references, csl=made.csl)
 
 
 __all__ = ["Manuscript", "Surroundings", "read"]
-

@@ -4,14 +4,14 @@ What is read back is parted elsewhere than what was typed: a PDF gives `represen
 `bo` and `ld` where half a word is bold, `codeblock` where a tab was. So words are matched first,
 and between the matches letters are, a piece read back always whole.
 
-Words that stand once in both texts anchor the matching, so that only short stretches go to the
-exact algorithm (rapidfuzz, bit-parallel): 100,000 words take about a second.
+Runs of words that stand seldom in both texts anchor the matching (Hunt and Szymanski, 1977), so
+that only short stretches go to the exact algorithm (rapidfuzz, bit-parallel): 100,000 words take
+about a second.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -22,9 +22,15 @@ EXACT = 1 << 22  # words × words that go to the exact algorithm without looking
 MOST = 1 << 30  # words × words that it may take at all: its matrix has as many bits, so 128 MB
 FINE = 40_000  # words × pieces up to which letters are compared throughout
 ENDS = 24  # words at each end of a longer stretch whose letters are compared
-WEAK, APART = 2, 4  # matches of so few words between gaps of so many words are chance
+SELDOM = 4  # times that an anchor may stand in either text
+WEAK, APART = 2, 6  # matches of so few words amid so many that are missing are chance
+# Words on either side of a missing one that are compared again by letters alone, and how many may
+# be missing for that to be tried: a file that lacks more is wrong throughout.
+AGAIN = ((8, 200), (40, 40), (120, 10))
+WIDEST = 400_000  # words × pieces that are compared again
 
 Block = tuple[int, int, int]  # start in expected, start in read, length
+Trail = tuple[()] | tuple["Trail", int, int]  # the pieces placed: those before, offset, piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ def align(expected: Sequence[str], read: Sequence[str]) -> Alignment:
             made.found[x + step] = y + step
             made.owner[y + step] = x + step
         i, j = x + length, y + length
+    _again(made, expected, read)
     return made
 
 
@@ -111,25 +118,27 @@ def _exact(e: list[int], r: list[int], within: tuple[int, int, int, int]) -> Ite
 
 
 def _anchors(e: list[int], r: list[int]) -> list[tuple[int, int]]:
-    """Return places where runs of words stand that are in both texts once, in the same order."""
+    """Return places where runs of words stand that are seldom in both texts, in the same order."""
     for length in (4, 2, 1):
-        theirs = _once(r, length)
-        pairs = [(i, theirs[run]) for run, i in _once(e, length).items() if run in theirs]
+        ours, theirs = _seldom(e, length), _seldom(r, length)
+        pairs = [(i, -j) for run, at in ours.items() for i in at for j in theirs.get(run, ())]
         if pairs:
-            return _rising(sorted(pairs))
+            return _rising([(i, -j) for i, j in sorted(pairs)])
     return []
 
 
-def _once(words: list[int], length: int) -> dict[tuple[int, ...], int]:
-    runs = list(zip(*(words[start:] for start in range(length)), strict=False))
-    count = Counter(runs)
-    return {run: place for place, run in enumerate(runs) if count[run] == 1}
+def _seldom(words: list[int], length: int) -> dict[tuple[int, ...], list[int]]:
+    places: dict[tuple[int, ...], list[int]] = {}
+    for place, run in enumerate(zip(*(words[start:] for start in range(length)), strict=False)):
+        places.setdefault(run, []).append(place)
+    return {run: at for run, at in places.items() if len(at) <= SELDOM}
 
 
 def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the longest run of pairs in which the second numbers rise too, less those that touch.
 
-    Of anchors that follow each other in both texts the first is enough: what comes after it is
+    The pairs are sorted, of equal first numbers the highest second first, so that one is taken. Of
+    anchors that follow each other in both texts the first is enough: what comes after it is
     found as a common beginning.
     """
     ends: list[int] = []
@@ -163,11 +172,10 @@ def _strong(blocks: list[Block], end: Block) -> list[Block]:
     """Leave out chance matches: a word or two amid many that are missing."""
     kept: list[Block] = []
     after = 0  # where the last kept block ends
-    for block, following in pairwise([*blocks, end]):
-        i, _, length = block
-        lonely = i - after >= APART and following[0] - i - length >= APART
-        if length > WEAK or not lonely:
-            kept.append(block)
+    for (i, j, length), (following, _, _) in pairwise([*blocks, end]):
+        missing = following - after - length
+        if length > WEAK or missing < APART:
+            kept.append((i, j, length))
             after = i + length
     return kept
 
@@ -176,12 +184,16 @@ def _strong(blocks: list[Block], end: Block) -> list[Block]:
 
 
 def _by_letters(
-    made: Alignment, expected: Sequence[str], read: Sequence[str], gap: tuple[int, int, int, int]
+    made: Alignment,
+    expected: Sequence[str],
+    read: Sequence[str],
+    gap: tuple[int, int, int, int],
+    most: int = FINE,
 ) -> None:
     """Match the letters of words i0 to i1 with pieces j0 to j1, and note the letters not found."""
     i0, i1, j0, j1 = gap
     spans = [gap]
-    if (i1 - i0) * (j1 - j0) > FINE:
+    if (i1 - i0) * (j1 - j0) > most:
         wide, high = min(ENDS, (i1 - i0) // 2), min(ENDS, (j1 - j0) // 2)
         spans = [(i0, i0 + wide, j0, j0 + high), (i1 - wide, i1, j1 - high, j1)]
     covered: dict[int, list[tuple[int, int]]] = {}
@@ -195,7 +207,9 @@ def _by_letters(
             made.owner[c + piece] = a + number
             while number < b - a and starts[number] < stop:
                 low, high = max(at, starts[number]), min(stop, starts[number + 1])
-                covered.setdefault(a + number, []).append((low - starts[number], high - starts[number]))
+                covered.setdefault(a + number, []).append(
+                    (low - starts[number], high - starts[number])
+                )
                 if made.found[a + number] < 0:
                     made.found[a + number] = c + piece
                 number += 1
@@ -206,41 +220,81 @@ def _by_letters(
             made.missing[number] = left
 
 
+def _again(made: Alignment, expected: Sequence[str], read: Sequence[str]) -> None:
+    """Compare the surroundings of each missing word once more, by letters alone.
+
+    Matching words first can go astray by an equal word nearby, and then miss a parted one.
+    """
+    for around, most in AGAIN:
+        done = 0
+        for first in sorted(made.missing) if len(made.missing) <= most else ():
+            if first < done:
+                continue
+            start, stop = max(0, first - around), min(len(expected), first + around)
+            while start and not _is_whole(made, start):
+                start -= 1
+            while stop < len(expected) and not _is_whole(made, stop):
+                stop += 1
+            low = made.found[start] if start else 0
+            high = made.found[stop] if stop < len(expected) else len(read)
+            done = stop
+            if (stop - start) * (high - low) <= WIDEST:
+                _retry(made, expected, read, (start, stop, low, high))
+
+
+def _is_whole(made: Alignment, word: int) -> bool:
+    """Say whether a word begins where a piece begins, and all of it is there."""
+    at = made.found[word]
+    return at >= 0 and made.owner[at] == word and word not in made.missing
+
+
+def _retry(
+    made: Alignment, expected: Sequence[str], read: Sequence[str], gap: tuple[int, int, int, int]
+) -> None:
+    i0, i1, j0, j1 = gap
+    words = expected[i0:i1]
+    other = Alignment([-1] * len(words), {}, [-1] * (j1 - j0))
+    _by_letters(other, words, read[j0:j1], (0, len(words), 0, j1 - j0), WIDEST)
+    before = sum(len(left) for word, left in made.missing.items() if i0 <= word < i1)
+    if sum(map(len, other.missing.values())) < before:
+        made.found[i0:i1] = [at + j0 if at >= 0 else -1 for at in other.found]
+        made.owner[j0:j1] = [word + i0 if word >= 0 else -1 for word in other.owner]
+        for word in range(i0, i1):
+            made.missing.pop(word, None)
+        made.missing.update((word + i0, left) for word, left in other.missing.items())
+
+
 def _pieces(letters: str, starts: list[int], read: Sequence[str]) -> list[tuple[int, int]]:
     """Place whole pieces onto letters, in order, so that most letters are covered.
 
     Returns (offset, piece) pairs. A piece begins at a word's start or where the last one ended.
     """
     following = dict(pairwise(starts))  # start of a word -> start of the next
-    best: dict[int, tuple[int, tuple[object, ...]]] = {0: (0, ())}
+    best: dict[int, tuple[int, Trail]] = {0: (0, ())}
     for number, piece in enumerate(read):
         _skip_words(best, starts, following)
         grown = dict(best)
-        for at, (score, path) in best.items():
+        for at, (score, trail) in best.items():
             if letters.startswith(piece, at):
                 end, total = at + len(piece), score + len(piece)
                 if end not in grown or grown[end][0] < total:
-                    grown[end] = (total, (path, at, number))
+                    grown[end] = (total, (trail, at, number))
         best = grown
-    _, path = max(best.values(), key=lambda scored: scored[0])
+    _, trail = max(best.values(), key=lambda scored: scored[0])
     placed: list[tuple[int, int]] = []
-    while path:
-        path, at, number = path  # type: ignore[assignment,misc]
-        placed.append((at, number))  # type: ignore[arg-type]
+    while trail:
+        trail, at, number = trail
+        placed.append((at, number))
     return placed[::-1]
 
 
 def _skip_words(
-    best: dict[int, tuple[int, tuple[object, ...]]], starts: list[int], following: dict[int, int]
+    best: dict[int, tuple[int, Trail]], starts: list[int], following: dict[int, int]
 ) -> None:
     """Let every word, or the rest of one, be passed over as missing."""
-    for at in sorted(best):
-        if at not in following:
-            end = starts[min(bisect_left(starts, at), len(starts) - 1)]
-            if end not in best or best[end][0] < best[at][0]:
-                best[end] = best[at]
-    for at in starts[:-1]:
+    inside = [at for at in best if at not in following]
+    for at in [*inside, *starts[:-1]]:
         if at in best:
-            end = following[at]
+            end = following[at] if at in following else starts[bisect_left(starts, at)]
             if end not in best or best[end][0] < best[at][0]:
                 best[end] = best[at]

@@ -1,15 +1,8 @@
-"""The words of a Selection: what a finished file has to say, and in what order.
-
-A *word* is what is left when all that layout may change is taken away: letters, digits and signs of
-currency, in one case; hyphens, soft or hard, are gone, so that a word parted at a line's end equals
-itself; dashes, slashes and white space part words; all other signs are gone. Words in a script that
-runs from right to left keep their letters but not their order, as a PDF holds them as they are seen.
-"""
+"""The words of a Selection: what a finished file has to say, and in what order."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -21,15 +14,7 @@ from publish import pandoc
 from publish.fragments import Maths, render
 from publish.problems import Where
 from publish.select import Box, Grid, Item, Part, Picture, Prose, Selection
-
-PARTING = frozenset("–—‒―⸺⸻/\\\u2044\u2215\u2028\u2029")
-ALIKE = {"∆": "δ", "µ": "μ"}  # drawn by one glyph in our fonts: a PDF gives back one for the other
-SILENT = frozenset("\u02bb\u02bc\ufe0e\ufe0f")  # letters that stand for apostrophes; glyph choosers
-SINGLY = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
-LEFTWARD = re.compile(
-    "[\u05d0-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+from publish.verify.letters import words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +32,6 @@ class Word:
     unit: int = field(default=0, compare=False)
     loose: bool = field(default=False, compare=False)
     beside: int = field(default=0, compare=False)
-
-
-class _Letters(dict[int, str | None]):
-    """What becomes of each character, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str | None:
-        char = chr(code)
-        made: str | None = None
-        if char in ALIKE:
-            made = ALIKE[char]
-        elif char in PARTING or char.isspace():
-            made = " "
-        elif char in SILENT:
-            made = None
-        elif SINGLY.match(char):
-            made = f" {char} "  # scripts without spaces: a line may end after any sign
-        elif unicodedata.category(char)[0] in "LN" or unicodedata.category(char) in {"Mn", "Mc", "Sc"}:
-            made = char
-        self[code] = made
-        return made
-
-
-_LETTERS = _Letters()
-
-
-def words_in(text: str) -> list[str]:
-    """Return the words of a text, normalised."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    words = folded.translate(_LETTERS).split()
-    if LEFTWARD.search(folded):
-        return ["".join(sorted(word)) if LEFTWARD.search(word) else word for word in words]
-    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +139,7 @@ class _Teller:
 
     # ------------------------------------------------------------ pandoc's nodes
 
-    def text(self, node: object, where: Where | None) -> None:  # noqa: C901 - a flat table of pandoc's types
+    def text(self, node: object, where: Where | None) -> None:
         """Tell a node of text, its notes set aside."""
         at = getattr(node, "where", None) or where
         match node:
@@ -215,7 +168,7 @@ class _Teller:
             case _:
                 self.block(node, at)
 
-    def block(self, node: object, at: Where | None) -> None:  # noqa: C901 - a flat table of pandoc's types
+    def block(self, node: object, at: Where | None) -> None:
         """Tell a block; a word never runs on from one block into the next."""
         self.part()
         match node:

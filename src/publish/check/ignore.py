@@ -1,0 +1,44 @@
+"""`ignore:` of the front matter: warnings that an editor has seen and lets stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from publish.article import Article
+from publish.check.rules import RULES
+from publish.check.told import TOLD
+from publish.problems import Problem, Severity, Where, did_you_mean
+
+UNUSED = "unused-ignore"
+OWN = {rule.id: rule.severity for rule in RULES} | {UNUSED: Severity.WARNING}
+SEVERITIES = {name: severity for name, (severity, _) in TOLD.items()} | OWN
+
+
+def without_ignored(article: Article, problems: Sequence[Problem], *, whole: bool) -> list[Problem]:
+    """Leave out the warnings and infos that an article ignores; tell which of its words do nothing.
+
+    `whole` says that the problems are all there are, those of reading included.
+    """
+    told = [*problems, *_unused(article, problems, whole=whole)]
+    ignored = set(article.meta.ignore)
+    return [p for p in told if p.severity is Severity.ERROR or p.rule not in ignored]
+
+
+def _unused(article: Article, problems: Sequence[Problem], *, whole: bool) -> Iterator[Problem]:
+    silenced = {problem.rule for problem in problems if problem.severity is not Severity.ERROR}
+    places = article.meta.places
+    for number, name in enumerate(article.meta.ignore):
+        if name in silenced or name == UNUSED:
+            continue
+        hint = "Remove it from 'ignore'."
+        if name not in SEVERITIES:
+            message = f"'{name}' is not the name of a rule."
+            hint = did_you_mean(name, SEVERITIES) or hint
+        elif SEVERITIES[name] is Severity.ERROR:
+            message = f"'{name}' is an error, and errors can't be ignored."
+        elif whole or name in OWN:
+            message = f"there is no '{name}' to ignore."
+        else:
+            continue
+        where = places.get(f"ignore.{number}") or places.get("ignore") or Where(article.path)
+        yield Problem(where, UNUSED, message, hint, Severity.WARNING)

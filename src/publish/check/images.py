@@ -1,0 +1,118 @@
+"""Images: there, readable, and described for those who can't see them."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from lxml import etree
+from PIL import Image, UnidentifiedImageError
+from rapidfuzz import fuzz
+
+from publish import article as a
+from publish import pandoc
+from publish.check.scope import Finding, Scope
+from publish.problems import Where, did_you_mean
+
+ADDRESS = re.compile(r"[a-z][a-z\d+.-]+:|//", re.IGNORECASE)  # a scheme has two letters: not C:
+SVG = "{http://www.w3.org/2000/svg}svg"
+SAME = 92  # rapidfuzz ratio, 0 to 100, from which an alternative text repeats the caption
+
+
+def missing_image(scope: Scope) -> Iterator[Finding]:
+    """Find images that are not in the article's folder."""
+    for name, where in _images(scope):
+        if ADDRESS.match(name):
+            hint = "Download it into the folder and name the file."
+            yield Finding(where, f"the image '{name}' is an address on the web.", hint)
+            continue
+        folder = Path(scope.article.folder)
+        path = image_path(folder, name)
+        if path is None:
+            hint = _like(folder, name) or "Paths start from the folder of the article."
+            yield Finding(where, f"the image '{name}' is not there.", hint)
+        elif not path.resolve().is_relative_to(folder.resolve()):
+            message = f"the image '{name}' is outside the folder of the article."
+            yield Finding(where, message, "Copy it into the folder.")
+
+
+def unreadable_image(scope: Scope) -> Iterator[Finding]:
+    """Find images that can't be opened."""
+    for name, where in _images(scope):
+        path = None if ADDRESS.match(name) else image_path(Path(scope.article.folder), name)
+        fault = _fault(path) if path else ""
+        if fault:
+            hint = "Save it again as JPEG, PNG or SVG."
+            yield Finding(where, f"the image '{name}' can't be read: {fault}.", hint)
+
+
+def image_without_alt(scope: Scope) -> Iterator[Finding]:
+    """Find figures without an alternative text."""
+    for figure in scope.every(a.Figure):
+        if not figure.alt.strip():
+            hint = 'Say in alt="…" what the image shows, for readers who can\'t see it.'
+            yield Finding(figure.where, "this figure has no alternative text.", hint)
+
+
+def image_alt_repeats_caption(scope: Scope) -> Iterator[Finding]:
+    """Find alternative texts that only say again what the caption says."""
+    for figure in scope.every(a.Figure):
+        caption, alt = (_bare(text) for text in (pandoc.plain(figure.caption.inlines), figure.alt))
+        if alt and fuzz.ratio(alt, caption) >= SAME:
+            hint = "Describe what the image shows: a screen reader reads out both."
+            yield Finding(figure.where, "the alternative text repeats the caption.", hint)
+
+
+def image_path(folder: Path, name: str) -> Path | None:
+    """Return the file of an image, `%20` and the like undone; None where there is none."""
+    for typed in dict.fromkeys((name, unquote(name))):
+        try:
+            path = folder / typed
+            if path.is_file():
+                return path
+        except (OSError, ValueError):  # a name too long for the disk, or with a null in it
+            continue
+    return None
+
+
+def _images(scope: Scope) -> Iterator[tuple[str, Where | None]]:
+    """Yield the name of each image with its place."""
+    if scope.article.meta.cover_image:
+        yield scope.article.meta.cover_image, scope.field("cover-image")
+    for figure in scope.every(a.Figure):
+        yield figure.source_path, figure.where
+
+
+def _like(folder: Path, name: str) -> str:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
+    return did_you_mean(unquote(name), [path.relative_to(folder).as_posix() for path in files])
+
+
+def _fault(path: Path) -> str:
+    """Return why an image can't be read, or an empty text."""
+    try:
+        if path.suffix.lower() == ".svg":
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            root = etree.parse(path, parser).getroot()
+            return "" if root.tag == SVG else "it holds no SVG"
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                image.load()
+    except etree.XMLSyntaxError as error:
+        line, _ = error.position
+        return f"it is not well-formed in line {line}"
+    except UnidentifiedImageError:
+        return "it is no image, or one of an unknown kind"
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return "it has too many pixels"
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        return str(error).rstrip(".") or "it is damaged"
+    return ""
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

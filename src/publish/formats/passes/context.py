@@ -1,0 +1,88 @@
+"""What the passes work on: an open PDF, its structure tree, and what is known of it besides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pikepdf
+
+from publish.formats.origins import Origins
+from publish.formats.passes.tree import Element
+
+Relationship = Literal["Source", "Data"]  # of ISO 19005-3, annex E, those that we use
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a PDF carries: the name that it is saved under, its bytes, what it is to the PDF.
+
+    `element` is the id of the table or figure whose data it holds, if there is one.
+    """
+
+    name: str
+    data: bytes
+    media_type: str
+    relationship: Relationship
+    description: str
+    element: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about itself; dates are those of ISO 8601, `standards` what it claims.
+
+    `properties` are further ones of XMP, by prefix and name.
+    """
+
+    title: str
+    authors: tuple[str, ...]
+    lang: str
+    subject: str = ""
+    keywords: tuple[str, ...] = ()
+    rights: str = ""
+    licence_url: str = ""
+    created: str = ""
+    modified: str = ""
+    publisher: str = ""
+    contributors: tuple[str, ...] = ()
+    identifier: str = ""
+    version: str = ""
+    creator: str = ""
+    producer: str = ""
+    prism: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PassContext:
+    """What the passes know of a file besides its bytes.
+
+    `standards` are those that the file is made for, as `Edition.claims` names them; `claims` says
+    whether it says so itself.
+    """
+
+    origins: Origins
+    metadata: Metadata
+    standards: frozenset[str] = frozenset()
+    claims: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(slots=True)
+class OpenFile:
+    """A PDF while the passes work on it; `document` is the root of its structure tree."""
+
+    pdf: pikepdf.Pdf
+    context: PassContext
+    document: Element
+
+    @property
+    def origins(self) -> Origins:
+        """The HTML elements that the file was made from."""
+        return self.context.origins
+
+    @property
+    def is_pdf2(self) -> bool:
+        """Say whether the file is PDF 2.0."""
+        return self.pdf.pdf_version >= "2.0"

@@ -1,0 +1,33 @@
+"""Destinations: in PDF 2.0 a link leads to a structure element (ISO 14289-2, 8.8)."""
+
+from __future__ import annotations
+
+from pikepdf import Array
+
+from publish.formats.passes.context import OpenFile
+from publish.formats.passes.tree import Element
+
+
+def destinations(file: OpenFile) -> None:
+    """Let named destinations name an element besides a place; PDF 1.7 knows places only."""
+    names = file.pdf.Root.get("/Names", {}).get("/Dests")
+    if not file.is_pdf2 or names is None:
+        return
+    pairs = list(names.Names)
+    for index in range(0, len(pairs), 2):
+        element = element_for(file, str(pairs[index])) or file.document
+        pairs[index + 1] = Array([element.node, *list(pairs[index + 1])[1:]])
+    names.Names = Array(pairs)
+
+
+def element_for(file: OpenFile, name: str) -> Element | None:
+    """Return the element for an id of the HTML; where it has none, the first one inside it."""
+    origins = file.origins.elements
+    number = next((n for n, o in enumerate(origins) if o.attributes.get("id") == name), None)
+    if number is None:
+        return None
+    inside = {number}
+    for inner in range(number + 1, len(origins)):
+        if origins[inner].parent in inside:
+            inside.add(inner)
+    return next((element for element in file.document.walk() if element.origin in inside), None)

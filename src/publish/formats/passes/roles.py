@@ -1,0 +1,61 @@
+"""What each HTML element is in a structure tree: one table (ISO 32000-1, 14.8.4)."""
+
+from __future__ import annotations
+
+from publish.formats.origins import Origin
+from publish.formats.passes.context import OpenFile
+from publish.formats.passes.tree import Element, deepest_first
+
+BLOCKS = {
+    "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6",
+    "p": "P", "pre": "P", "blockquote": "BlockQuote",
+    "ul": "L", "ol": "L", "dl": "L", "li": "LI", "dt": "Lbl", "dd": "LBody",
+    "table": "Table", "caption": "Caption", "thead": "THead", "tbody": "TBody", "tfoot": "TFoot",
+    "tr": "TR", "th": "TH", "td": "TD",
+    "figcaption": "Caption",
+    "section": "Sect", "aside": "Sect", "article": "Art",
+}  # fmt: skip
+LINES = {
+    "a": "Link", "code": "Code", "q": "Quote", "img": "Figure", "svg": "Figure",
+    **dict.fromkeys((
+        "abbr", "b", "bdi", "bdo", "br", "cite", "del", "dfn", "em", "i", "ins", "kbd", "label",
+        "mark", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+    ), "Span"),
+}  # fmt: skip
+PSEUDO = {"marker": "Lbl", "footnote-marker": "Lbl", "footnote-call": "Reference"}
+ROLES = {"list": "L", "listitem": "LI", "doc-footnote": "Note", "presentation": "Div", "none": "Div"}
+
+INLINE = frozenset({"Span", "Link", "Code", "Quote", "Reference", "Note", "Figure", "Formula"})
+HEADINGS = frozenset({"H1", "H2", "H3", "H4", "H5", "H6"})
+
+
+def roles(file: OpenFile) -> None:
+    """Give every element its type, its language and what an abbreviation stands for.
+
+    What has no meaning of its own becomes Div or Span, which a later pass may dissolve.
+    """
+    document, origins = file.document, file.origins
+    notes = {element.origin for element in document.walk() if element.pseudo == "footnote-call"}
+    for element in document.walk():
+        if element.origin < 0:
+            continue
+        origin = origins.elements[element.origin]
+        if element.pseudo:
+            element.type = PSEUDO.get(element.pseudo, "Span")
+            continue
+        element.type = "Note" if element.origin in notes else _type(origin)
+        element.lang = origin.attributes.get("lang", "")
+        if origin.tag == "abbr":
+            element.expansion = origin.attributes.get("title", "")
+    deepest_first(document, _without_dead_links)
+
+
+def _type(origin: Origin) -> str:
+    role = ROLES.get(origin.attributes.get("role", ""))
+    return role or BLOCKS.get(origin.tag) or LINES.get(origin.tag) or "Div"
+
+
+def _without_dead_links(element: Element) -> None:
+    """Make a Span of an <a> that links nowhere: a Link has an annotation (14.8.4.4.2)."""
+    if element.type == "Link" and all(isinstance(kid, Element) or kid in element.contents for kid in element.kids):
+        element.type = "Span"

@@ -1,0 +1,293 @@
+"""Accounts of words: every piece read back is set off against a word that should be there, once.
+
+What cannot be set off is left on one side, as missing, or on the other, as added. So a word that is
+lost can be hidden by no other: were its place taken by an equal word of a note, the note would lack
+it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from publish.verify.alignment import Alignment, align
+from publish.verify.read_epub import NUMBER
+from publish.verify.words import Word
+
+LATE = 1500  # words that a margin box may come late: about those of a full page
+SHORT = 3  # words up to which one that the layout adds may be taken for one that has moved
+SEARCHED = 50  # runs that are searched for elsewhere; beyond, the file is wrong throughout
+PIECES = 50  # pieces up to which a run of them is parted otherwise
+DIGITS = 4  # of the number of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Words in an order of their own: a note, a reference, a field of the front matter."""
+
+    words: tuple[Word, ...]
+    required: bool = True
+
+    def texts(self) -> list[str]:
+        """Return the words as they are compared."""
+        return [word.text for word in self.words]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words `of[start:stop]` that are not in their place; `letters` are what is not there."""
+
+    of: Sequence[Word]
+    start: int
+    stop: int
+    letters: str
+    moved: bool = False
+
+    @property
+    def words(self) -> Sequence[Word]:
+        """The words themselves."""
+        return self.of[self.start : self.stop]
+
+
+class Accounts:
+    """What is missing (`runs`) and what is not accounted for (`left`: places among `pieces`)."""
+
+    def __init__(self, body: Sequence[Word], pieces: Sequence[str]) -> None:
+        """Set the body off against the pieces read back."""
+        self.body = body
+        self.pieces = pieces
+        made = align([word.text for word in body], pieces)
+        self.found = made.found
+        self.last = list(accumulate(made.owner, max, initial=-1))  # word last found before a piece
+        self.left = made.extra()
+        self.runs = list(_runs(body, made))
+        self.whole = _Text(pieces)
+
+    # ------------------------------------------------------------ notes, references, front matter
+
+    def settle_streams(self, streams: Sequence[Stream]) -> None:
+        """Take streams out of what is left; what those that are required lack is missing."""
+        unfound = self._take_in_order([stream for stream in streams if stream.required])
+        unfound += [stream for stream in streams if not stream.required]
+        lacking = [s for s in unfound if not self._take_alone(s) and s.required]
+        for stream in lacking:
+            made = align(stream.texts(), self._left_words())
+            self._take(_owned(made))
+            self.runs += _runs(stream.words, made)
+
+    def _take_in_order(self, streams: list[Stream]) -> list[Stream]:
+        """Take streams that are there one after the other, as nearly always; return the others."""
+        made = align([text for stream in streams for text in stream.texts()], self._left_words())
+        ends = list(accumulate(len(stream.words) for stream in streams))
+        broken = {bisect_right(ends, word) for word in made.missing}
+        whole = {
+            number
+            for number in _owned(made)
+            if bisect_right(ends, made.owner[number]) not in broken
+        }
+        self._take(whole)
+        return [streams[number] for number in sorted(broken)]
+
+    def _take_alone(self, stream: Stream) -> bool:
+        """Take a stream in order from what is left, or where it stands unbroken in the file.
+
+        The alignment may have taken a word of it for an equal word of the body right before or
+        after it: then all its words are left, but not in its order.
+        """
+        left, texts = self._left_words(), stream.texts()
+        made = align(texts, left)
+        if not made.missing:
+            self._take(_owned(made))
+            return True
+        at = self.whole.find("".join(texts)) if Counter(texts) <= Counter(left) else None
+        if at is not None:
+            self._take_words(texts, at.start)
+        return at is not None
+
+    # ------------------------------------------------------------ what stands elsewhere
+
+    def settle_moves(self, generated: Counter[str], calls: set[str]) -> None:
+        """Look among what is left for what is missing; what may stand where it stands is settled.
+
+        `calls` are the numbers of notes, which may stand between the words of a run.
+        """
+        kept: list[Run] = []
+        for number, run in enumerate(self.runs):
+            numbers = self._places(run, generated, calls) if number < SEARCHED else []
+            if not numbers:
+                kept.append(run)
+            elif not self._may_stand(run, self.left[numbers[0]]):
+                kept.append(Run(run.of, run.start, run.stop, run.letters, moved=True))
+            self._take(set(numbers))
+        self.runs = kept
+
+    def _places(self, run: Run, generated: Counter[str], calls: set[str]) -> list[int]:
+        """Return the numbers of what is left that make up a run, one after another."""
+        left = self._left_words()
+        if len(run.words) <= SHORT:
+            count = Counter(left)
+            left = [word if count[word] > generated[word] else "" for word in left]
+        for passed in ({""}, calls | {""}):
+            numbers = [n for n, word in enumerate(left) if word not in passed]
+            span = _Text([left[n] for n in numbers]).find(run.letters)
+            if span:
+                return numbers[span.start : span.stop]
+        return self._in_any_order(run)
+
+    def _in_any_order(self, run: Run) -> list[int]:
+        """Return the numbers of a run's words where they stand mixed up within their own unit."""
+        first = run.words[0]
+        if run.of is not self.body or not first.loose:
+            return []
+        low, high = run.start, run.stop
+        while low and self.body[low - 1].unit == first.unit:
+            low -= 1
+        while high < len(self.body) and self.body[high].unit == first.unit:
+            high += 1
+        near = [n for n, at in enumerate(self.left) if low - 1 <= self.last[at] < high]
+        wanted = Counter(word.text for word in run.words)
+        numbers = []
+        for number in near:
+            if wanted[self.pieces[self.left[number]]] > 0:
+                wanted[self.pieces[self.left[number]]] -= 1
+                numbers.append(number)
+        return [] if +wanted else numbers
+
+    def _may_stand(self, run: Run, place: int) -> bool:
+        """Say whether a run may stand at a place, by the words that it has changed places with."""
+        if run.of is not self.body:
+            return False
+        last = self.last[place]
+        if last >= run.stop:
+            return _may_swap(run.words, self._found(run.stop, last + 1))
+        return _may_swap(self._found(last + 1, run.start), run.words)
+
+    def _found(self, start: int, stop: int) -> list[Word]:
+        return [self.body[n] for n in range(start, stop) if self.found[n] >= 0]
+
+    # ------------------------------------------------------------ what the layout adds
+
+    def settle_heads(self, heads: Iterable[Sequence[str]]) -> None:
+        """Take away the heads of tables that were printed again, each as a whole."""
+        for head in heads:
+            while head and Counter(head) <= Counter(self._left_words()):
+                self._take_words(head, 0)
+
+    def settle_added(self, generated: Counter[str]) -> None:
+        """Take away what the layout may add."""
+        allowed = Counter(generated)
+        pages = allowed.pop(NUMBER, 0)
+        kept = []
+        for place in self.left:
+            piece = self.pieces[place]
+            if allowed[piece] > 0:
+                allowed[piece] -= 1
+            elif pages and piece.isdecimal() and len(piece) <= DIGITS:
+                pages -= 1
+            else:
+                kept.append(place)
+        self.left = kept
+        gone = {place for run in self.left_runs() if self._is_added(run, allowed) for place in run}
+        self.left = [place for place in self.left if place not in gone]
+
+    def _is_added(self, places: list[int], allowed: Counter[str]) -> bool:
+        """Say whether pieces are words that may be added, parted elsewhere; counts them off."""
+        letters = "".join(self.pieces[place] for place in places[:PIECES])
+        known = [word for word, count in allowed.items() if count > 0]
+        ways: dict[int, tuple[str, ...]] = {0: ()}
+        for at in range(len(letters)):
+            if at in ways:
+                for word in known:
+                    if letters.startswith(word, at):
+                        ways.setdefault(at + len(word), (*ways[at], word))
+        used = Counter(ways.get(len(letters), ()))
+        if len(places) > PIECES or not used or not used <= allowed:
+            return False
+        allowed.subtract(used)
+        return True
+
+    # ------------------------------------------------------------ what is left
+
+    def left_runs(self) -> list[list[int]]:
+        """Return what is left, as runs of places that follow each other."""
+        runs: list[list[int]] = []
+        for place in self.left:
+            if runs and runs[-1][-1] + 1 == place:
+                runs[-1].append(place)
+            else:
+                runs.append([place])
+        return runs
+
+    def before(self, place: int) -> Sequence[Word]:
+        """Return the words of the body that stand before a place."""
+        return self.body[: self.last[place] + 1]
+
+    def _left_words(self) -> list[str]:
+        return [self.pieces[place] for place in self.left]
+
+    def _take(self, numbers: set[int]) -> None:
+        """Take away what is left under these numbers."""
+        if numbers:
+            self.left = [place for number, place in enumerate(self.left) if number not in numbers]
+
+    def _take_words(self, words: Iterable[str], near: int) -> None:
+        """Take away one piece for each word, those nearest to a place first."""
+        wanted = Counter(words)
+        numbers = set()
+        for number in sorted(range(len(self.left)), key=lambda n: abs(self.left[n] - near)):
+            piece = self.pieces[self.left[number]]
+            if wanted[piece] > 0:
+                wanted[piece] -= 1
+                numbers.add(number)
+        self._take(numbers)
+
+
+class _Text:
+    """Pieces as one string of letters, searched for runs of whole pieces."""
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        self.letters = "".join(pieces)
+        self.starts = {start: n for n, start in enumerate(accumulate(map(len, pieces), initial=0))}
+
+    def find(self, letters: str) -> range | None:
+        """Return the numbers of the first pieces that make up these letters."""
+        at = self.letters.find(letters)
+        while at >= 0:
+            start, stop = self.starts.get(at), self.starts.get(at + len(letters))
+            if start is not None and stop is not None:
+                return range(start, stop)
+            at = self.letters.find(letters, at + 1)
+        return None
+
+
+def _owned(alignment: Alignment) -> set[int]:
+    return {number for number, word in enumerate(alignment.owner) if word >= 0}
+
+
+def _runs(words: Sequence[Word], alignment: Alignment) -> Iterator[Run]:
+    """Yield what is missing, parted where a unit or a margin box begins or ends."""
+    start = stop = -1
+    for number in (*sorted(alignment.missing), len(words) + 1):
+        goes_on = number == stop and _kind(words[number]) == _kind(words[number - 1])
+        if not goes_on:
+            if start >= 0:
+                letters = "".join(alignment.missing[n] for n in range(start, stop))
+                yield Run(words, start, stop, letters)
+            start = number
+        stop = number + 1
+
+
+def _kind(word: Word) -> tuple[int, bool, int]:
+    return word.unit, word.loose, word.beside
+
+
+def _may_swap(earlier: Sequence[Word], later: Sequence[Word]) -> bool:
+    """Say whether words may come after others that they should come before."""
+    pairs = ((a, b) for a in {_kind(w) for w in earlier} for b in {_kind(w) for w in later})
+    return len(later) <= LATE and all(
+        (unit and unit == other and (loose or other_loose)) or (beside and not other_beside)
+        for (unit, loose, beside), (other, other_loose, other_beside) in pairs
+    )

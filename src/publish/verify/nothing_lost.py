@@ -1,0 +1,153 @@
+"""Nothing lost: every word of a Selection stands in the finished file, once, in its order.
+
+The words of the body are aligned with those read back. What is left over must be the front matter,
+the notes, the references, and what the layout adds by itself and says so (`data-generated`). Where
+each of these streams stands is free, as a footnote stands where its page ends; within a stream the
+order counts.
+
+Four things may stand elsewhere without being lost, and no others: the parts of one recommendation
+or scenario among each other; the caption of a table, above or below it; a margin box, all of it or
+its rest, which goes to the next page when it does not fit, so it comes later than some of the text
+that follows it; the head of a table, which comes again on each page that the table runs over.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from publish.formats.job import Written
+from publish.problems import OutputError, Problem, Where
+from publish.select import Selection
+from publish.verify.accounts import Accounts, Run, Stream
+from publish.verify.letters import words_in
+from publish.verify.read_epub import epub_words, generated_words
+from publish.verify.read_pdf import pdf_words
+from publish.verify.words import Word, flow_words, front_matter, wording
+
+__all__ = ["allowed_words", "check_nothing_lost", "epub_words", "nothing_lost", "pdf_words"]
+
+SHOWN = 8  # words that a message quotes
+CONTEXT = 4  # words before them that it quotes too
+MOST = 10  # problems of one kind
+FRONT = ("title", "subtitle", "summary", "authors")  # what our mastheads print
+OUR_FAULT = "This is our fault: please report it."
+
+
+def check_nothing_lost(written: Written, form: str, path: str) -> None:
+    """Check a finished file, `form` being pdf or epub; raises OutputError where words are lost."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"edition.{form}"
+        file.write_bytes(written.data)
+        read = epub_words(file) if form == "epub" else pdf_words(file)
+    allowed = allowed_words(written.selection, written.markup)
+    problems = nothing_lost(written.selection, read, allowed, path, FRONT)
+    if problems:
+        raise OutputError(problems)
+
+
+def allowed_words(selection: Selection, html_pages: Iterable[str]) -> Counter[str]:
+    """Count the words that the layout may add, given the markup that the file was made from.
+
+    They are what the markup marks as generated, the numbers of notes (at call and note), and what
+    may be printed or not: echoes, a chart's numbers, probabilities, the numbers of recommendations.
+    """
+    allowed: Counter[str] = Counter()
+    for page in html_pages:
+        allowed += generated_words(page)
+    allowed.update(wording(selection).optional)
+    for note in selection.notes:
+        allowed[str(note.number)] += 2
+    return allowed
+
+
+def nothing_lost(
+    selection: Selection,
+    read: Sequence[str],
+    generated: Counter[str],
+    path: str,
+    required: Sequence[str] = ("title",),
+) -> list[Problem]:
+    """Compare a Selection with the words read back from its finished file; returns what is wrong.
+
+    `generated` counts the words that the layout may add (`allowed_words`), `required` names the
+    fields of the front matter that it prints; `path` is the article's.
+    """
+    pieces = [word for text in read for word in words_in(text)]
+    said = wording(selection)
+    name = selection.edition.name
+    if said.body and not pieces:
+        message = f"no words can be read back from the {name}: it carries no structure."
+        return [Problem(Where(path), "lost-words", message, OUR_FAULT)]
+    accounts = Accounts(said.body, pieces)
+    accounts.settle_streams(_streams(selection, said.notes, {"title", *required}))
+    accounts.settle_moves(generated, {str(note.number) for note in selection.notes})
+    accounts.settle_heads(said.heads)
+    accounts.settle_added(generated)
+    lost = [_lost(run, name, path) for run in _merged(accounts.runs)]
+    added = [_added(accounts, places, name, path) for places in accounts.left_runs()]
+    return [*_capped(lost, path), *_capped(added, path)]
+
+
+def _streams(
+    selection: Selection, notes: Iterable[tuple[Word, ...]], required: set[str]
+) -> list[Stream]:
+    """Return the streams beside the body, in the order in which most files print them."""
+    front = [
+        Stream(words, name in required) for name, words in front_matter(selection.article.meta)
+    ]
+    return [
+        *(stream for stream in front if stream.required),
+        *(Stream(words) for words in notes),
+        *(Stream(flow_words(reference.entry, selection)) for reference in selection.references),
+        *(stream for stream in front if not stream.required),
+    ]
+
+
+def _merged(runs: Iterable[Run]) -> list[Run]:
+    """Join runs that follow each other, so that a lost section is one problem."""
+    made: list[Run] = []
+    for run in runs:
+        last = made[-1] if made else None
+        if last and last.of is run.of and last.stop == run.start and last.moved == run.moved:
+            made[-1] = Run(run.of, last.start, run.stop, last.letters + run.letters, last.moved)
+        else:
+            made.append(run)
+    return made
+
+
+def _lost(run: Run, edition: str, path: str) -> Problem:
+    said = "have moved" if run.moved else "are missing"
+    quoted = _quoted([word.shown or word.text for word in run.words])
+    before = [w.shown or w.text for w in run.of[max(0, run.start - CONTEXT) : run.start]]
+    message = f"these words {said} in the {edition}: {quoted}{_after(before)}."
+    where = next((word.where for word in run.words if word.where), Where(path))
+    return Problem(where, "lost-words", message, OUR_FAULT)
+
+
+def _added(accounts: Accounts, places: list[int], edition: str, path: str) -> Problem:
+    quoted = _quoted([accounts.pieces[place] for place in places])
+    before = accounts.before(places[0])
+    told = _after([word.shown or word.text for word in before[-CONTEXT:]])
+    message = f"these words are printed twice or by nobody in the {edition}: {quoted}{told}."
+    where = next((word.where for word in reversed(before) if word.where), Where(path))
+    return Problem(where, "unexpected-words", message, OUR_FAULT)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    more = " …" if len(words) > SHOWN else ""
+    return f"“{' '.join(words[:SHOWN])}{more}”"
+
+
+def _after(words: Sequence[str]) -> str:
+    return f", after “{' '.join(words)}”" if words else ""
+
+
+def _capped(problems: list[Problem], path: str) -> list[Problem]:
+    """Leave the first problems, and say how many more there are."""
+    if len(problems) <= MOST:
+        return problems
+    more = f"and {len(problems) - MOST} more."
+    return [*problems[:MOST], Problem(Where(path), problems[0].rule, more, OUR_FAULT)]

@@ -1,0 +1,113 @@
+"""The words of a finished EPUB, and of the markup that files are made from.
+
+Read from the XHTML of the spine, in its order. Left out are tables of contents and lists of pages
+(`nav`), which repeat the text, pictures (`svg`), and the TeX that rides along with MathML.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from publish.problems import OutputError, Problem, Where
+from publish.verify.letters import words_in
+
+CONTAINER = "META-INF/container.xml"
+OPF = "{http://www.idpf.org/2007/opf}"
+OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
+SILENT = {"head", "script", "style", "template", "svg", "annotation", "annotation-xml"}
+REPEATING = {"toc", "page-list", "landmarks"}
+NUMBER = "#"  # in counts of words: any page's number
+GENERATED = "data-generated"
+
+
+def epub_words(path: Path) -> list[str]:
+    """Return the words of an EPUB in the order of its spine, normalised.
+
+    Raises OutputError where the file is no EPUB or its documents are not well-formed.
+    """
+    try:
+        with zipfile.ZipFile(path) as book:
+            return [word for name in _spine(book) for word in _words(_tree(book.read(name)))]
+    except (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, UnicodeError) as error:
+        message = f"the EPUB cannot be read back: {error}"
+        raise OutputError(Problem(Where(path.name), "unreadable-file", message)) from error
+
+
+def generated_words(markup: str) -> Counter[str]:
+    """Count the words in elements with the attribute `data-generated`, and the links there.
+
+    Each link within the file may print the number of a page, counted under `NUMBER`.
+    """
+    counted: Counter[str] = Counter()
+    for element in _document(markup).iter(etree.Element):
+        if GENERATED in element.attrib and not _is_inside_generated(element):
+            counted.update(_words(element))
+            counted[NUMBER] += sum("#" in (a.get("href") or "") for a in element.iter("{*}a"))
+    return +counted
+
+
+def _is_inside_generated(element: etree._Element) -> bool:
+    return any(GENERATED in above.attrib for above in element.iterancestors())
+
+
+def _spine(book: zipfile.ZipFile) -> Iterator[str]:
+    """Yield the names of the documents that are read, in their order."""
+    root = _tree(book.read(CONTAINER)).find(".//{*}rootfile")
+    package = root.get("full-path") if root is not None else None
+    if package is None:
+        raise KeyError(f"no package document in {CONTAINER}")
+    tree = _tree(book.read(package))
+    hrefs = {item.get("id"): item.get("href") or "" for item in tree.iter(f"{OPF}item")}
+    for item in tree.iter(f"{OPF}itemref"):
+        href = unquote(hrefs[item.get("idref")])
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(package), href))
+
+
+def _tree(data: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(data, parser)
+
+
+def _document(markup: str) -> etree._Element:
+    """Parse markup as XML, or as HTML where it is not well-formed."""
+    data = markup.encode()
+    try:
+        return _tree(data)
+    except etree.XMLSyntaxError:
+        if not markup.strip():
+            return etree.Element("html")
+        return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8"))
+
+
+def _words(element: etree._Element) -> Iterator[str]:
+    """Yield the words of an element.
+
+    Those of each inline element are by themselves, half words too: the call of a note would
+    otherwise be part of the word before it.
+    """
+    name = _name(element)
+    if not name or _is_silent(element, name):
+        return
+    yield from words_in(element.text or "")
+    for child in element:
+        yield from _words(child)
+        yield from words_in(child.tail or "")
+
+
+def _name(element: etree._Element) -> str:
+    tag: object = element.tag  # a function for comments and entities
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _is_silent(element: etree._Element, name: str) -> bool:
+    if name == "nav":
+        return bool(REPEATING & set((element.get(OPS_TYPE) or "").split()))
+    return name in SILENT
