@@ -6,6 +6,7 @@ import itertools
 import logging
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -465,19 +466,21 @@ def outside(svg: str, type_: Lettering) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("palette", PALETTES)
-@pytest.mark.parametrize("width", [60.0, 88.0, 116.0, 172.0])
 @pytest.mark.parametrize(("name", "kind"), [*itertools.product(TABLES, TYPES)])
-def test_nothing_collides_and_nothing_is_cut(
-    name: str, kind: str, width: float, palette: Palette
-) -> None:
+def test_nothing_collides_and_nothing_is_cut(name: str, kind: str) -> None:
     text, unit, lang = TABLES[name]
-    if kind == "stacked" and name == "balance":
-        pytest.skip("a stack has no negatives")
-    svg = draw_chart(table(kind, text, unit), TOKENS, lang, width=width, palette=palette)
+    made = table(kind, text.replace("−", "").replace("–", "") if kind == "stacked" else text, unit)
     type_ = lettering(STYLES, "Brief Sans", lang)
-    assert crossings(svg, type_) == []
-    assert outside(svg, type_) == []
+    sizes: list[tuple[Palette, float]] = [
+        ("print", 116),
+        ("print", 60),
+        ("colour", 88),
+        ("colour", 172),
+    ]
+    for palette, width in sizes:
+        svg = draw_chart(made, TOKENS, lang, width=width, palette=palette)
+        assert crossings(svg, type_) == []
+        assert outside(svg, type_) == []
 
 
 words = st.text("abcdefghij KLMNO", min_size=1, max_size=40).map(
@@ -499,7 +502,7 @@ def tables(draw: st.DrawFn) -> str:
     return "\n".join(" | ".join(line) for line in lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables(), st.sampled_from(TYPES), st.sampled_from([75.0, 116.0]))
 def test_any_table_fits_its_chart(text: str, kind: str, width: float) -> None:
     if kind == "stacked":
@@ -540,8 +543,8 @@ def test_a_face_that_is_not_ours_is_given_more_room() -> None:
 
 def test_weasyprint_draws_all_types_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
     made = [
-        draw_chart(table(kind, text, unit), TOKENS, lang, palette=palette)
-        for (text, unit, lang), kind, palette in itertools.product(TABLES.values(), TYPES, PALETTES)
+        draw_chart(replace(table(kind, text, unit), id=f"c-{kind}-{name}"), TOKENS, lang)
+        for (name, (text, unit, lang)), kind in itertools.product(TABLES.items(), TYPES)
     ]
     with caplog.at_level(logging.WARNING, "weasyprint"):
         pdf = HTML(string="".join(made)).write_pdf()

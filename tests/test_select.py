@@ -6,7 +6,7 @@ import pytest
 
 from publish import article as a
 from publish.callouts import read_kinds
-from publish.edition import Edition, read_edition
+from publish.edition import Edition, Treatment, read_edition
 from publish.house import Styles, own_styles
 from publish.pandoc import Attr, Note, Para, Space, Span, Str, plain
 from publish.problems import Where
@@ -17,7 +17,13 @@ KINDS = read_kinds(STYLES.table("callouts.toml"), Where("callouts.toml"))[0]
 
 
 def edition(name: str = "brief", **changes: object) -> Edition:
-    return replace(read_edition(STYLES, name, KINDS), **changes)  # type: ignore[arg-type]
+    """Return one of our editions with a note in the column and a timeline in the margin."""
+    ours = read_edition(STYLES, name, KINDS)
+    fixed = {
+        "note": Treatment("draw", "box", "column"),
+        "timeline": Treatment("draw", "margin", "margin"),
+    }
+    return replace(ours, **{"kinds": {**ours.kinds, **fixed}, **changes})  # type: ignore[arg-type]
 
 
 def words(text: str) -> tuple[Str | Space, ...]:

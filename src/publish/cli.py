@@ -22,6 +22,7 @@ from publish.problems import (
     PublishError,
     Severity,
     UsageError,
+    Where,
 )
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ def build(  # noqa: PLR0913 - the options of the command
             "--verify/--no-verify", help="Run the checkers; without, files make no claims."
         ),
     ] = True,
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", help="Claim other standards: ua2 for PDF/UA-2 and PDF/A-4f."),
+    ] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
     as_json: AsJson = False,
 ) -> None:
@@ -98,11 +103,17 @@ def build(  # noqa: PLR0913 - the options of the command
     A file that a checker fails never replaces the last good one.
     """
     from publish import pipeline  # noqa: PLC0415 - WeasyPrint and all; --help must not wait for it
+    from publish.edition import PROFILES  # noqa: PLC0415 - as above
     from publish.formats.rendering import warm_up  # noqa: PLC0415 - as above
     from publish.sources import find_articles  # noqa: PLC0415 - as above
 
     warm_up()
-    options = pipeline.Options(out_dir, tuple(edition or ()), library, verify, jobs)
+    if profile and profile not in PROFILES:
+        message, hint = f"'{profile}' is no profile.", f"Known are: {', '.join(PROFILES)}."
+        raise UsageError(Problem(Where("--profile"), "unknown-profile", message, hint))
+    options = pipeline.Options(
+        out_dir, tuple(edition or ()), library, verify, jobs, profile or ""
+    )
     sources = find_articles(paths or [Path("manuscripts")])
     with (
         Status("starting", console=err)
@@ -192,6 +203,19 @@ def matrix(
             ),
         )
     out.print(table)
+
+
+@app.command(epilog="Example: publish extract dist/my-brief/my-brief-brief.pdf --out found")
+def extract(
+    pdf: Annotated[Path, typer.Argument(help="A PDF that publish has written.")],
+    *,
+    out_dir: Annotated[Path, typer.Option("--out", help="The folder that files go to.")],
+) -> None:
+    """Take out of a PDF the files that it carries: its source, its references, its tables."""
+    from publish.formats.passes.attachments import save  # noqa: PLC0415 - --help must not wait for it
+
+    for path in save(pdf, out_dir):
+        out.print(str(path), markup=False)
 
 
 @app.command(epilog="Example: publish init my-house && cd my-house && publish build")

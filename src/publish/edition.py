@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from publish.article import Place
@@ -14,10 +14,14 @@ from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 Action = Literal["draw", "condense", "link", "omit"]
 Notes = Literal["foot", "end", "popup", "omit"]
 References = Literal["full", "link", "omit"]
-CLAIMS = (
-    "pdf/ua-1",
-    "epub-3.3",
-)  # the standards that an edition may claim; a checker is run for each
+# The standards that an edition may claim; a checker is run for each (publish.verify.FLAVOURS).
+CLAIMS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-4f", "epub-3.3")
+FAMILIES = (  # what one file may claim at once: PDF 1.7, PDF 2.0 or EPUB
+    frozenset({"pdf/ua-1", "pdf/a-3a"}),
+    frozenset({"pdf/ua-2", "pdf/a-4f"}),
+    frozenset({"epub-3.3"}),
+)
+PROFILES: Mapping[str, tuple[str, ...]] = {"ua2": ("pdf/ua-2", "pdf/a-4f")}  # name -> its claims
 DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
@@ -56,7 +60,8 @@ class Fit:
 class Edition:
     """One layout of an article; `size` in pt and `leading` as a ratio are its defaults.
 
-    `claims` are the standards that its file says it conforms to, once a checker has passed it.
+    `claims` are the standards that its file says it conforms to, once a checker has passed it;
+    `profile` is the name of a set of claims other than its own.
     """
 
     name: str
@@ -76,10 +81,16 @@ class Edition:
     contents_from: int = 0
     claims: tuple[str, ...] = ()
     page: Mapping[str, str] = field(default_factory=dict)
+    profile: str = ""
+
+    @property
+    def label(self) -> str:
+        """What tells the edition's file from others of the same article: its name and profile."""
+        return "-".join(part for part in (self.name, self.profile) if part)
 
     def file_name(self, slug: str) -> str:
         """Return the name of the edition's file."""
-        return f"{slug}-{self.name}.{self.format}"
+        return f"{slug}-{self.label}.{self.format}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +146,19 @@ def read_edition(
         fit=_fit(fit, kinds, check) if fit is not None else None,
         pages_from=str(table.get("pages-from", "")),
         contents_from=int(check.number(table, "contents-from", 0)),
-        claims=check.all_of(table, "claims", CLAIMS),
+        claims=check.claims(table),
         page={key: str(value) for key, value in table.get("page", {}).items()},
     )
     if check.problems:
         raise ManuscriptError(check.problems)
     return edition
+
+
+def with_profile(edition: Edition, profile: str) -> Edition:
+    """Return a PDF edition that claims what a profile claims; other editions as they are."""
+    if not profile or not any(claim.startswith("pdf/") for claim in edition.claims):
+        return edition
+    return replace(edition, profile=profile, claims=PROFILES[profile])
 
 
 def _with_pages(overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,6 +234,14 @@ class _Checker:
             if name not in known:
                 hint = did_you_mean(name, known) or f"Known are: {', '.join(known)}."
                 self.wrong(f"'{name}' in '{key}' means nothing.", hint)
+        return names
+
+    def claims(self, table: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the standards that an edition claims, all of one family."""
+        names = self.all_of(table, "claims", CLAIMS)
+        if names and not any(family.issuperset(names) for family in FAMILIES):
+            hint = "PDF/UA-1 goes with PDF/A-3a, PDF/UA-2 with PDF/A-4f."
+            self.wrong(f"no file can claim {' and '.join(names)} at once.", hint)
         return names
 
     def kinds(self, table: Mapping[str, Any], key: str, kinds: Kinds) -> tuple[str, ...]:

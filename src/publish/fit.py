@@ -20,9 +20,11 @@ from publish.select import Box, EditionChoice, Grid, Item, Part, Picture, Prose,
 
 RENDERS = 14  # of one article, unless it has very many boxes
 LEAST_SEEKING = 4  # renders kept for the size of the type
+TIDYING = 3  # renders kept for smaller sizes that leave no hole
 SIZE_STEP = 0.05  # pt, of the sizes that are tried
 FEWEST_SIZES = 20  # tried where the limits of the size lie close together
 FULL = 0.975  # share of the last page from which a larger type is not looked for
+NEAT = 0.05  # share of a page that may stay white at the foot of a column
 SPARE = 0.01  # pages, by which a prediction stays below the target
 LEAST_SHORT = 0.25  # of its words, below which no wording can be asked to go
 QUOTED = 4  # words of a box that tell it from others of its name
@@ -237,14 +239,33 @@ class _Search:
         for (other, number), found in self.measured.items():
             if other == level and number > low and found.pages > self.target.pages:
                 high = min(high, number)
-        limit = max(RENDERS, len(self.measured) + LEAST_SEEKING)
+        limit = max(RENDERS - TIDYING, len(self.measured) + LEAST_SEEKING)
         while high - low > 1 and len(self.measured) < limit and not self.is_full(level, low):
             number = min(max(self.size_for(level, low, high), low + 1), high - 1)
             if self.fits(level, number):
                 low = number
             else:
                 high = number
-        return level, low
+        return level, self.neatest(level, low)
+
+    def neatest(self, level: int, size: int) -> int:
+        """Return a size, or one a little smaller that leaves no hole in the columns."""
+        tried = [size]
+        for number in range(size - 1, max(size - 1 - TIDYING, -1), -1):
+            if self.at(level, tried[-1]).hole <= NEAT:
+                break
+            tried.append(number)
+        good = [n for n in tried if self.is_filled(level, n)] or [size]
+        return min(good, key=lambda number: self.blemish(level, number))
+
+    def blemish(self, level: int, size: int) -> float:
+        """Return how much white there is that nobody asked for; at the end it offends less."""
+        found = self.at(level, size)
+        return max(found.hole - NEAT, 0.0) + max(FULL - found.fill, 0.0) / 2
+
+    def is_filled(self, level: int, size: int) -> bool:
+        found = self.at(level, size)
+        return found.pages == self.target.pages and found.fill >= self.target.fill
 
     def is_full(self, level: int, size: int) -> bool:
         found = self.at(level, size)
@@ -265,7 +286,10 @@ class _Search:
 
 
 def steps_of(selection: Selection, target: Fit, names: Names) -> tuple[Step, ...]:
-    """Return what may give way, in order: wordings first, then boxes, tables and figures."""
+    """Return what may give way, in order: wordings first, then boxes, tables and figures.
+
+    What the text points at stays.
+    """
     items = tuple(_every((*selection.top, *selection.content, *selection.end)))
     title = _titles(items, names)
     condensing = [
@@ -277,11 +301,13 @@ def steps_of(selection: Selection, target: Fit, names: Names) -> tuple[Step, ...
         if short
     ]
     shortened = {step.id: step.words for step in condensing}
+    said = pandoc.walk(words_of(items))
+    pointed_at = {node.target[1:] for node in said if isinstance(node, pandoc.Link)}
     dropping = [
         Step("drop", _id(item), title(item), _words(item) - shortened.get(_id(item), 0))
         for kind in target.drop
         for item in reversed(items)
-        if _kind(item) == kind
+        if _kind(item) == kind and _id(item) not in pointed_at
     ]
     return (*condensing, *_sections(items), *dropping)
 

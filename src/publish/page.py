@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,10 +19,10 @@ from markupsafe import Markup
 from publish import article as a
 from publish import pandoc
 from publish.callouts import Kind, Kinds
-from publish.charts import draw_chart
+from publish.charts import Palette, draw_chart
 from publish.fragments import NOTE, Fragment
 from publish.house import House, Styles
-from publish.select import MARGIN, Box, Grid, Item, Part, Selection
+from publish.select import MARGIN, Box, Grid, Item, Part, Selection, item_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 PARAGRAPHS = re.compile(r"</p>\s*<p(?:\s[^>]*)?>")
@@ -62,18 +62,7 @@ def labels_for(styles: Styles, lang: str) -> dict[str, str]:
     made: dict[str, Any] = dict(table.get("en", {}))
     for name in (lang.split("-")[0], lang):
         made |= table.get(name, {})
-    return _flat(made)
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    made: dict[str, str] = {}
-    for key, value in table.items():
-        made |= (
-            _flat(value, f"{prefix}{key}.")
-            if isinstance(value, Mapping)
-            else {f"{prefix}{key}": str(value)}
-        )
-    return made
+    return {key: str(value) for key, value in made.items()}
 
 
 class Drawing:
@@ -128,6 +117,10 @@ class Drawing:
 
     def draw(self, item: Any, **context: Any) -> Markup:  # noqa: ANN401 - any Item, and what its template may ask for
         """Draw an item of a selection by the template of its type: box, part, prose, picture, grid."""
+        if isinstance(item, Box) and isinstance(item.body, a.Pieces):
+            edition = self.layout.selection.edition
+            pieces = tuple(item_of(one, item.level + 1, edition) for one in item.body.content)
+            item = replace(item, body=a.Pieces(pieces))
         name = type(item).__name__.lower()
         return Markup(self.render(f"{name}.html.j2", item=item, **context))  # noqa: S704 - our own templates, autoescaped
 
@@ -192,7 +185,11 @@ class Drawing:
     def chart(self, table: a.Table, width: float = 116.0) -> Markup:
         """Return the SVG of a chart, drawn for a width in mm."""
         tokens, lang = self.layout.house.tokens, self.layout.lang
-        return Markup(draw_chart(table, tokens, lang, width=width))  # noqa: S704 - escapes its texts
+        palette: Palette = "print" if self.layout.selection.edition.format == "pdf" else "colour"
+        svg = draw_chart(
+            table, tokens, lang, width=width, palette=palette, styles=self.layout.styles
+        )
+        return Markup(svg)  # noqa: S704 - its templates escape
 
     def day(self, date: Any, form: str = "long") -> str:  # noqa: ANN401 - datetime.date
         """Return a date as the article's language writes it."""
@@ -205,7 +202,6 @@ class Drawing:
         address = f"{base}/{quote(self.layout.selection.article.slug)}" if base else ""
         address = address or (f"https://doi.org/{doi}" if doi else "")
         return f"{address}#{quote(name)}" if address and name else address
-
 
     def cite_as(self) -> Markup:
         """Return how to cite the article, as a full note of the Chicago Manual of Style (18, 13.18).

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from publish import dist, pandoc
-from publish.article import Article
+from publish.article import Article, Table
 from publish.bibliography import Library, read_library
 from publish.callouts import Kinds, read_kinds
+from publish.charts import chart_problems
 from publish.check import check
 from publish.edition import (
     DocumentType,
@@ -26,6 +27,7 @@ from publish.edition import (
     read_edition,
     read_type,
     type_names,
+    with_profile,
 )
 from publish.formats import FORMATS, Job, Written
 from publish.fragments import Maths, collect, render
@@ -60,6 +62,7 @@ class Options:
     library: Path | None = None
     verify: bool = True
     jobs: int = 2
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,13 @@ def prepare(
         for name in dict.fromkeys((*document_type.editions, *asked))
     )
     problems += check(article, every, house, document_type, kinds)
-    wanted = tuple(e for e in every if not options.editions or e.name in options.editions)
+    charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
+    problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
+    wanted = tuple(
+        with_profile(edition, options.profile)
+        for edition in every
+        if not options.editions or edition.name in options.editions
+    )
     sources = _digests(source, styles, library)
     return Prepared(source, article, house, styles, kinds, document_type, wanted, sources), problems
 
@@ -209,7 +218,7 @@ def write(
     labels = labels_for(prepared.styles, prepared.article.meta.lang)
     made = []
     for edition in prepared.editions:
-        tell(prepared.source.slug, edition.name)
+        tell(prepared.source.slug, edition.label)
 
         def lay(choice: EditionChoice, maths: Maths, edition: Edition = edition) -> Layout:
             return Layout(
@@ -235,15 +244,15 @@ def _verdicts(
     candidates: Sequence[Candidate], scratch: Path, tell: Tell
 ) -> dict[str, tuple[Verdict, ...]]:
     """Run the checkers once each over all candidates; returns the verdicts by file name."""
-    paths = []
+    claims = {}
     for candidate in candidates:
         path = scratch / candidate.name
         path.write_bytes(candidate.written.data)
         if candidate.claims:
-            paths.append(path)
-    if paths:
+            claims[path] = candidate.edition.claims
+    if claims:
         tell("", "checking with epubcheck and veraPDF")
-    return verify.verify(paths)
+    return verify.verify(claims)
 
 
 def _install(
@@ -280,7 +289,7 @@ def _install(
         stale = dist.install(options.out, source.slug, outputs)
     except PublishError as error:
         return Result(source.slug, source.name, error.problems, error.code)
-    reports = {c.edition.name: c.written.report for c in candidates if c.written.report}
+    reports = {c.edition.label: c.written.report for c in candidates if c.written.report}
     found = tuple(sorted([*problems, *unverified]))
     return Result(source.slug, source.name, found, 0, outputs, reports, stale)
 
@@ -303,7 +312,7 @@ def _output(
         for v in verdicts
     )
     return dist.Output(
-        candidate.edition.name,
+        candidate.edition.label,
         candidate.name,
         candidate.written.data,
         sources,

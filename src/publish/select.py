@@ -299,6 +299,24 @@ class _Chooser:
         return narrow(node, self.edition)
 
 
+def item_of(node: Any, level: int, edition: Edition) -> Any:  # noqa: ANN401 - a node, or an item already
+    """Return a piece of a box's body as an item, to be drawn under a heading above `level`."""
+    match node:
+        case a.Prose(flow=flow):
+            return Prose(flow)
+        case a.Figure():
+            return Picture(node)
+        case a.Table():
+            return Grid(node)
+        case a.Section():
+            inner = tuple(item_of(one, level + 1, edition) for one in node.content)
+            return Part(node, inner, level)
+        case a.Callout():
+            return Box(node, replace(edition.kinds[node.kind], place="column"), node.body, level)
+        case _:
+            return node
+
+
 def admits(edition: Edition, audience: a.Audience) -> bool:
     """Say whether something is for an edition."""
     return (
@@ -335,3 +353,30 @@ def _beside(items: list[Item], box: Box) -> None:
         items += [box, Prose(a.Flow(block))]
     else:
         items.append(box)
+
+
+def reading_order(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Return items as they are read: each margin box behind the block of text that it precedes.
+
+    A Selection has them in the order of the layout (see `_beside`). Where no text follows, as
+    before a section, a table or another box, the order is that of the source already. The pass
+    `publish.formats.passes.reading_order` does the same to the structure tree of a PDF.
+    """
+    read: list[Item] = []
+    waiting: list[Item] = []
+    for item in items:
+        if isinstance(item, Box) and item.treatment.place == MARGIN:
+            waiting.append(item)
+        elif waiting and isinstance(item, Prose) and item.flow.blocks:
+            read += [Prose(a.Flow(item.flow.blocks[:1])), *waiting]
+            waiting = []
+            if rest := item.flow.blocks[1:]:
+                read.append(Prose(a.Flow(rest)))
+        else:
+            read += [*waiting, _read_within(item)]
+            waiting = []
+    return (*read, *waiting)
+
+
+def _read_within(item: Item) -> Item:
+    return replace(item, content=reading_order(item.content)) if isinstance(item, Part) else item

@@ -9,23 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import takewhile
 
 from publish import article as a
 from publish.pandoc import (
     Blocks,
     BulletList,
+    Cite,
+    Code,
     DefinitionList,
     Header,
     Inline,
     Inlines,
+    Link,
+    Math,
     Note,
     OrderedList,
     Para,
+    Quoted,
     Space,
     Span,
     Str,
     Styled,
-    cut,
     plain,
     strip,
     walk,
@@ -72,7 +77,7 @@ def facts(blocks: Blocks, _: Pieces) -> a.Facts:
         last = blocks[-1].content
         label = SOURCES.match(plain(last))
         if label:
-            sources = _piece(last, label.end())
+            [sources] = _parts(last, (label.end(), len(plain(last))))
             blocks = blocks[:-1]
     points = _the_list(blocks, expected)
     read = []
@@ -92,7 +97,8 @@ def _sources_below(line: Inlines) -> tuple[Inlines, Inlines]:
     for at, node in enumerate(line):
         label = SOURCES.match(plain(line[at + 1 :])) if _is_break(node) else None
         if label:
-            return line[:at], _piece(line[at + 1 :], label.end())
+            rest = line[at + 1 :]
+            return line[:at], _parts(rest, (label.end(), len(plain(rest))))[0]
     return line, ()
 
 
@@ -123,7 +129,8 @@ def quote(blocks: Blocks, _: Pieces) -> a.Quote:
         text = (*blocks[:-1], replace(last, content=before)) if before else blocks[:-1]
         if is_empty(text):
             raise WrongBodyError(expected, _where(blocks))
-        return a.Quote(a.Flow(text), a.Phrase(_piece(last.content[start:], dash)))
+        line = last.content[start:]
+        return a.Quote(a.Flow(text), a.Phrase(_parts(line, (dash, len(plain(line))))[0]))
     return a.Quote(a.Flow(blocks))
 
 
@@ -148,12 +155,13 @@ def scenarios(blocks: Blocks, _: Pieces) -> a.Scenarios:
         if not found or not below:
             raise WrongBodyError(expected, heading.where)
         figure = found["figure"]
-        title = _piece(heading.content, *found.span("title")) if found["title"] else ()
+        spans = [found.span(name) for name in ("name", "title") if found[name]]
+        parts = _parts(heading.content, *spans)
         read.append(
             a.Scenario(
-                a.Phrase(_piece(heading.content, *found.span("name"), rest=not title)),
+                a.Phrase(parts[0]),
                 a.Flow(below),
-                a.Phrase(title),
+                a.Phrase(parts[1] if found["title"] else ()),
                 _probability(figure, heading.where) if figure else None,
                 f"{figure}%" if figure else "",
             )
@@ -169,22 +177,30 @@ def actions(blocks: Blocks, _: Pieces) -> a.Actions:
         raise WrongBodyError(expected, points.where or _where(blocks))
     read = []
     for item in points.items:
-        line = _first_line(item, expected)
-        actor: Inlines = ()
-        if line and isinstance(line[0], Styled) and line[0].style == "Strong":
-            actor, line = line[0].content, line[1:]
-        frame = TIME_FRAME.match(plain(line))
-        deadline: Inlines = ()
-        if frame:
-            deadline = _piece(line, *frame.span("deadline"))
-            line = _piece(line, frame.end())
-        colon = re.match(r"\s*:", plain(line)) if actor or frame else None
-        if colon:
-            line = _piece(line, colon.end())
-            actor = (*actor, Str(":")) if actor else ()
-        flow = _flow(item, strip(line), expected)
+        actor, deadline, line = _actor(_first_line(item, expected))
+        flow = _flow(item, line, expected)
         read.append(a.Action(flow, a.Phrase(actor), _capital(deadline)))
     return a.Actions(tuple(read), points.start)
+
+
+def _actor(line: Inlines) -> tuple[Inlines, Inlines, Inlines]:
+    """Split the line of an action into actor, time frame and what is to be done."""
+    actor: Inlines = ()
+    deadline: Inlines = ()
+    if line and isinstance(line[0], Styled) and line[0].style == "Strong":
+        behind = tuple(takewhile(lambda node: isinstance(node, Note), line[1:]))
+        actor, line = (*line[0].content, *behind), line[1 + len(behind) :]
+    text = plain(line)
+    if frame := TIME_FRAME.match(text):
+        deadline, line = _parts(line, frame.span("deadline"), (frame.end(), len(text)))
+    colon = re.match(r"\s*:", plain(line))
+    if colon and (actor or deadline):
+        gap, line = _split(line, colon.end())
+        if actor:
+            actor = (*actor, Str(":"), *_notes(gap))
+        else:
+            deadline = (*deadline, *_notes(gap))
+    return actor, deadline, strip(line)
 
 
 def terms(blocks: Blocks, _: Pieces) -> a.Terms:
@@ -284,23 +300,49 @@ def _lead(line: Inlines, expected: str, *, stat: bool = False) -> tuple[Inlines,
     rest = SEPARATOR.match(plain(line[1:]))
     end = LEAD_END.search(plain(first.content))
     assert rest and end  # noqa: S101, PT018 - both match an empty text
-    return _piece(first.content, 0, end.start(), rest=True), _piece(line[1:], rest.end())
+    [lead] = _parts(first.content, (0, end.start()))
+    gap, text = _split(line[1:], rest.end())
+    return (*lead, *_notes(gap)), strip(text)
 
 
-def _piece(inlines: Inlines, start: int, stop: int | None = None, *, rest: bool = False) -> Inlines:
-    """Return the inlines between two offsets of their text; no note at an end gets lost.
+def _split(inlines: Inlines, at: int) -> tuple[Inlines, Inlines]:
+    """Split inlines at an offset of their text; a note right there stays with what is before it."""
+    left: list[Inline] = []
+    right: list[Inline] = []
+    done = 0
+    for node in inlines:
+        size = len(plain(node))
+        if right or done > at or (done == at and (size or not at)):
+            right.append(node)
+        elif done + size <= at or isinstance(node, (Cite, Code, Math)):
+            left.append(node)
+        elif isinstance(node, Str):
+            left.append(replace(node, text=node.text[: at - done]))
+            right.append(replace(node, text=node.text[at - done :]))
+        elif isinstance(node, (Styled, Span, Link, Quoted)):
+            before = at - done - isinstance(node, Quoted)  # its mark counts in the text
+            halves = _split(node.content, max(before, 0))
+            left.append(replace(node, content=halves[0]))
+            right.append(replace(node, content=halves[1]))
+        done += size
+    return tuple(left), tuple(right)
 
-    With `rest` the notes that stand after the piece come with it.
+
+def _parts(inlines: Inlines, *spans: tuple[int, int]) -> list[Inlines]:
+    """Return the parts of inlines at spans of their text, in order.
+
+    What stands between them goes, but for its notes: they stay with the part before.
     """
-    size = len(plain(inlines))
-    stop = size if stop is None else stop
-    made = cut(inlines, start, stop + 1 if stop == size else stop)
-    if rest and stop < size:
-        made = (
-            *made,
-            *(node for node in walk(cut(inlines, stop, size + 1)) if isinstance(node, Note)),
-        )
-    return made
+    parts: list[Inlines] = []
+    for start, stop in reversed(spans):
+        inlines, after = _split(inlines, stop)
+        inlines, part = _split(inlines, start)
+        parts.insert(0, (*strip(part), *_notes(after)))
+    return [(*_notes(inlines), *parts[0]), *parts[1:]]
+
+
+def _notes(inlines: Inlines) -> Inlines:
+    return tuple(node for node in walk(inlines) if isinstance(node, Note))
 
 
 def _flow(item: Blocks, first_line: Inlines, expected: str) -> a.Flow:

@@ -53,7 +53,7 @@ def reading(kinds: Kinds, tmp_path_factory: pytest.TempPathFactory) -> Callable[
     file.parent.mkdir()
 
     def read_body(body: str) -> Manuscript:
-        file.write_bytes(body.encode() if body.startswith("---") else (FRONT + body).encode())
+        file.write_bytes(body.encode() if body.startswith("---\n") else (FRONT + body).encode())
         return read(Path(file), "a.md", around)
 
     return read_body
@@ -64,7 +64,7 @@ def told(reading: Callable[[str], Manuscript]) -> Callable[[str], list[str]]:
     """Return what is told of a body, each as `line:column rule`; line 1 is the body's first."""
 
     def tell(body: str) -> list[str]:
-        lines = 0 if body.startswith("---") else FRONT.count("\n")
+        lines = 0 if body.startswith("---\n") else FRONT.count("\n")
         problems = reading(body).problems
         return [f"{p.where.line - lines}:{p.where.column} {p.rule}" for p in problems]
 

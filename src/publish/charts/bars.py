@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -103,13 +104,15 @@ def _across(plan: Plan, labels: Labels) -> Scale:
     high = max(0.0, *(float(n.value) for n in numbers))
     start, end = labels.width, plan.width
     wide = plan.lettering.widest([plan.value(n) for n in numbers if n.value >= 0], bold=True)
-    if any(None in one.values for one in plan.data.series):
-        wide = max(wide, plan.lettering.width(plan.missing))
-    end -= wide + GAP
+    end -= (wide or plan.lettering.width(plan.missing)) + GAP
     if low < 0:
         start += plan.lettering.widest([plan.value(n) for n in numbers if n.value < 0], bold=True)
         start += GAP
-    return Scale(low, high, start, max(end, start + 1)) if high > low else Scale(0, 1, start, end)
+    scale = Scale(low, high if high > low else 1.0, start, max(end, start + 1))
+    if any(None in one.values for one in plan.data.series):  # what is missing is said at zero
+        over = scale.at(0.0) + GAP + plan.lettering.width(plan.missing) - plan.width
+        scale = replace(scale, end=scale.end - max(over, 0.0))
+    return scale
 
 
 def _bar(
@@ -222,7 +225,7 @@ def _column(  # noqa: PLR0913 - a column has as many sides
     number, zero = plan.data.series[series].values[row], scale.at(0.0)
     centre = x + wide / 2
     if number is None:
-        if plan.lettering.width(plan.missing) <= wide + GAP:
+        if plan.lettering.width(plan.missing) <= wide - 1 or len(plan.data.series) == 1:
             canvas.text(centre, zero - GAP, plan.missing, "tick", "middle")
         return
     end = scale.at(number)

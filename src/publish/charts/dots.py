@@ -69,13 +69,14 @@ def _finish(
 
 
 def _ticks(plan: Plan, room: float) -> tuple[Number, ...]:
-    """Return the ticks of the scale, as many as have room side by side."""
+    """Return the ticks of the scale, as many as have room; none where only values have."""
+    room -= _beside(plan) + GAP
     for most in (5, 4, 3, 2, 1):
         ticks = round_ticks(*_ends(plan), most)
         wide = plan.lettering.widest([plan.value(tick) for tick in ticks]) + COLUMN
-        if wide * len(ticks) <= room - 2 * GAP - wide:
-            break
-    return ticks
+        if wide * (len(ticks) + 1) <= room:
+            return ticks
+    return () if len(plan.data.series) < PAIR else ticks
 
 
 def _ends(plan: Plan) -> tuple[Decimal, Decimal]:
@@ -86,8 +87,7 @@ def _ends(plan: Plan) -> tuple[Decimal, Decimal]:
 
 def _scale(plan: Plan, labels: Labels, ticks: tuple[Number, ...]) -> Scale:
     """Return the scale, with room at its ends for values and for the numbers of the ticks."""
-    wide = plan.lettering.widest([plan.value(n) for n in plan.data.numbers], bold=True)
-    beside = wide + GAP + RADIUS if len(plan.data.series) <= PAIR else RADIUS
+    beside = _beside(plan)
     start = labels.width + MARGIN + RADIUS
     if ticks:
         half = plan.lettering.widest([plan.value(tick) for tick in ticks]) / 2
@@ -95,6 +95,14 @@ def _scale(plan: Plan, labels: Labels, ticks: tuple[Number, ...]) -> Scale:
         return Scale(float(ticks[0].value), float(ticks[-1].value), start, end)
     low, high = map(float, _ends(plan))
     return Scale(low, high, start + beside, plan.width - beside)
+
+
+def _beside(plan: Plan) -> float:
+    """Return the room at each end of the scale for a dot, and for its value if that is written."""
+    if len(plan.data.series) > PAIR:
+        return RADIUS
+    wide = plan.lettering.widest([plan.value(n) for n in plan.data.numbers], bold=True)
+    return wide + GAP + RADIUS
 
 
 def _names_over(plan: Plan, canvas: Canvas, y: float, scale: Scale) -> bool:

@@ -86,7 +86,8 @@ def undrawn_part(scope: Scope) -> Iterator[Finding]:
 def _undrawn(nodes: tuple[a.Node, ...], reached: Mapping[int, frozenset[str]]) -> Iterator[a.Node]:
     for node in nodes:
         if not reached[id(node)]:
-            yield node
+            if not isinstance(node, a.Prose) or node.audience != a.Audience():
+                yield node  # text without an audience of its own gives way to a short wording
         elif isinstance(node, a.Section):
             yield from _undrawn(node.content, reached)
         elif isinstance(node, a.Callout) and isinstance(node.body, a.Pieces):

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from publish import article as a
 from publish import pandoc
 from publish.check.scope import Finding, Scope
-from publish.problems import Where, did_you_mean
+from publish.problems import CLOSE_ENOUGH, Where
 
 ADDRESS = re.compile(r"[a-z][a-z\d+.-]+:|//", re.IGNORECASE)  # a scheme has two letters: not C:
 SVG = "{http://www.w3.org/2000/svg}svg"
@@ -42,8 +42,10 @@ def missing_image(scope: Scope) -> Iterator[Finding]:
 def unreadable_image(scope: Scope) -> Iterator[Finding]:
     """Find images that can't be opened."""
     for name, where in _images(scope):
-        path = None if ADDRESS.match(name) else image_path(Path(scope.article.folder), name)
-        fault = _fault(path) if path else ""
+        folder = Path(scope.article.folder)
+        path = None if ADDRESS.match(name) else image_path(folder, name)
+        inside = path and path.resolve().is_relative_to(folder.resolve())
+        fault = _fault(path) if path and inside else ""
         if fault:
             hint = "Save it again as JPEG, PNG or SVG."
             yield Finding(where, f"the image '{name}' can't be read: {fault}.", hint)
@@ -87,8 +89,11 @@ def _images(scope: Scope) -> Iterator[tuple[str, Where | None]]:
 
 
 def _like(folder: Path, name: str) -> str:
-    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
-    return did_you_mean(unquote(name), [path.relative_to(folder).as_posix() for path in files])
+    """Suggest the file whose name is most like another, in whatever folder it is."""
+    files = {p.relative_to(folder).as_posix(): p.name for p in folder.rglob("*") if p.is_file()}
+    typed = PurePosixPath(unquote(name)).name
+    found = process.extractOne(typed, files, score_cutoff=CLOSE_ENOUGH)
+    return f"Did you mean '{found[2]}'?" if found else ""
 
 
 def _fault(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The problems that other steps tell, most of them while a manuscript is read: what each is for."""
+"""The problems of an article that other steps tell, most of them while it is read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
         "A line that begins with a number and a full stop begins a list, meant or not.",
     ),
     "bad-yaml": (ERROR, "The front matter is YAML, and what can't be read as such can't be used."),
+    "chart-crowded": (WARNING, "With so many rows or series a chart is hard to read."),
+    "chart-mixed-units": (WARNING, "Numbers in different units can't be compared on one axis."),
+    "chart-negative": (ERROR, "Parts of a whole can't be less than nothing."),
+    "chart-no-head": (ERROR, "The head of the table names what the chart shows."),
+    "chart-no-numbers": (ERROR, "A chart without numbers shows nothing."),
+    "chart-not-a-number": (ERROR, "A cell that holds no number can't be drawn."),
+    "chart-one-point": (ERROR, "A line needs two points."),
+    "chart-too-many": (ERROR, "So many rows or series do not fit into a chart."),
     "control-character": (ERROR, "Characters that can't be seen break files and searches."),
     "crossed-box": (ERROR, "A box that closes before the one inside it makes both unclear."),
     "curved-quotes": (
@@ -56,6 +64,10 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
         ERROR,
         "A heading within a list or a quotation breaks the outline of the document.",
     ),
+    "misplaced-note": (
+        ERROR,
+        "The text of an attribute holds no notes: the call would be printed.",
+    ),
     "misplaced-table": (
         ERROR,
         "A table within a list, a quotation or an answer could not be drawn.",
@@ -94,6 +106,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
         "A closing line without a box shows that one above is closed too early.",
     ),
     "unreadable-entry": (ERROR, "An entry of the library that can't be read can't be cited."),
+    "unreadable-library": (ERROR, "Of a library that can't be read nothing can be cited."),
     "unused-affiliation": (WARNING, "An affiliation that nobody has would not be printed."),
     "unused-note": (ERROR, "A note that nothing calls would be lost."),
     "wrong-body": (

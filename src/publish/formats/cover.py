@@ -1,4 +1,4 @@
-"""Covers: the template `shared/cover.svg.j2` with the house's tokens, drawn as pixels."""
+"""Covers: the template `shared/cover.html.j2` with the house's tokens, drawn as pixels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import io
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,30 +17,34 @@ from publish.charts.lettering import SIZE, TALL, Lettering, read_face
 from publish.formats.epub_metadata import names
 from publish.formats.rendering import Renderer
 from publish.formats.worker import Request
-from publish.page import Drawing, Layout, absolute_urls
-from publish.problems import OutputError, Problem, SetupError, Where
+from publish.page import Drawing, Layout, absolute_urls, put_tokens
+from publish.problems import ManuscriptError, OutputError, Problem, SetupError, Where
 
-WIDTH, HEIGHT = 1500, 2400  # of the template, in its own units
 INSIDE = (1500, 2400)  # pixels: Apple wants images inside a book below 4 million
 STORE = (1600, 2560)  # pixels: what KDP calls ideal
-PICTURE = (1500, 1000)  # of a cover picture, in the template's units
+PICTURE = (1500, 860)  # of a cover picture, in the sheet's pixels
 MEASURE = 1240  # of the type
+TOP, UNDER_PICTURE = 330, 1200  # where the title starts
+ROOM, ROOM_UNDER_PICTURE = 1000, 560  # of the title, in height
+SMALLER, TRIES = 0.9, 12  # when what was measured does not fit after all, as with unknown scripts
+NAMES = ("BriefSans-Semibold", 270.0, (54, 34))  # face, height and sizes of the authors' names
+CUT, NO_BREAK = " …", "\u00a0"
 SECONDS = 60
-GROUND = "body, html, svg { margin: 0; padding: 0; display: block }"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Type that fits its place: its lines, its size and the distance of its base lines."""
+    """Type in a size that fits its place: its lines, or one where the layout breaks them."""
 
     lines: tuple[str, ...]
     size: float
     leading: float
 
-    @property
-    def height(self) -> float:
-        """The height of all lines."""
-        return len(self.lines) * self.leading
+    def smaller(self, share: float) -> Block:
+        """Return the same text in a smaller size, its lines broken by the layout."""
+        text = " ".join(self.lines)
+        lines = self.lines if share == 1 else (text,) if text else ()
+        return Block(lines, round(self.size * share, 1), round(self.leading * share, 1))
 
 
 def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
@@ -51,15 +56,11 @@ def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
     if not pdftoppm:
         message = "the cover can't be drawn: pdftoppm is missing."
         raise SetupError(Problem(Where(name), "no-poppler", message, "Install poppler-utils."))
-    html = f"<!DOCTYPE html><html><body>{cover_svg(layout, folder)}</body></html>"
-    css = f"@page {{ size: {WIDTH}px {HEIGHT}px; margin: 0 }} {GROUND}\n{_faces(layout)}"
-    roots = (folder, *layout.styles.roots)
-    with Renderer(name, roots) as renderer:
-        made = renderer.render(Request(html, css, f"{folder.resolve().as_uri()}/", {}))
+    pdf = _set(layout, name, folder)
     size = ["-scale-to-x", str(STORE[0]), "-scale-to-y", str(STORE[1])]
     done = subprocess.run(  # noqa: S603 - our own arguments; the page goes in by pipe
         [pdftoppm, "-singlefile", *size, "-"],
-        input=made.pdf,
+        input=pdf,
         capture_output=True,
         timeout=SECONDS,
         check=False,
@@ -68,6 +69,55 @@ def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
         said = done.stderr.decode(errors="replace").strip()
         raise OutputError(Problem(Where(name), "cover-failed", f"pdftoppm: {said}"))
     return Image.open(io.BytesIO(done.stdout)).convert("RGB")
+
+
+def _set(layout: Layout, name: str, folder: Path) -> bytes:
+    """Set the cover on one page as PDF: smaller where the layout finds that it takes two."""
+    css = put_tokens("\n".join(_sheets(layout)), layout.house.tokens)
+    base = f"{folder.resolve().as_uri()}/"
+    context = _context(layout, folder)
+    with Renderer(name, (folder, *layout.styles.roots)) as renderer:
+        for attempt in range(TRIES):
+            share = SMALLER**attempt
+            made = {k: v.smaller(share) for k, v in context.items() if isinstance(v, Block)}
+            html = Drawing(layout).render("cover.html.j2", **{**context, **made})
+            rendered = renderer.render(Request(html, css, base, {}))
+            if rendered.pages == 1:
+                return rendered.pdf
+    message = "the title is too long for a cover."
+    raise ManuscriptError(Problem(Where(name), "long-title", message, "Shorten it."))
+
+
+def _sheets(layout: Layout) -> Iterator[str]:
+    for name in ("shared/fonts/fonts.css", "shared/cover.css"):
+        for path in layout.styles.cascade(name):
+            yield absolute_urls(path.read_text(encoding="utf-8"), path.parent)
+
+
+def _context(layout: Layout, folder: Path) -> dict[str, object]:
+    """Return what the template shows: the type measured, wrapped and made smaller until it fits."""
+    meta = layout.selection.article.meta
+    picture = _picture(folder / meta.cover_image) if meta.cover_image else ""
+    room = ROOM_UNDER_PICTURE if picture else ROOM
+    return {
+        "picture": picture,
+        "top": UNDER_PICTURE if picture else TOP,
+        "title": fit(layout, meta.title, "BriefTitle-Semibold", room, (196, 72)),
+        "subtitle": fit(layout, meta.subtitle, "BriefText-Regular", room / 3, (66, 36)),
+        "authors": _authors(layout),
+    }
+
+
+def _authors(layout: Layout) -> Block:
+    """Set the authors' names; of very many as many as there is room for, and a mark of more."""
+    meta = layout.selection.article.meta
+    made = fit(layout, names(meta.authors, meta.lang), *NAMES)
+    for count in range(len(meta.authors) - 1, 0, -1):
+        if not made.lines or not made.lines[-1].endswith(CUT):
+            break
+        said = ", ".join(author.name for author in meta.authors[:count])
+        made = fit(layout, f"{said},{NO_BREAK}…", *NAMES)
+    return made
 
 
 def picture_name(meta: Meta) -> str:
@@ -92,22 +142,8 @@ def jpeg(cover: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def cover_svg(layout: Layout, folder: Path) -> str:
-    """Return the cover as SVG: the type is measured, wrapped and made smaller until it fits."""
-    meta = layout.selection.article.meta
-    picture = _picture(folder / meta.cover_image) if meta.cover_image else ""
-    title = fit(layout, meta.title, "BriefTitle-Semibold", 700 if picture else 1010, (196, 80))
-    room = (1080 if picture else 1500) - title.height
-    subtitle = fit(layout, meta.subtitle, "BriefText-Regular", room, (66, 36))
-    authors = fit(layout, names(meta.authors, meta.lang), "BriefSans-Semibold", 270, (54, 34))
-    return Drawing(layout).render(
-        "cover.svg.j2", picture=picture, title=title, subtitle=subtitle, authors=authors,
-        width=WIDTH, height=HEIGHT, token=layout.house.tokens,
-    )  # fmt: skip
-
-
 def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, int]) -> Block:
-    """Set a text in the largest of the sizes at which it fits; at the smallest it may be cut short."""
+    """Set a text in the largest size at which it fits; at the smallest it may be cut short."""
     if not text:
         return Block((), 0, 0)
     tall = layout.lang.split("-")[0] in TALL
@@ -123,7 +159,7 @@ def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, i
             return Block(lines, size, leading)
     most = max(int(height // leading), 1)
     if len(lines) > most:
-        lines = (*lines[: most - 1], f"{lines[most - 1]} …")
+        lines = (*lines[: most - 1], f"{lines[most - 1]}{CUT}")
     return Block(lines, smallest, leading)
 
 
@@ -133,8 +169,3 @@ def _picture(path: Path) -> str:
         upright = ImageOps.exif_transpose(image).convert("RGB")
         cropped = ImageOps.fit(upright, PICTURE, Image.Resampling.LANCZOS)
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg(cropped)).decode()}"
-
-
-def _faces(layout: Layout) -> str:
-    sheets = layout.styles.cascade("shared/fonts/fonts.css")
-    return "\n".join(absolute_urls(p.read_text(encoding="utf-8"), p.parent) for p in sheets)

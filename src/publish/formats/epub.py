@@ -1,4 +1,4 @@
-"""The EPUB format: EPUB 3.3, a file a section, with its own navigation, cover, fonts and metadata."""
+"""The EPUB format: EPUB 3.3, a file a section, with navigation, cover, fonts and metadata."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from publish.formats import epub_trees
 from publish.formats.cover import draw_cover, inside, jpeg, picture_name
-from publish.formats.epub_documents import COVER, NAV, OPENING, REFERENCES, Plan, draw, plan
+from publish.formats.epub_documents import COVER, NAV, OPENING, REFERENCES, Plan, PlanDrawing, plan
 from publish.formats.epub_images import Images
 from publish.formats.epub_metadata import (
     IBOOKS,
@@ -22,6 +22,7 @@ from publish.formats.epub_metadata import (
 )
 from publish.formats.epub_package import XHTML, Guide, Item, Package, pack
 from publish.formats.epub_style import style
+from publish.formats.epub_terms import link_terms
 from publish.formats.epub_trees import BrokenDocumentError, Tree
 from publish.formats.job import Job, Written
 from publish.page import Drawing, Layout
@@ -79,11 +80,12 @@ def _trees(made: Plan, images: Images, cover: str) -> tuple[Tree, ...]:
         "licence_url": licence,
     }
     known = [document.name for document in made.documents]
-    trees = tuple(
-        epub_trees.read(one.name, draw(made, one, **context)) for one in made.documents
-    )
+    drawing = PlanDrawing(made)
+    texts = {one.name: drawing.document(one, **context) for one in made.documents}
+    trees = tuple(epub_trees.read(name, text) for name, text in texts.items())
     for tree in trees:
         epub_trees.complete(tree, images, known)
+    link_terms(trees)
     label = layout.labels["back-to-text"]
     links = epub_trees.cited_from(trees, REFERENCES)
     for tree in trees:
@@ -96,7 +98,7 @@ def _trees(made: Plan, images: Images, cover: str) -> tuple[Tree, ...]:
 
 
 def _landmarks(made: Plan) -> tuple[Guide, ...]:
-    """Return the places that a reading system offers a way to: cover, contents, text, references."""
+    """Return the places that a reading system offers a way to: cover, contents, the text."""
     labels = made.layout.labels
     body = [one for one in made.documents if one.matter == "bodymatter"]
     found = [
@@ -159,5 +161,3 @@ def _guide(made: Plan) -> tuple[Guide, ...]:
     return tuple(
         Guide(old[one.type], one.title, one.href) for one in _landmarks(made) if one.type in old
     )
-
-

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from publish import article as a
 from publish import pandoc
-from publish.page import Drawing, Hrefs, Layout
+from publish.page import Drawing, Layout
 from publish.select import Box, Item, Part
 
 Matter = Literal["frontmatter", "bodymatter", "backmatter"]
@@ -36,7 +36,7 @@ class Document:
     name: str
     title: str
     template: str
-    matter: Matter
+    matter: Matter = "bodymatter"
     items: tuple[Item, ...] = ()
     part: a.Section | None = None
     ids: frozenset[str] = frozenset()
@@ -62,16 +62,6 @@ class Plan:
             if document.listed
         )
 
-    def hrefs(self, name: str) -> Hrefs:
-        """Return what says, for links within a document, where an id is found."""
-
-        def href(target: str) -> str | None:
-            home = self.homes.get(target)
-            fragment = quote(target, safe=FRAGMENT)
-            return None if home is None else f"{'' if home == name else home}#{fragment}"
-
-        return href
-
 
 def plan(layout: Layout) -> Plan:
     """Divide a selection into documents: one a level-1 section, with its front and back matter."""
@@ -89,28 +79,44 @@ def plan(layout: Layout) -> Plan:
     return Plan(layout, documents, homes)
 
 
-def draw(made: Plan, document: Document, **context: Any) -> str:  # noqa: ANN401 - for the template
-    """Draw one document as text of XHTML."""
-    drawing = Drawing(made.layout, made.hrefs(document.name))
-    notes = drawing.notes
-    numbers = [] if made.layout.selection.edition.notes == "end" else list(document.notes)
-    if document.name == NOTES:
-        numbers = [number for one in made.documents for number in one.notes]
-    body = drawing.render(
-        document.template, items=document.items, part=document.part, document=document, **context
-    )
-    return drawing.render(
-        "document.html.j2",
-        body=Markup(body),  # noqa: S704 - our own templates, autoescaped
-        document=document,
-        flow=lambda note: drawing.html(a.Flow(note.content)),
-        notes=[notes[number] for number in sorted(set(numbers)) if number in notes],
-    )
+class PlanDrawing(Drawing):
+    """Draws the documents of a plan; links lead from the one that is being drawn."""
+
+    def __init__(self, made: Plan) -> None:
+        """Take the plan."""
+        self.made = made
+        self.here = ""
+        super().__init__(made.layout, self._href)
+
+    def _href(self, target: str) -> str | None:
+        home = self.made.homes.get(target)
+        fragment = quote(target, safe=FRAGMENT)
+        return None if home is None else f"{'' if home == self.here else home}#{fragment}"
+
+    def document(self, document: Document, **context: Any) -> str:  # noqa: ANN401 - for the template
+        """Draw one document as text of XHTML."""
+        self.here = document.name
+        context |= {"items": document.items, "part": document.part, "document": document}
+        body = Markup(self.render(document.template, **context))  # noqa: S704 - autoescaped
+        notes = [self.notes[number] for number in self._numbers(document) if number in self.notes]
+        return self.render(
+            "document.html.j2", body=body, document=document, notes=notes, flow=self._flow
+        )
+
+    def _numbers(self, document: Document) -> list[int]:
+        """Return the numbers of the notes that stand in a document, in order."""
+        if document.name == NOTES:
+            return sorted({number for one in self.made.documents for number in one.notes})
+        ends = self.layout.selection.edition.notes == "end"
+        return [] if ends else sorted(set(document.notes))
+
+    def _flow(self, note: pandoc.Note) -> Markup:
+        return self.html(a.Flow(note.content))
 
 
 def _front(layout: Layout) -> Iterator[Document]:
     labels, meta = layout.labels, layout.selection.article.meta
-    yield Document(COVER, labels["cover"], "cover.html.j2", "frontmatter", listed=False)
+    yield Document(COVER, labels["cover"], "cover-page.html.j2", "frontmatter", listed=False)
     yield Document(TITLE, meta.title, "title.html.j2", "frontmatter", listed=False)
     yield Document(NAV, labels["contents"], "nav.html.j2", "frontmatter", listed=False)
 
@@ -121,18 +127,13 @@ def _body(layout: Layout) -> Iterator[Document]:
     opening = (*selection.top, *preface) if sections else selection.top
     if meta.summary or opening:
         yield _opening(layout, opening)
-    number = 0
     if preface and not sections:
-        number = 1
-        title = meta.short_title or meta.title
-        yield _document(layout, "section-01.xhtml", title, "untitled.html.j2", preface)
-    for number, section in enumerate(sections, number + 1):
-        part = section[0].section
-        title = _words(part.title)
-        content = (*section[0].content, *section[1])
-        name = f"section-{number:02}.xhtml"
-        made = _document(layout, name, title, "chapter.html.j2", content, part=part)
-        yield replace(made, ids=made.ids | {part.id}, notes=(*_notes(part.title), *made.notes))
+        bare = Document("section-01.xhtml", meta.short_title or meta.title, "untitled.html.j2")
+        yield _filled(layout, bare, preface)
+    for number, (part, rest) in enumerate(sections, 1):
+        title = _words(part.section.title)
+        bare = Document(f"section-{number:02}.xhtml", title, "chapter.html.j2", part=part.section)
+        yield _filled(layout, bare, (*part.content, *rest))
 
 
 def _divided(
@@ -160,10 +161,10 @@ def _opening(layout: Layout, items: tuple[Item, ...]) -> Document:
     elif isinstance(first, Box):
         title = _title(layout, first)
         items = (replace(first, level=1), *_lowered(items[1:]))
-        return _document(layout, OPENING, title, "opening.html.j2", items)
+        return _filled(layout, Document(OPENING, title, "opening.html.j2"), items)
     else:
         title = meta.short_title or meta.title
-    return _document(layout, OPENING, title, "opening.html.j2", _lowered(items))
+    return _filled(layout, Document(OPENING, title, "opening.html.j2"), _lowered(items))
 
 
 def _lowered(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -177,9 +178,9 @@ def _back(layout: Layout) -> Iterator[Document]:
     selection, labels = layout.selection, layout.labels
     for number, box in enumerate(selection.end, 1):
         items: tuple[Item, ...] = (replace(box, level=1),)
-        name = f"back-{number:02}.xhtml"
-        made = _document(layout, name, _title(layout, box), "back.html.j2", items)
-        yield replace(made, matter="backmatter", headings=())
+        title = _title(layout, box)
+        bare = Document(f"back-{number:02}.xhtml", title, "back.html.j2", "backmatter")
+        yield _filled(layout, bare, items)
     if selection.references:
         ids = frozenset({"references", *(f"ref-{one.key}" for one in selection.references)})
         document = Document(REFERENCES, labels["references"], "references.html.j2", "backmatter")
@@ -187,42 +188,33 @@ def _back(layout: Layout) -> Iterator[Document]:
     yield Document(COPYRIGHT, labels["copyright"], "copyright.html.j2", "backmatter")
 
 
-def _document(
-    layout: Layout,
-    name: str,
-    title: str,
-    template: str,
-    items: tuple[Item, ...],
-    part: a.Section | None = None,
-) -> Document:
+def _filled(layout: Layout, document: Document, items: tuple[Item, ...]) -> Document:
+    """Put items into a document, with the ids, notes and headings that it gets by them."""
     said = tuple(_bare(item) for item in items)
-    return Document(
-        name,
-        title,
-        template,
-        "bodymatter",
-        items,
-        part,
-        frozenset(_ids(said)),
-        _notes(said),
-        tuple(_headings(layout, name, items, part)),
+    own = document.part
+    return replace(
+        document,
+        items=items,
+        ids=frozenset((*_ids(said), *((own.id,) if own else ()))),
+        notes=(*(_notes(own.title) if own else ()), *_notes(said)),
+        headings=tuple(_headings(layout, document, items)),
     )
 
 
-def _headings(
-    layout: Layout, name: str, items: tuple[Item, ...], part: a.Section | None
-) -> Iterator[Heading]:
+def _headings(layout: Layout, document: Document, items: tuple[Item, ...]) -> Iterator[Heading]:
     """Yield the headings of level 2: sub-sections, and boxes that are drawn as sections."""
-    above = _words(part.title).casefold() if part else ""
+    own = document.part
+    above = _words(own.title).casefold() if own else ""
     for number, item in enumerate(items):
         if isinstance(item, Part):
             fragment = quote(item.section.id, safe=FRAGMENT)
-            yield Heading(_words(item.section.title), f"{name}#{fragment}")
+            yield Heading(_words(item.section.title), f"{document.name}#{fragment}")
         elif isinstance(item, Box) and item.treatment.drawing == "section" and item.level > 1:
             title = _title(layout, item)
-            headed = part and not number and not item.callout.title.inlines
+            headed = own and not number and not item.callout.title.inlines
             if title.casefold() != above and not headed:
-                yield Heading(title, f"{name}#{quote(item.callout.id, safe=FRAGMENT)}")
+                fragment = quote(item.callout.id, safe=FRAGMENT)
+                yield Heading(title, f"{document.name}#{fragment}")
 
 
 def _title(layout: Layout, box: Box) -> str:
@@ -262,5 +254,3 @@ def _ids(said: object) -> Iterator[str]:
 
 def _notes(said: object) -> tuple[int, ...]:
     return tuple(node.number for node in pandoc.walk(said) if isinstance(node, pandoc.Note))
-
-

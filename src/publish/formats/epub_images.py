@@ -25,7 +25,7 @@ class Images:
     """Takes in images by the address that the markup gives; `items` are the files to pack."""
 
     def __init__(self, name: str, folder: Path, allowed: Sequence[Path] = ()) -> None:
-        """Take the path that problems show, the article's folder and other files that may be read."""
+        """Take the path that problems show, the article's folder and other files to read."""
         self.name = name
         self.folder = folder.resolve()
         self.allowed = {path.resolve() for path in allowed}
@@ -33,7 +33,7 @@ class Images:
         self.names: dict[str, str] = {}
 
     def __call__(self, source: str) -> str:
-        """Return the name of an image within the book; raises ManuscriptError where there is none."""
+        """Return an image's name within the book; raises ManuscriptError where there is none."""
         if source.startswith(OWN):
             return source
         if source not in self.names:
@@ -74,9 +74,9 @@ class Images:
     def _check_svg(self, source: str, data: bytes) -> None:
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         for element in etree.fromstring(data, parser).iter("*"):
-            links = [v for k, v in element.attrib.items() if etree.QName(k).localname == "href"]
-            remote = any(not link.startswith(("#", "data:image/")) for link in links)
-            events = any(str(name).startswith("on") for name in element.attrib)
+            said = {etree.QName(k).localname: str(v) for k, v in element.attrib.items()}
+            remote = not said.get("href", "#").startswith(("#", "data:image/"))
+            events = any(name.startswith("on") for name in said)
             if etree.QName(element).localname in ACTIVE or remote or events:
                 message = f"the image '{source}' holds a script or points outside itself."
                 raise self._wrong("active-image", message, "Export it anew as a plain SVG.")

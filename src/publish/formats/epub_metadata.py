@@ -30,7 +30,9 @@ ROLES = (
     ("cover", "cov"), ("design", "bkd"), ("layout", "bkd"), ("map", "ctg"), ("carto", "ctg"),
     ("research", "res"), ("data", "dtc"), ("review", "rev"), ("foreword", "aui"), ("fund", "fnd"),
 )  # fmt: skip
-PARTICLES = {"al", "bin", "da", "de", "del", "della", "der", "di", "du", "el", "la", "le", "van", "von"}
+PARTICLES = {
+    "al", "bin", "da", "de", "del", "della", "der", "di", "du", "el", "la", "le", "van", "von",
+}  # fmt: skip
 SURNAMES_OF_TWO = {"es", "pt", "gl", "ca"}  # languages in which the last word is no whole surname
 POSITION = re.compile(r"\d+(\.\d+)*")
 CREATIVE = re.compile(r"CC[ -](?P<kind>BY(?:-(?:NC|ND|SA))*) (?P<version>\d\.\d)", re.IGNORECASE)
@@ -110,7 +112,8 @@ def _people(layout: Layout) -> Iterator[Entry]:
         yield _meta("file-as", file_as(author, meta.lang), refines=f"#{name}")
         yield _meta("display-seq", str(number), refines=f"#{name}")
         if author.orcid:
-            yield _meta("schema:identifier", f"https://orcid.org/{author.orcid}", refines=f"#{name}")
+            orcid = f"https://orcid.org/{author.orcid}"
+            yield _meta("schema:identifier", orcid, refines=f"#{name}")
     for number, contributor in enumerate(meta.contributors, 1):
         name = f"contributor-{number}"
         yield Entry("dc:contributor", contributor.name, {"id": name})
@@ -122,9 +125,10 @@ def file_as(author: Author, lang: str) -> str:
     words = author.name.split()
     person = author.affiliations or author.orcid or author.email
     latin = all(unicodedata.name(c, "").startswith("LATIN") for c in author.name if c.isalpha())
-    if not person or not latin or "," in author.name or len(words) < 2:  # noqa: PLR2004 - given, family
+    if not person or not latin or "," in author.name or len(words) < 2:  # noqa: PLR2004 - two names
         return author.name
-    if len(words) > 2 and lang.split("-")[0] in SURNAMES_OF_TWO:  # noqa: PLR2004 - which are the surnames?
+    unclear = len(words) > 2 and lang.partition("-")[0] in SURNAMES_OF_TWO  # noqa: PLR2004 - as above
+    if unclear:
         return author.name
     at = len(words) - 1
     while at > 1 and words[at - 1].lower() in PARTICLES:

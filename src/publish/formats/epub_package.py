@@ -81,9 +81,12 @@ class _StampedZip(zipfile.ZipFile):
     stamp = (FIRST_YEAR, 1, 1, 0, 0, 0)
 
     def writestr(  # type: ignore[override]  # narrower than zipfile's: only what EbookLib calls
-        self, name: Any, data: bytes | str, compress_type: int = zipfile.ZIP_DEFLATED
+        self,
+        name: str | zipfile.ZipInfo,
+        data: bytes | str,
+        compress_type: int = zipfile.ZIP_DEFLATED,
     ) -> None:
-        info = zipfile.ZipInfo(getattr(name, "filename", name), self.stamp)
+        info = zipfile.ZipInfo(name if isinstance(name, str) else name.filename, self.stamp)
         info.create_system, info.external_attr = 3, 0o100644 << 16
         level = None if compress_type == zipfile.ZIP_STORED else 9
         super().writestr(info, data, compress_type, level)
@@ -138,9 +141,7 @@ def pack(package: Package) -> bytes:
 
 def _made(item: Item) -> Any:  # noqa: ANN401 - EbookLib has no types
     kind = _Document if item.media_type == XHTML else epub.EpubItem
-    made = kind(
-        uid=item.id, file_name=item.name, media_type=item.media_type, content=item.data
-    )
+    made = kind(uid=item.id, file_name=item.name, media_type=item.media_type, content=item.data)
     made.properties = list(item.properties)
     made.manifest = item.listed
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import colorsys
 import functools
 import io
 import re
@@ -12,19 +11,23 @@ from pathlib import Path
 
 from fontTools import subset
 
+from publish.charts.colours import hexadecimal, luminance, read_colour, tone
 from publish.formats.epub_package import Item
 from publish.page import LOCAL_URL, Layout, put_tokens, tokens
 
 CSS = "style.css"
 FACE = re.compile(r"@font-face\s*\{(?P<body>[^}]*)\}")
 DECLARED = re.compile(r"(?P<name>[\w-]+)\s*:\s*(?P<value>[^;}]+)")
+FAMILIES = re.compile(r"font-family\s*:\s*([^;}]+)")
 WEIGHT = re.compile(r"font-weight\s*:\s*(\d{3})")
 LICENCES = ("OFL.txt", "LICENSE.txt", "LICENSE")
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 DARK = "#11181c"  # the ground on which colours have to be seen at night
 ENOUGH = 4.5  # contrast of text and of signs that carry meaning (WCAG 2.2, 1.4.3)
 # What almost every article needs, so that articles share their subsets: Latin, dashes, quotes.
-ALWAYS = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2027), 0x2191)))
+ALWAYS = frozenset(
+    map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2027), 0x2191))
+)
 # What the stylesheet asks for, and what letters need to stand together.
 FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum", "tnum"]
 
@@ -42,8 +45,9 @@ class Face:
 def style(layout: Layout, text: str, *, bold_italic: bool = True) -> tuple[Item, ...]:
     """Return the stylesheet and the files of its faces, which hold the letters of a text."""
     name = layout.selection.edition.name
-    sheets = [path.read_text(encoding="utf-8") for path in layout.styles.cascade(f"{name}/edition.css")]
-    css = put_tokens("\n".join(sheets), {**tokens(layout), **_night(layout.house.tokens)})
+    paths = layout.styles.cascade(f"{name}/edition.css")
+    css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    css = put_tokens(css, {**tokens(layout), **_night(layout.house.tokens)})
     faces: tuple[Face, ...] = ()
     if layout.selection.edition.page.get("fonts", "embed") == "embed":
         faces = tuple(
@@ -83,10 +87,10 @@ def _faces(layout: Layout) -> Iterator[Face]:
 def _used(faces: Iterator[Face], css: str) -> Iterator[Face]:
     """Yield the faces of the families and weights that a stylesheet names; the last one counts."""
     weights = {"400", *WEIGHT.findall(css)}
-    families = [families for families in re.findall(r"font-family\s*:\s*([^;}]+)", css)]
+    families = [one.replace("'", '"') for one in FAMILIES.findall(css)]
     last = {(face.family, face.weight, face.style): face for face in faces}
     for face in last.values():
-        named = any(f'"{face.family}"' in one.replace("'", '"') for one in families)
+        named = any(f'"{face.family}"' in one for one in families)
         if named and face.weight in weights and face.path.is_file():
             yield face
 
@@ -96,13 +100,15 @@ def _subset(path: Path, more: frozenset[str]) -> bytes:
     """Return a face cut down to the letters that are always there and these."""
     options = subset.Options()
     options.layout_features = FEATURES
-    options.name_IDs = ["*"]
     options.notdef_outline = True
     options.recalc_timestamp = False
     font = subset.load_font(str(path), options)
+    names = font["name"]  # kept whole, as it names the licence; to prune it takes half of the time
+    del font["name"]
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(ALWAYS | more)))
     subsetter.subset(font)
+    font["name"] = names
     out = io.BytesIO()
     font.save(out, reorderTables=True)
     font.close()
@@ -120,30 +126,14 @@ def _licences(faces: tuple[Face, ...]) -> Iterator[Item]:
 
 def _night(values: Mapping[str, str]) -> dict[str, str]:
     """Return each colour token anew as `night-…`: the same hue, light enough to be seen on dark."""
-    return {f"night-{k}": lightened(v) for k, v in values.items() if HEX.fullmatch(v)}
+    return {f"night-{k}": night(v) for k, v in values.items() if HEX.fullmatch(v)}
 
 
-def lightened(colour: str, ground: str = DARK, contrast: float = ENOUGH) -> str:
-    """Return a colour of the same hue that stands out from a dark ground by at least a contrast."""
-    hue, light, colourful = colorsys.rgb_to_hls(*_channels(colour))
-    while light < 1 and _contrast(colour, ground) < contrast:
-        light = min(light + 0.01, 1)
-        red, green, blue = colorsys.hls_to_rgb(hue, light, colourful)
-        colour = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
-    return colour
+def night(colour: str, contrast: float = ENOUGH) -> str:
+    """Return a colour in its own hue that stands out from the dark ground by at least a contrast.
 
-
-def _channels(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return red, green, blue
-
-
-def _contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours (WCAG 2.2, "contrast ratio")."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    The contrast is that of WCAG 2.2 ("contrast ratio"); a colour that has it stays as it is.
+    """
+    given = read_colour(colour, colour)
+    wanted = contrast * (luminance(read_colour(DARK, DARK)) + 0.05) - 0.05
+    return colour if luminance(given) >= wanted else hexadecimal(tone(given, wanted + 0.005))

@@ -55,8 +55,8 @@ class Tree:
     @property
     def text(self) -> str:
         """Every letter that the document may show."""
-        heads = (value for element in self.root.iter() for value in element.attrib.values())
-        return "".join([*self.root.itertext(), *heads])
+        heads = [str(v) for element in self.root.iter("*") for v in element.attrib.values()]
+        return "".join([*map(str, self.root.itertext()), *heads])
 
     def write(self) -> str:
         """Write the document out."""
@@ -71,7 +71,8 @@ def read(name: str, text: str) -> Tree:
     except etree.XMLSyntaxError as error:
         line = text.splitlines()[error.position[0] - 1 : error.position[0]]
         excerpt = line[0].strip()[:160] if line else ""
-        raise BrokenDocumentError(f"{name} is no well-formed XML: {error.msg}: {excerpt}") from error
+        message = f"{name} is no well-formed XML: {error.msg}: {excerpt}"
+        raise BrokenDocumentError(message) from error
 
 
 def complete(tree: Tree, image: Callable[[str], str], names: Collection[str]) -> None:
@@ -85,6 +86,8 @@ def complete(tree: Tree, image: Callable[[str], str], names: Collection[str]) ->
             element.set("alt", "")
     for link in tree.find("//h:a[@href]"):
         _mend_link(link, names)
+    for link in tree.find("//h:summary//h:a"):
+        _out_of_summary(link)
     for formula in tree.find("//m:math"):
         _speak(formula)
     _once(tree)
@@ -100,11 +103,39 @@ def _mend_link(link: etree._Element, names: Collection[str]) -> None:
     inner = address.startswith("#") or address.partition("#")[0] in names
     web = parts.scheme in {"http", "https"}
     if not inner and (parts.scheme not in SCHEMES or (web and not parts.hostname)):
-        link.tag = f"{{{XHTML}}}span"
-        for name in ("href", "title", "role", TYPE):
-            link.attrib.pop(name, None)
+        _as_text(link)
         return
     link.set("href", NOT_IN_A_URL.sub(_encoded, address))
+
+
+def _as_text(link: etree._Element) -> None:
+    """Make plain text of a link."""
+    link.tag = f"{{{XHTML}}}span"
+    for name in ("href", "title", "role", TYPE):
+        if name in link.attrib:
+            del link.attrib[name]
+
+
+def _out_of_summary(link: etree._Element) -> None:
+    """Take a link out of the heading that opens a box: one thing to press may not hold another.
+
+    The call of a note goes to the head of what opens, any other link becomes plain text.
+    """
+    summary = next(link.iterancestors(f"{{{XHTML}}}summary"))
+    opened = summary.getnext()
+    if link.get("role") != "doc-noteref" or opened is None:
+        _as_text(link)
+        return
+    before, above = link.getprevious(), link.getparent()
+    tail, link.tail = link.tail or "", None
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    elif above is not None:
+        above.text = (above.text or "") + tail
+    first = next(iter(opened), None)
+    place = first if first is not None and first.tag == f"{{{XHTML}}}p" else opened
+    link.tail, place.text = f" {place.text or ''}", None
+    place.insert(0, link)
 
 
 def _encoded(found: re.Match[str]) -> str:
@@ -127,13 +158,14 @@ def _once(tree: Tree) -> None:
     seen: set[str] = set()
     for element in tree.find("//*[@id]"):
         name = element.get("id", "")
-        if name in seen or element.getparent() is not None and _is_code(element):
+        if name in seen or _is_code(element):
             del element.attrib["id"]
         seen.add(name)
 
 
 def _is_code(element: etree._Element) -> bool:
-    return any("sourceCode" in (one.get("class") or "") for one in (element, *element.iterancestors()))
+    around = (element, *element.iterancestors())
+    return any("sourceCode" in (one.get("class") or "") for one in around)
 
 
 def cited_from(trees: Iterable[Tree], references: str) -> Mapping[str, tuple[str, ...]]:

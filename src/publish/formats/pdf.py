@@ -10,7 +10,9 @@ from typing import Any
 from publish import pandoc
 from publish.article import Callout
 from publish.fit import Measure, fit
+from publish.formats.finishing import context_for
 from publish.formats.job import Job, Written
+from publish.formats.passes import apply
 from publish.formats.rendering import Renderer
 from publish.formats.worker import Request
 from publish.page import Drawing, Layout, stylesheet
@@ -19,6 +21,8 @@ from publish.select import EditionChoice
 # WeasyPrint 70 counts the space before an inline element when it asks whether a line is too wide:
 # if only the space is too much, the line ends after its first word. Within the element it is well.
 SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>]*>)(?=\S)")
+
+VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
 
 
 def write(job: Job) -> Written:
@@ -36,10 +40,11 @@ def write(job: Job) -> Written:
         found = fit(layout.selection, job.choice, measure, names) if fits else None
         if found:
             layout = job.lay(found.choice, "plain")
-        request = _request(layout, job.folder, _options(layout, claims=job.claims))
+        request = _request(layout, job.folder, _options(layout))
         rendered = renderer.render(request)
+    source = job.folder / Path(job.name).name
     return Written(
-        rendered.pdf,
+        apply(rendered.pdf, context_for(layout, source, rendered.origins, claims=job.claims)),
         layout.selection,
         (request.html,),
         rendered.pages,
@@ -65,11 +70,13 @@ def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Re
     return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options)
 
 
-def _options(layout: Layout, *, claims: bool) -> dict[str, Any]:
-    """Return WeasyPrint's options: always tagged, with a claim only where one will be checked."""
-    claimed = layout.selection.edition.claims if claims else ()
+def _options(layout: Layout) -> dict[str, Any]:
+    """Return WeasyPrint's options: always tagged; the passes do the rest, claims among it."""
+    claims = layout.selection.edition.claims
+    variant = next((name for name in VARIANTS if name in claims), None)
     return {
-        "pdf_variant": next((name for name in claimed if name.startswith("pdf/")), None),
+        "pdf_variant": variant,
         "pdf_tags": True,
-        "pdf_identifier": layout.selection.article.slug.encode(),
+        "pdf_identifier": True,
+        "output_intent": "srgb" if claims else None,
     }

@@ -20,9 +20,11 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from publish.formats.fetching import Fetcher
+from publish.formats.origins import Origins, traced
 
 MEMORY = 4 << 30  # bytes of address space of one child
 FILE_SIZE = 1 << 30  # bytes of one file that a child writes
+ALONE = 0.06  # the least hole beside a column that stands alone, as a share of the page's text
 END = "end-of-text"  # id of the mark after the last word, by which the fill is measured
 
 
@@ -41,7 +43,8 @@ class Rendered:
     """What came of a request: the number of pages, the fill of the last one (0 to 1), the bytes.
 
     `said` holds what WeasyPrint logged and what it was not allowed to load, `hole` the largest
-    white space at the foot of a column, as a share of a page's text.
+    white space at the foot of a column, as a share of a page's text. `origins` says what the
+    elements of the structure tree were made for.
     """
 
     pages: int = 0
@@ -49,6 +52,7 @@ class Rendered:
     pdf: bytes = b""
     said: tuple[str, ...] = ()
     failure: str = ""
+    origins: Origins = Origins()
     hole: float = 0.0
 
 
@@ -96,15 +100,18 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
     document = html.render(stylesheets=[css], **shared, **options)
     pdf = io.BytesIO()
+    origins = Origins()
     if request.options is not None:
-        document.write_pdf(pdf, **options)
+        with traced(html.etree_element) as found:
+            document.write_pdf(pdf, **options)
+        origins = found()
     said = tuple(dict.fromkeys([*listener.said, *fetcher.refused]))
     fill, hole = _fill(document.pages), _hole(document.pages)
-    return Rendered(len(document.pages), fill, pdf.getvalue(), said, hole=hole)
+    return Rendered(len(document.pages), fill, pdf.getvalue(), said, origins=origins, hole=hole)
 
 
 def _fill(pages: list[Any]) -> float:
-    """Return how far down the last page the text ends, as a share of the height of its text area."""
+    """Return how far down the last page the text ends, as a share of its text area's height."""
     last = pages[-1]
     if END not in last.anchors:
         return 0.0
@@ -116,20 +123,42 @@ def _hole(pages: list[Any]) -> float:
     """Return the largest white space at the foot of a column, as a share of a text area's height.
 
     A column ends where the longest beside it does, and on all pages but the last at the foot of
-    the page, if nothing follows it there.
+    the page, if nothing follows it there. A column that stands alone counts as a hole beside it.
     """
     holes = [0.0]
     for page in pages:
         top, height = _text_area(page)
-        columns = [box for box in page._page_box.descendants() if getattr(box, "is_column", False)]  # noqa: SLF001 - see _text_area
-        lowest = max((column.position_y for column in columns), default=0.0)
-        for column in columns:
-            foot = column.position_y + column.height
-            if column.position_y == lowest and page is not pages[-1]:
+        groups = _columns(page)
+        lowest = max((columns[0].position_y for _, columns in groups), default=0.0)
+        for wanted, columns in groups:
+            foot = columns[0].position_y + columns[0].height
+            if len(columns) < wanted:
+                holes.append(max(ALONE, columns[0].height / height))
+            if columns[0].position_y == lowest and page is not pages[-1]:
                 foot = max(foot, top + height)
-            ends = [b.position_y + b.margin_height() - b.margin_bottom for b in column.children]
-            holes.append((foot - max(ends, default=column.position_y)) / height)
+            holes += [(foot - _end(column)) / height for column in columns]
     return max(holes)
+
+
+def _columns(page: Any) -> list[tuple[int, list[Any]]]:  # noqa: ANN401 - WeasyPrint has no types
+    """Return the sets of columns of a page, with the number that each should have."""
+    boxes = page._page_box.descendants()  # noqa: SLF001 - nothing public tells the columns
+    sets = (
+        (box, [child for child in box.children if _is_column(child)])
+        for box in boxes
+        if hasattr(box, "children")
+    )
+    return [(box.style["column_count"], columns) for box, columns in sets if columns]
+
+
+def _is_column(box: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
+    return bool(getattr(box, "is_column", False))
+
+
+def _end(column: Any) -> float:  # noqa: ANN401 - WeasyPrint has no types
+    """Return where the last thing in a column ends, in px from the head of the page."""
+    ends = [box.position_y + box.margin_height() - box.margin_bottom for box in column.children]
+    return float(max(ends, default=column.position_y))
 
 
 def _text_area(page: Any) -> tuple[float, float]:  # noqa: ANN401 - WeasyPrint has no types

@@ -18,7 +18,7 @@ from publish.pandoc import Json
 from publish.problems import Where
 
 TOKEN = re.compile(r"q(\d{6})x(\d{5})z")
-POSITION = "twin-at"  # the attribute that marks spans, links and images in the twin
+POSITION = "twin-at"  # the attribute that marks spans, links, images and code in the twin
 # pandoc's own list, `pandoc --print-default-data-file abbreviations`: a space after one is no-break
 ABBREVIATIONS = (
     "aet.|aetat.|al.|Apr.|Aug.|bk.|Bros.|c.|Capt.|cf.|ch.|chap.|chs.|Co.|col.|Corp.|cp.|d.|Dec.|Dr."
@@ -32,7 +32,7 @@ ATTRIBUTES = rf"\{{\s*{ATTRIBUTE}(?:\s+{ATTRIBUTE})*\s*\}}"
 DESTINATION = r"\((?:[^()\n]|\n(?!\s*\n)|\([^()\n]*\))*\)|\[[^\[\]]*\]"
 PIECES = re.compile(
     rf"""
-      (?P<kept> (?<!`)(?P<ticks>`+)(?!`)[\s\S]+?(?<!`)(?P=ticks)(?!`)
+      (?P<kept> (?<!`)(?P<ticks>`+)(?!`)[\s\S]+?(?<!`)(?P=ticks)(?!`)(?P<code>{ATTRIBUTES})?
         | \\\((?:[^\\]|\\(?![()])[\s\S])*\\\) | \\\[(?:[^\\]|\\(?![\[\]])[\s\S])*\\\] | \\[\s\S]
         | <!--[\s\S]*?--> | </?[A-Za-z][^<>\n]*>
         | \[\^[^\[\]\s]+\]:?
@@ -54,7 +54,7 @@ RULE_LINE = re.compile(r"^\s*\|?[-:=+| ]+\|?\s*$")
 DASHES = re.compile(r"^ {0,3}-{3,}\s*$")
 COLUMNS = re.compile(r"^ {0,3}-+(?:[ \t]+-+)+\s*$")
 GRID = re.compile(r"^\s{0,3}\+(?:[-=:]+\+)+\s*$")
-WITH_ATTR = {"Span": 0, "Link": 0, "Image": 0}
+WITH_ATTR = {"Span": 0, "Link": 0, "Image": 0, "Code": 0}
 FRAME = re.compile(r"[-=:+|\s]*")
 NO_PLACE = {"Space", "SoftBreak", "LineBreak"}
 STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
@@ -108,6 +108,9 @@ class _Marker:
             return token(*self.places[at])
         if found["at"]:
             return found["at"] + token(*self.places[at + len(found["at"]) - 1])
+        if found["code"]:
+            inner = self.mark(self.places[at], found["code"])
+            return found[0].removesuffix(found["code"]) + inner
         if found["open"]:
             self.opened.append(self.places[at])
         elif found["close"]:
@@ -120,9 +123,12 @@ class _Marker:
         destination, attributes = found["destination"] or "", found["attributes"] or ""
         if not opening or not (attributes or destination.startswith("(")):
             return found[0]
-        mark = f'{POSITION}="{opening[0]}:{opening[1]}"'
+        return f"]{destination}{self.mark(opening, attributes)}"
+
+    def mark(self, place: tuple[int, int], attributes: str) -> str:
+        """Return attributes in braces with a place put before them."""
         inner = attributes[1:-1].strip()
-        return f"]{destination}{{{f'{mark} {inner}'.strip()}}}"
+        return f'{{{POSITION}="{place[0]}:{place[1]}" {inner}'.strip() + "}"
 
 
 def drawn_tables(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -202,9 +208,11 @@ class _Walk:
 
     def node(self, real: Json, marked: Json) -> Where | None:
         if real.get("t") != marked.get("t"):
-            return None
+            return self.line_alone([real], marked)
         inner = [self.step(value, marked[key]) for key, value in real.items() if key in marked]
-        place = self.own(real, marked) or next((place for place in inner if place), None)
+        place = self.own(real, marked)
+        if "citationId" not in real:  # a key without a token is part of an address
+            place = place or next((place for place in inner if place), None)
         if place and real.get("t") not in NO_PLACE:
             self.places[id(real)] = place
         if real.get("t") == "Table" and not TOKEN.search(json.dumps(marked["c"][3:])):
@@ -215,16 +223,24 @@ class _Walk:
         if len(real) == len(marked):
             inner = [self.step(one, other) for one, other in zip(real, marked, strict=True)]
             return next((place for place in inner if place), None)
-        text = json.dumps(marked)
-        line = next((Where(self.path, int(m[1])) for m in TOKEN.finditer(text)), None)
-        for kind in {node["t"] for node in real if isinstance(node, dict) and "t" in node}:
+        line = self.line_alone(real, marked)
+        for kind in {node["t"] for node in real if isinstance(node, dict) and "t" in node} - {
+            "Str"
+        }:
             ours = [node for node in real if node.get("t") == kind]
             theirs = [n for n in marked if isinstance(n, dict) and n.get("t") == kind]
-            if len(ours) == len(theirs) and kind != "Str":
+            if len(ours) == len(theirs):
                 for one, other in zip(ours, theirs, strict=True):
                     self.step(one, other)
-            elif line:
-                self.places.update({id(node): line for node in ours if kind not in NO_PLACE})
+        return line
+
+    def line_alone(self, real: Json, marked: Json) -> Where | None:
+        """Lay the line where a part of the twin begins onto all nodes of a part of the tree."""
+        found = TOKEN.search(json.dumps(marked))
+        line = Where(self.path, int(found[1])) if found else None
+        if line:
+            nodes = (node for node in _nodes(real) if node.get("t") not in NO_PLACE)
+            self.places.update((id(node), line) for node in nodes)
         return line
 
     def own(self, real: Json, marked: Json) -> Where | None:

@@ -21,11 +21,13 @@ from publish.manuscript.pitfalls import pitfalls
 from publish.manuscript.places import lay, twin
 from publish.manuscript.queries import without_queries
 from publish.manuscript.structure import Builder, attribute_texts, lookup
-from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Note, Para, Reader
-from publish.problems import Problem, Severity, Where, did_you_mean
+from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Link, Note, Para, Reader, Str
+from publish.problems import OutputError, Problem, Severity, Where, did_you_mean
 
 LARGEST = 2_000_000  # characters of a manuscript
+NAME_OF_FLOAT = re.compile(r"[^\W\d]+\.?")  # one word without a number: "Table", "Fig."
 DEEPEST = 120  # levels of pandoc's JSON; three lists in each other make 30
+AT_FAULT = re.compile(r"\(line (?P<line>\d+), column (?P<column>\d+)\):?\s*(?P<what>.*)", re.DOTALL)
 YEAR = re.compile(r"[12]\d{3}[a-z]?$")  # how a key ends that is no @handle
 
 
@@ -202,7 +204,24 @@ def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> A
         return node
 
     slug = file.parent.name if file.stem == "article" else file.stem
-    return Article(slug, name, str(file.parent), meta, pandoc.transform(content, number))
+    numbered = _with_numbers(pandoc.transform(content, number))
+    return Article(slug, name, str(file.parent), meta, numbered)
+
+
+def _with_numbers(content: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Write the number of a table or figure behind a link to it, as in "Table 2"."""
+    numbers = {n.id: n.number for n in pandoc.walk(content) if isinstance(n, (Figure, Table))}
+
+    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+        if not isinstance(node, Link) or not node.target.startswith("#"):
+            return node
+        number = numbers.get(node.target[1:])
+        words = pandoc.plain(node.content).strip()
+        if number is None or not NAME_OF_FLOAT.fullmatch(words):
+            return node
+        return replace(node, content=(*pandoc.strip(node.content), Str(f"\u00a0{number}")))
+
+    return pandoc.transform(content, change)
 
 
 def _note_numbers(content: tuple[Node, ...]) -> dict[int, int]:
@@ -263,7 +282,11 @@ def _cited(article: Article, around: Surroundings, lang: str, problems: list[Pro
     entries = around.library.entries
     cites = _cites(article.content)
     known = [replace(c, items=tuple(i for i in c.items if i.key in entries)) for c in cites]
-    made = cite([c for c in known if c.items], around.library, around.csl, lang)
+    try:
+        made = cite([c for c in known if c.items], around.library, around.csl, lang)
+    except OutputError as error:
+        problems.append(_unreadable_library(around.library, error))
+        return article
     labels = iter(made.labels)
     given = {id(c): next(labels) for c, k in zip(cites, known, strict=True) if k.items}
 
@@ -280,6 +303,17 @@ def _cited(article: Article, around: Surroundings, lang: str, problems: list[Pro
             problems.append(Problem(entries[key], "unreadable-entry", message, hint))
     content = pandoc.transform(article.content, label)
     return replace(article, content=content, references=made.references, csl=made.csl)
+
+
+def _unreadable_library(library: Library, error: OutputError) -> Problem:
+    """Say that pandoc can't read the library; raises the error again where it is another one."""
+    found = AT_FAULT.search(str(error))
+    if not found:
+        raise error
+    line = min(int(found["line"]), library.text.count("\n") + 1)  # pandoc reads to the end first
+    where = Where(library.path, line, int(found["column"]))
+    message = f"the library can't be read: {found['what'] or 'it ends too early'}."
+    return Problem(where, "unreadable-library", message, "Look for a brace that is not closed.")
 
 
 __all__ = ["Manuscript", "Surroundings", "read"]

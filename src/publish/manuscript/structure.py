@@ -45,7 +45,11 @@ FIGURE_KEYS = PLACING_KEYS | {
     "alt", "credit", "licence", "license", "permission", "expires", "focus", "source", "width",
 }  # fmt: skip
 TABLE_KEYS = PLACING_KEYS | {"source", "type", "unit"}
-WITH_ALT = re.compile(r"!\[[\s\S]*?\]\((?:[^()]|\([^()]*\))*\)\{[^{}]*?(?<![\w-])alt\s*=")
+NOTE_CALL = re.compile(r"\[\^|\^\[")
+WITH_ALT = re.compile(
+    r"""!\[[\s\S]*?\]\((?:[^()]|\([^()]*\))*\)\{\s*"""
+    r"""(?:(?!alt=)[^\s{}"']+(?:"[^"]*"|'[^']*')?\s*)*alt="""
+)
 
 
 @dataclass(slots=True)
@@ -338,6 +342,10 @@ class Builder:
         """Return an attribute's text as a phrase, its citations with their places."""
         value = attr.get(key)
         line, column = self.find(value, where)
+        if NOTE_CALL.search(value):
+            message = f"a note can't be called in '{key}='."
+            place = Where(self.path, line, column) if line else where
+            self.attributes.problem(place, "misplaced-note", message, "Call it in the text.")
 
         def change(node: object) -> object:
             if isinstance(node, CiteItem) and column:

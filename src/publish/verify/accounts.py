@@ -7,9 +7,8 @@ it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -17,7 +16,7 @@ from publish.verify.alignment import Alignment, align
 from publish.verify.read_epub import NUMBER
 from publish.verify.words import Word
 
-LATE = 1500  # words that a margin box may come late: about those of a full page
+LATE = 1500  # words by which a margin box may be out of order: about those of a full page
 SHORT = 3  # words up to which one that the layout adds may be taken for one that has moved
 SEARCHED = 50  # runs that are searched for elsewhere; beyond, the file is wrong throughout
 PIECES = 50  # pieces up to which a run of them is parted otherwise
@@ -60,6 +59,7 @@ class Accounts:
         self.body = body
         self.pieces = pieces
         made = align([word.text for word in body], pieces)
+        _slide(body, pieces, made)
         self.found = made.found
         self.last = list(accumulate(made.owner, max, initial=-1))  # word last found before a piece
         self.left = made.extra()
@@ -68,44 +68,40 @@ class Accounts:
 
     # ------------------------------------------------------------ notes, references, front matter
 
-    def settle_streams(self, streams: Sequence[Stream]) -> None:
-        """Take streams out of what is left; what those that are required lack is missing."""
-        unfound = self._take_in_order([stream for stream in streams if stream.required])
-        unfound += [stream for stream in streams if not stream.required]
-        lacking = [s for s in unfound if not self._take_alone(s) and s.required]
+    def take_unbroken(self, streams: Iterable[Stream]) -> list[Stream]:
+        """Take each stream that stands unbroken among what is left; return the others."""
+        left = set(self.left)
+        unfound = []
+        for stream in streams:
+            places = self.whole.find("".join(stream.texts()), left)
+            if places is None:
+                unfound.append(stream)
+            else:
+                left.difference_update(places)
+        self.left = sorted(left)
+        return unfound
+
+    def take_broken(self, streams: Iterable[Stream]) -> None:
+        """Take streams that stand in order but not together; what others lack is missing.
+
+        Where the body's alignment took a word of a stream for an equal word of the body right
+        before or after it, all of the stream's words are left, but not in its order.
+        """
+        lacking = []
+        for stream in streams:
+            texts, left = stream.texts(), self._left_words()
+            made = align(texts, left)
+            at = self.whole.find("".join(texts)) if Counter(texts) <= Counter(left) else None
+            if not made.missing:
+                self._take(_owned(made))
+            elif at is not None:
+                self._take_words(texts, at.start)
+            elif stream.required:
+                lacking.append(stream)
         for stream in lacking:
             made = align(stream.texts(), self._left_words())
             self._take(_owned(made))
             self.runs += _runs(stream.words, made)
-
-    def _take_in_order(self, streams: list[Stream]) -> list[Stream]:
-        """Take streams that are there one after the other, as nearly always; return the others."""
-        made = align([text for stream in streams for text in stream.texts()], self._left_words())
-        ends = list(accumulate(len(stream.words) for stream in streams))
-        broken = {bisect_right(ends, word) for word in made.missing}
-        whole = {
-            number
-            for number in _owned(made)
-            if bisect_right(ends, made.owner[number]) not in broken
-        }
-        self._take(whole)
-        return [streams[number] for number in sorted(broken)]
-
-    def _take_alone(self, stream: Stream) -> bool:
-        """Take a stream in order from what is left, or where it stands unbroken in the file.
-
-        The alignment may have taken a word of it for an equal word of the body right before or
-        after it: then all its words are left, but not in its order.
-        """
-        left, texts = self._left_words(), stream.texts()
-        made = align(texts, left)
-        if not made.missing:
-            self._take(_owned(made))
-            return True
-        at = self.whole.find("".join(texts)) if Counter(texts) <= Counter(left) else None
-        if at is not None:
-            self._take_words(texts, at.start)
-        return at is not None
 
     # ------------------------------------------------------------ what stands elsewhere
 
@@ -252,13 +248,15 @@ class _Text:
         self.letters = "".join(pieces)
         self.starts = {start: n for n, start in enumerate(accumulate(map(len, pieces), initial=0))}
 
-    def find(self, letters: str) -> range | None:
-        """Return the numbers of the first pieces that make up these letters."""
+    def find(self, letters: str, among: Container[int] | None = None) -> range | None:
+        """Return the numbers of the first pieces, all `among` some, that make up these letters."""
         at = self.letters.find(letters)
         while at >= 0:
             start, stop = self.starts.get(at), self.starts.get(at + len(letters))
             if start is not None and stop is not None:
-                return range(start, stop)
+                found = range(start, stop)
+                if among is None or all(number in among for number in found):
+                    return found
             at = self.letters.find(letters, at + 1)
         return None
 
@@ -267,11 +265,52 @@ def _owned(alignment: Alignment) -> set[int]:
     return {number for number, word in enumerate(alignment.owner) if word >= 0}
 
 
-def _runs(words: Sequence[Word], alignment: Alignment) -> Iterator[Run]:
+def _slide(body: Sequence[Word], pieces: Sequence[str], made: Alignment) -> None:
+    """Let what is missing begin or end with a unit or a margin box, where equal words allow it.
+
+    Of `the box | the text` without the box, `box the` may be missing as well as `the box`.
+    """
+    runs = [(run.start, run.stop) for run in _runs(body, made, parted=False)]
+    for start, stop in runs:
+        if any(made.missing[n] != body[n].text for n in range(start, stop)):
+            continue
+        for step in (-1, 1):
+            shift = _shift(body, start, stop, step)
+            for n in range(shift):
+                given, taken = (start - 1 - n, stop - 1 - n) if step < 0 else (stop + n, start + n)
+                at = made.found[given]
+                if at < 0 or pieces[at] != body[given].text:
+                    break
+                made.found[taken], made.found[given] = at, -1
+                made.owner[at] = taken
+                made.missing[given] = made.missing.pop(taken)
+            if shift:
+                break
+
+
+def _shift(body: Sequence[Word], start: int, stop: int, step: int) -> int:
+    """Return by how many words to shift what is missing, so that it begins or ends with a unit."""
+    shift = 0
+    while True:
+        low, high = start + step * shift, stop + step * shift
+        if _parts(body, low) or _parts(body, high):
+            return shift
+        given, taken = (low - 1, high - 1) if step < 0 else (high, low)
+        if not (0 <= given < len(body) and body[given].text == body[taken].text):
+            return 0
+        shift += 1
+
+
+def _parts(body: Sequence[Word], at: int) -> bool:
+    """Say whether a unit or a margin box begins or ends at a word."""
+    return 0 < at < len(body) and _kind(body[at - 1]) != _kind(body[at])
+
+
+def _runs(words: Sequence[Word], alignment: Alignment, *, parted: bool = True) -> Iterator[Run]:
     """Yield what is missing, parted where a unit or a margin box begins or ends."""
     start = stop = -1
     for number in (*sorted(alignment.missing), len(words) + 1):
-        goes_on = number == stop and _kind(words[number]) == _kind(words[number - 1])
+        goes_on = number == stop and not (parted and _parts(words, number))
         if not goes_on:
             if start >= 0:
                 letters = "".join(alignment.missing[n] for n in range(start, stop))
@@ -287,7 +326,7 @@ def _kind(word: Word) -> tuple[int, bool, int]:
 def _may_swap(earlier: Sequence[Word], later: Sequence[Word]) -> bool:
     """Say whether words may come after others that they should come before."""
     pairs = ((a, b) for a in {_kind(w) for w in earlier} for b in {_kind(w) for w in later})
-    return len(later) <= LATE and all(
-        (unit and unit == other and (loose or other_loose)) or (beside and not other_beside)
+    return min(len(earlier), len(later)) <= LATE and all(
+        (unit and unit == other and (loose or other_loose)) or bool(beside) != bool(other_beside)
         for (unit, loose, beside), (other, other_loose, other_beside) in pairs
     )

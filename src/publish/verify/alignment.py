@@ -27,6 +27,7 @@ WEAK, APART = 2, 6  # matches of so few words amid so many that are missing are 
 # Words on either side of a missing one that are compared again by letters alone, and how many may
 # be missing for that to be tried: a file that lacks more is wrong throughout.
 AGAIN = ((8, 200), (40, 40), (120, 10))
+FEW, SEVERAL = 3, 12  # letters from which a match is none by chance, at an end and amid others
 WIDEST = 400_000  # words × pieces that are compared again
 
 Block = tuple[int, int, int]  # start in expected, start in read, length
@@ -62,6 +63,7 @@ def align(expected: Sequence[str], read: Sequence[str]) -> Alignment:
             made.owner[y + step] = x + step
         i, j = x + length, y + length
     _again(made, expected, read)
+    _gather(made, expected, read)
     return made
 
 
@@ -201,7 +203,8 @@ def _by_letters(
         if a == b or c == d:
             continue
         starts = [0, *accumulate(len(word) for word in expected[a:b])]
-        for at, piece in _pieces("".join(expected[a:b]), starts, read[c:d]):
+        placed = _pieces("".join(expected[a:b]), starts, read[c:d])
+        for at, piece in _likely(placed, starts[-1], read[c:d]):
             number = bisect_left(starts, at + 1) - 1
             stop = at + len(read[c + piece])
             made.owner[c + piece] = a + number
@@ -218,6 +221,24 @@ def _by_letters(
         left = "".join(c for n, c in enumerate(word) if not any(x <= n < y for x, y in there))
         if left:
             made.missing[number] = left
+
+
+def _likely(
+    placed: list[tuple[int, int]], letters: int, read: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Leave out chance matches: where letters are missing, few that stand amid them or alone."""
+    chains: list[list[tuple[int, int]]] = []
+    for at, piece in placed:
+        last = chains[-1][-1] if chains else (-1, 0)
+        if chains and last[0] + len(read[last[1]]) == at:
+            chains[-1].append((at, piece))
+        else:
+            chains.append([(at, piece)])
+    for chain in chains:
+        start, stop = chain[0][0], chain[-1][0] + len(read[chain[-1][1]])
+        at_end = start == 0 or stop == letters
+        if stop - start == letters or stop - start >= (FEW if at_end else SEVERAL):
+            yield from chain
 
 
 def _again(made: Alignment, expected: Sequence[str], read: Sequence[str]) -> None:
@@ -255,13 +276,53 @@ def _retry(
     words = expected[i0:i1]
     other = Alignment([-1] * len(words), {}, [-1] * (j1 - j0))
     _by_letters(other, words, read[j0:j1], (0, len(words), 0, j1 - j0), WIDEST)
-    before = sum(len(left) for word, left in made.missing.items() if i0 <= word < i1)
-    if sum(map(len, other.missing.values())) < before:
+    if {word + i0 for word in other.missing} < {word for word in made.missing if i0 <= word < i1}:
         made.found[i0:i1] = [at + j0 if at >= 0 else -1 for at in other.found]
         made.owner[j0:j1] = [word + i0 if word >= 0 else -1 for word in other.owner]
         for word in range(i0, i1):
             made.missing.pop(word, None)
         made.missing.update((word + i0, left) for word, left in other.missing.items())
+
+
+def _gather(made: Alignment, expected: Sequence[str], read: Sequence[str]) -> None:
+    """Move matches together where equal words allow it: what is typed together stands together."""
+    blocks = _joined(
+        [(i, j, 1) for i, j in enumerate(made.found) if j >= 0 and read[j] == expected[i]]
+    )
+    for back in (True, False):
+        for number in range(len(blocks) - 1, 0, -1):
+            (i, j, length), (x, y, more) = blocks[number - 1 : number + 1]
+            if i + length != x and j + length != y:
+                continue
+            fixed, moved = (
+                ((x, y, more), (i, j, length)) if back else ((i, j, length), (x, y, more))
+            )
+            step = -moved[2] if back else fixed[2]
+            to = (fixed[0] + step, fixed[1] + step, moved[2])
+            if _shift(made, expected, read, moved, to):
+                start = min(to, fixed)
+                blocks[number - 1 : number + 1] = [(start[0], start[1], length + more)]
+
+
+def _shift(
+    made: Alignment, expected: Sequence[str], read: Sequence[str], old: Block, new: Block
+) -> bool:
+    """Move a match, if the words there are equal and free."""
+    steps = range(old[2])
+    free = all(
+        expected[new[0] + n] == read[new[1] + n]
+        and (made.found[new[0] + n] < 0 or old[0] <= new[0] + n < old[0] + old[2])
+        and (made.owner[new[1] + n] < 0 or old[1] <= new[1] + n < old[1] + old[2])
+        for n in steps
+    )
+    if free:
+        for n in steps:
+            made.found[old[0] + n] = made.owner[old[1] + n] = -1
+            made.missing[old[0] + n] = expected[old[0] + n]
+        for n in steps:
+            made.found[new[0] + n], made.owner[new[1] + n] = new[1] + n, new[0] + n
+            made.missing.pop(new[0] + n, None)
+    return free
 
 
 def _pieces(letters: str, starts: list[int], read: Sequence[str]) -> list[tuple[int, int]]:

@@ -6,9 +6,9 @@ each of these streams stands is free, as a footnote stands where its page ends; 
 order counts.
 
 Four things may stand elsewhere without being lost, and no others: the parts of one recommendation
-or scenario among each other; the caption of a table, above or below it; a margin box, all of it or
-its rest, which goes to the next page when it does not fit, so it comes later than some of the text
-that follows it; the head of a table, which comes again on each page that the table runs over.
+or scenario among each other; the caption of a table, above or below it; a margin box, before or
+after the text beside it, and all of it or its rest on the next page when it does not fit; the head
+of a table, which comes again on each page that the table runs over.
 """
 
 from __future__ import annotations
@@ -82,8 +82,11 @@ def nothing_lost(
         message = f"no words can be read back from the {name}: it carries no structure."
         return [Problem(Where(path), "lost-words", message, OUR_FAULT)]
     accounts = Accounts(said.body, pieces)
-    accounts.settle_streams(_streams(selection, said.notes, {"title", *required}))
+    streams = _streams(selection, said.notes, {"title", *required})
+    broken = accounts.take_unbroken(stream for stream in streams if stream.required)
     accounts.settle_moves(generated, {str(note.number) for note in selection.notes})
+    broken += accounts.take_unbroken(stream for stream in streams if not stream.required)
+    accounts.take_broken(broken)
     accounts.settle_heads(said.heads)
     accounts.settle_added(generated)
     lost = [_lost(run, name, path) for run in _merged(accounts.runs)]
@@ -94,15 +97,11 @@ def nothing_lost(
 def _streams(
     selection: Selection, notes: Iterable[tuple[Word, ...]], required: set[str]
 ) -> list[Stream]:
-    """Return the streams beside the body, in the order in which most files print them."""
-    front = [
-        Stream(words, name in required) for name, words in front_matter(selection.article.meta)
-    ]
+    """Return the streams beside the body: front matter, notes, references."""
     return [
-        *(stream for stream in front if stream.required),
+        *(Stream(words, name in required) for name, words in front_matter(selection.article.meta)),
         *(Stream(words) for words in notes),
         *(Stream(flow_words(reference.entry, selection)) for reference in selection.references),
-        *(stream for stream in front if not stream.required),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +15,10 @@ from publish.verify.verdict import (
     Verdict,
 )
 
-PDF_FLAVOURS = ("ua1",)
+FLAVOURS: Mapping[str, str] = {  # claim -> the flavour of veraPDF's that checks it
+    "pdf/ua-1": "ua1", "pdf/ua-2": "ua2", "pdf/a-3a": "3a", "pdf/a-4f": "4f",
+}  # fmt: skip
+EPUB = "epub-3.3"
 
 
 def available(form: str) -> bool:
@@ -23,19 +26,25 @@ def available(form: str) -> bool:
     return verapdf.available() if form == "pdf" else epubcheck.available()
 
 
-def verify(paths: Sequence[Path]) -> dict[str, tuple[Verdict, ...]]:
-    """Check files by their kind; returns the verdicts by file name.
+def verify(claims: Mapping[Path, Sequence[str]]) -> dict[str, tuple[Verdict, ...]]:
+    """Check each file by what it claims; returns the verdicts by file name.
 
-    Raises SetupError where a checker is missing, LimitError where one took too long, OutputError
-    where one crashed.
+    Each flavour of a standard is one run of its checker over all files that claim it. Raises
+    SetupError where a checker is missing, LimitError where one took too long, OutputError where one
+    crashed, ValueError for a claim that nothing checks.
     """
-    pdfs = [path for path in paths if path.suffix == ".pdf"]
-    epubs = [path for path in paths if path.suffix == ".epub"]
+    if unknown := {claim for said in claims.values() for claim in said} - {*FLAVOURS, EPUB}:
+        raise ValueError(f"nothing checks {', '.join(sorted(unknown))}")
+    books = [path for path, said in claims.items() if EPUB in said]
+    pages = {
+        flavour: [path for path, said in claims.items() if claim in said]
+        for claim, flavour in FLAVOURS.items()
+    }
     with ThreadPoolExecutor(2) as pool:  # most of a checker's time is its JVM's start
-        books = pool.submit(_run, epubcheck.epubcheck, epubs)
-        pages = [_run(verapdf.verapdf, pdfs, flavour) for flavour in PDF_FLAVOURS]
-        verdicts = [*books.result(), *(verdict for some in pages for verdict in some)]
-    return {path.name: tuple(v for v in verdicts if v.path.name == path.name) for path in paths}
+        runs = [pool.submit(_run, epubcheck.epubcheck, books)]
+        runs += [pool.submit(_run, verapdf.verapdf, some, name) for name, some in pages.items()]
+        verdicts = [verdict for run in runs for verdict in run.result()]
+    return {path.name: tuple(v for v in verdicts if v.path.name == path.name) for path in claims}
 
 
 def _run(checker: Callable[..., list[Verdict]], paths: Sequence[Path], *more: str) -> list[Verdict]:

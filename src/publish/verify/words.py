@@ -13,7 +13,7 @@ from publish import article as a
 from publish import pandoc
 from publish.fragments import Maths, render
 from publish.problems import Where
-from publish.select import Box, Grid, Item, Part, Picture, Prose, Selection
+from publish.select import Box, Grid, Item, Part, Picture, Prose, Selection, reading_order
 from publish.verify.letters import words_in
 
 
@@ -23,7 +23,7 @@ class Word:
 
     `unit` numbers the table, recommendation or scenario that it stands in, and `loose` says that
     its part of that unit may stand before or after the others; `beside` numbers its margin box,
-    which may come later than the text that follows it. 0 stands for none.
+    which may come before or after the text around it. 0 stands for none.
     """
 
     text: str
@@ -50,13 +50,17 @@ class Wording:
 
 
 def selection_words(selection: Selection) -> list[Word]:
-    """Return the words typed for an edition, in its order: top, content, end; no notes."""
+    """Return the words typed for an edition, in the order in which it is read; no notes.
+
+    The order is top, content, end, and a margin box behind the block that it stands beside.
+    """
     return list(wording(selection).body)
 
 
 def wording(selection: Selection) -> Wording:
     """Return the words of a Selection by streams."""
-    said = (selection.top, selection.content, selection.end)
+    parts = (selection.top, selection.content, selection.end)
+    said = tuple(reading_order(items) for items in parts)
     teller = _Teller(_formulas(selection, said))
     for item in (item for items in said for item in items):
         teller.item(item)

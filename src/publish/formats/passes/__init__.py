@@ -26,6 +26,7 @@ from publish.formats.passes.links import links
 from publish.formats.passes.lists import lists
 from publish.formats.passes.metadata import metadata
 from publish.formats.passes.notes import notes
+from publish.formats.passes.pdf2 import pdf2
 from publish.formats.passes.reading_order import reading_order
 from publish.formats.passes.regroup import regroup
 from publish.formats.passes.roles import roles
@@ -44,6 +45,7 @@ PASSES: Mapping[str, Callable[[OpenFile], None]] = {
     "links": links,
     "notes": notes,
     "blocks": blocks,
+    "pdf-2": pdf2,
     "write-tree": write_tree,
     "artifacts": artifacts,
     "bookmarks": bookmarks,

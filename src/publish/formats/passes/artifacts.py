@@ -40,11 +40,14 @@ def _annotations(page: pikepdf.Page, kept: set[tuple[int, int]]) -> None:
             del page["/Annots"]
 
 
-def _contents(pdf: pikepdf.Pdf, page: pikepdf.Page, reached: set[int], areas: dict[int, str]) -> None:
+def _contents(
+    pdf: pikepdf.Pdf, page: pikepdf.Page, reached: set[int], areas: dict[int, str]
+) -> None:
     made: list[Any] = []
     changed = False
     for instruction in pikepdf.parse_content_stream(page):
-        operands, operator = instruction.operands, instruction.operator
+        operands: Any = instruction.operands
+        operator = instruction.operator
         mcid = _mcid(operands) if str(operator) == "BDC" else None
         if mcid is not None and mcid not in reached:
             operands = [Name.Artifact, _properties(areas.get(mcid, ""))]
@@ -56,7 +59,8 @@ def _contents(pdf: pikepdf.Pdf, page: pikepdf.Page, reached: set[int], areas: di
 
 def _mcid(operands: Any) -> int | None:  # noqa: ANN401 - pikepdf's objects
     properties = operands[1] if len(operands) > 1 else None
-    return int(properties.MCID) if isinstance(properties, Dictionary) and "/MCID" in properties else None
+    known = isinstance(properties, Dictionary) and "/MCID" in properties
+    return int(properties.MCID) if known else None
 
 
 def _properties(area: str) -> Dictionary:
@@ -66,5 +70,3 @@ def _properties(area: str) -> Dictionary:
         made.Subtype = Name.Header if area.startswith("@top") else Name.Footer
         made.Attached = Array([Name.Top if area.startswith("@top") else Name.Bottom])
     return made
-
-

@@ -1,4 +1,4 @@
-"""Attached files: the text that the file was made from and its data (ISO 19005-3, 6.8 and annex E)."""
+"""Attached files: the text that a file was made from, and its data (ISO 19005-3, 6.8, annex E)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from publish.formats.passes.context import Attachment, OpenFile
 from publish.formats.passes.destinations import element_for
+from publish.problems import ManuscriptError, Problem, SetupError, Where
 
 
 def attachments(file: OpenFile) -> None:
@@ -65,11 +66,36 @@ def _spec(file: OpenFile, attachment: Attachment) -> Any:  # noqa: ANN401 - pike
 def extract(path: Path) -> Mapping[str, bytes]:
     """Return the files that a PDF carries, by name; a name is never a path.
 
-    Raises pikepdf.PdfError for what is no PDF.
+    Raises ManuscriptError for what is no PDF or cannot be read.
     """
-    with pikepdf.open(path) as pdf:
-        files = {_safe(name): spec.get_file() for name, spec in pdf.attachments.items()}
-        return {name: file.read_bytes() for name, file in files.items() if name}
+    try:
+        with pikepdf.open(path) as pdf:
+            files = {_safe(name): spec.get_file() for name, spec in pdf.attachments.items()}
+            return {name: file.read_bytes() for name, file in files.items() if name}
+    except (OSError, pikepdf.PdfError) as error:
+        message = "this is no PDF that can be read."
+        raise ManuscriptError(Problem(Where(str(path)), "unreadable", message)) from error
+
+
+def save(path: Path, folder: Path) -> list[Path]:
+    """Save the files that a PDF carries in a folder; returns their paths.
+
+    Raises SetupError where one cannot be written, or would replace another file.
+    """
+    saved = []
+    for name, data in extract(path).items():
+        target = folder / name
+        try:
+            if target.exists() and target.read_bytes() != data:
+                raise FileExistsError("another file is there")
+            folder.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        except OSError as error:
+            message = f"this can't be written: {error.strerror or error}."
+            hint = "Choose another --out."
+            raise SetupError(Problem(Where(str(target)), "not-writable", message, hint)) from error
+        saved.append(target)
+    return saved
 
 
 def _safe(name: str) -> str:

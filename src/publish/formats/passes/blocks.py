@@ -23,9 +23,7 @@ def blocks(file: OpenFile) -> None:
 
 def _prune(element: Element) -> None:
     element.kids = [
-        kid
-        for kid in element.kids
-        if not isinstance(kid, Element) or kid.kids or kid.type in EMPTY
+        kid for kid in element.kids if not isinstance(kid, Element) or kid.kids or kid.type in EMPTY
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pikepdf import Array
 
 from publish.formats.passes.context import OpenFile
@@ -10,9 +12,10 @@ from publish.formats.passes.tree import Element
 
 def destinations(file: OpenFile) -> None:
     """Let named destinations name an element besides a place; PDF 1.7 knows places only."""
-    names = file.pdf.Root.get("/Names", {}).get("/Dests")
-    if not file.is_pdf2 or names is None:
+    root: Any = file.pdf.Root
+    if not file.is_pdf2 or "/Names" not in root or "/Dests" not in root.Names:
         return
+    names = root.Names.Dests
     pairs = list(names.Names)
     for index in range(0, len(pairs), 2):
         element = element_for(file, str(pairs[index])) or file.document

@@ -40,4 +40,3 @@ def _gather(element: Element, link: Element | None) -> None:
             element.kids.remove(kid)
             if here is not None:
                 here.kids.insert(0, kid)
-

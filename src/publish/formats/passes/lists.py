@@ -19,7 +19,6 @@ NUMBERING = {
 
 def lists(file: OpenFile) -> None:
     """Bring the items of lists, and the pairs of definition lists, into their only legal form."""
-
     origins = file.origins
 
     def change(element: Element) -> None:

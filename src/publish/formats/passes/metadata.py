@@ -63,18 +63,18 @@ def metadata(file: OpenFile) -> None:
     """Write the XMP packet and, for PDF 1.7, the Info dictionary."""
     context = file.context
     claimed = sorted(context.standards & IDENTIFIERS.keys()) if context.claims else []
-    packet = file.pdf.make_stream(xmp(context.metadata, claimed))
+    packet = file.pdf.make_stream(xmp(context.metadata, claimed, extended=not file.is_pdf2))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     file.pdf.Root.Metadata = packet
     file.pdf.Root.Lang = String(context.metadata.lang)
     if not file.is_pdf2:
-        entries = {f"/{key}": String(value) for key, value in info(context.metadata).items() if value}
+        entries = {f"/{key}": String(value) for key, value in info(context.metadata).items()}
         file.pdf.trailer.Info = file.pdf.make_indirect(Dictionary(entries))
 
 
 def info(about: Metadata) -> dict[str, str]:
     """Return the entries of the Info dictionary (ISO 32000-1, 14.3.3)."""
-    return {
+    entries = {
         "Title": about.title,
         "Author": "; ".join(about.authors),
         "Subject": about.subject,
@@ -84,6 +84,7 @@ def info(about: Metadata) -> dict[str, str]:
         "CreationDate": _pdf_date(about.created),
         "ModDate": _pdf_date(about.modified),
     }
+    return {key: value for key, value in entries.items() if value}
 
 
 def _pdf_date(date: str) -> str:
@@ -91,8 +92,11 @@ def _pdf_date(date: str) -> str:
     return f"D:{date.replace('-', '')}" if date else ""
 
 
-def xmp(about: Metadata, claimed: Iterable[str]) -> bytes:
-    """Return the XMP packet (ISO 16684-1), claiming these standards."""
+def xmp(about: Metadata, claimed: Iterable[str], *, extended: bool) -> bytes:
+    """Return the XMP packet (ISO 16684-1), claiming these standards.
+
+    `extended` says whether schemas are described in it, as PDF/A-3 asks and PDF/A-4 does not.
+    """
     root = etree.Element("{adobe:ns:meta/}xmpmeta", nsmap={"x": "adobe:ns:meta/"})
     rdf = etree.SubElement(root, _name("rdf:RDF"), nsmap=NAMESPACES)
     body = etree.SubElement(rdf, _name("rdf:Description"), {_name("rdf:about"): ""})
@@ -105,7 +109,7 @@ def xmp(about: Metadata, claimed: Iterable[str]) -> bytes:
             etree.SubElement(body, _name(name)).text = value
     for name, (kind, values) in _arrays(about).items():
         _array(body, name, kind, values, about.lang)
-    if "pdfaid:part" in simple and simple["pdfaid:part"] == "3":
+    if extended:
         _extensions(body, simple)
     etree.cleanup_namespaces(root)
     etree.indent(root, " ")
@@ -158,35 +162,36 @@ def _array(body: etree._Element, name: str, kind: str, values: tuple[str, ...], 
 def _extensions(body: etree._Element, used: Mapping[str, str]) -> None:
     """Describe the schemas of properties that PDF/A-3 does not know."""
     names = {name for name, value in used.items() if value}
-    bag = etree.SubElement(
-        etree.SubElement(body, _name("pdfaExtension:schemas")), _name("rdf:Bag")
-    )
-    for prefix, (title, properties) in EXTENSIONS.items():
-        known = {n: about for n, about in properties.items() if f"{prefix}:{n}" in names}
-        if not known:
-            continue
-        schema = _resource(
-            bag,
-            {
-                "pdfaSchema:schema": title,
-                "pdfaSchema:namespaceURI": NAMESPACES[prefix],
-                "pdfaSchema:prefix": prefix,
-            },
-        )
-        inner = etree.SubElement(schema, _name("pdfaSchema:property"))
-        array = etree.SubElement(inner, _name("rdf:Seq"))
-        for name, (kind, description) in known.items():
-            _resource(
-                array,
-                {
-                    "pdfaProperty:name": name,
-                    "pdfaProperty:valueType": kind,
-                    "pdfaProperty:category": "external" if prefix == "prism" else "internal",
-                    "pdfaProperty:description": description,
-                },
-            )
-    if not len(bag):
-        body.remove(bag.getparent())
+    schemas: dict[str, list[str]] = {
+        prefix: [name for name in properties if f"{prefix}:{name}" in names]
+        for prefix, (_, properties) in EXTENSIONS.items()
+    }
+    if not any(schemas.values()):
+        return
+    bag = etree.SubElement(etree.SubElement(body, _name("pdfaExtension:schemas")), _name("rdf:Bag"))
+    for prefix, known in schemas.items():
+        if known:
+            _schema(bag, prefix, known)
+
+
+def _schema(bag: etree._Element, prefix: str, known: Iterable[str]) -> None:
+    title, properties = EXTENSIONS[prefix]
+    about = {
+        "pdfaSchema:schema": title,
+        "pdfaSchema:namespaceURI": NAMESPACES[prefix],
+        "pdfaSchema:prefix": prefix,
+    }
+    inner = etree.SubElement(_resource(bag, about), _name("pdfaSchema:property"))
+    array = etree.SubElement(inner, _name("rdf:Seq"))
+    for name in known:
+        kind, description = properties[name]
+        about = {
+            "pdfaProperty:name": name,
+            "pdfaProperty:valueType": kind,
+            "pdfaProperty:category": "external" if prefix == "prism" else "internal",
+            "pdfaProperty:description": description,
+        }
+        _resource(array, about)
 
 
 def _resource(array: etree._Element, fields: Mapping[str, str]) -> etree._Element:

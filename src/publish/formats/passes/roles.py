@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from publish.formats.origins import Origin
 from publish.formats.passes.context import OpenFile
-from publish.formats.passes.tree import Element, deepest_first
+from publish.formats.passes.tree import Annotation, Element, deepest_first
 
 BLOCKS = {
     "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6",
@@ -23,7 +23,7 @@ LINES = {
     ), "Span"),
 }  # fmt: skip
 PSEUDO = {"marker": "Lbl", "footnote-marker": "Lbl", "footnote-call": "Reference"}
-ROLES = {"list": "L", "listitem": "LI", "doc-footnote": "Note", "presentation": "Div", "none": "Div"}
+ROLES = {"list": "L", "listitem": "LI", "doc-footnote": "Note", "none": "Div"}
 
 INLINE = frozenset({"Span", "Link", "Code", "Quote", "Reference", "Note", "Figure", "Formula"})
 HEADINGS = frozenset({"H1", "H2", "H3", "H4", "H5", "H6"})
@@ -57,5 +57,6 @@ def _type(origin: Origin) -> str:
 
 def _without_dead_links(element: Element) -> None:
     """Make a Span of an <a> that links nowhere: a Link has an annotation (14.8.4.4.2)."""
-    if element.type == "Link" and all(isinstance(kid, Element) or kid in element.contents for kid in element.kids):
+    has_annotation = any(isinstance(kid, Annotation) for e in element.walk() for kid in e.kids)
+    if element.type == "Link" and not has_annotation:
         element.type = "Span"

@@ -39,11 +39,11 @@ def tables(file: OpenFile) -> None:
     """
     found = [element for element in file.document.walk() if element.type == "Table"]
     for number, table in enumerate(found, start=1):
-        for cell in (e for e in table.walk() if e.type in {"TH", "TD"}):
-            values = cell.attributes.setdefault("Table", {})
+        for element in (e for e in table.walk() if e.type in {"TH", "TD"}):
+            values = element.attributes.setdefault("Table", {})
             values.pop("Headers", None)
-            if cell.type == "TH":
-                values["Scope"] = Name(f"/{_scope(cell, file.origins)}")
+            if element.type == "TH":
+                values["Scope"] = Name(f"/{_scope(element, file.origins)}")
         cells = _grid(table)
         if any(cell.is_head and (cell.rows > 1 or cell.columns > 1) for cell in cells):
             _name_heads(cells, number)
@@ -86,10 +86,10 @@ def _name_heads(cells: list[_Cell], number: int) -> None:
             for column in range(cell.column, cell.column + cell.columns):
                 columns[column].append(cell)
     for cell in cells:
-        heads = [
-            *(head for column in range(cell.column, cell.column + cell.columns) for head in columns[column] if head.row < cell.row),
-            *(head for row in range(cell.row, cell.row + cell.rows) for head in rows[row] if head.column < cell.column),
-        ]
+        above = [h for n in range(cell.column, cell.column + cell.columns) for h in columns[n]]
+        beside = [h for n in range(cell.row, cell.row + cell.rows) for h in rows[n]]
+        heads = [head for head in above if head.row < cell.row]
+        heads += [head for head in beside if head.column < cell.column]
         names = dict.fromkeys(head.element.id for head in heads)
         if names:
             cell.element.set("Table", Headers=Array([String(name) for name in names]))

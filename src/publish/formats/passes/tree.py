@@ -48,6 +48,7 @@ class Element:
     expansion: str = ""
     lang: str = ""
     id: str = ""
+    refs: list[Element] = field(default_factory=list)
     node: Any = None
 
     @property
@@ -87,20 +88,21 @@ def deepest_first(root: Element, change: Callable[[Element], None]) -> None:
 
 def read(pdf: pikepdf.Pdf) -> Element:
     """Read the tree that WeasyPrint wrote; returns its Document element."""
-    pages = {page.objgen: index for index, page in enumerate(pdf.pages)}
+    pages: dict[Any, int] = {page.objgen: index for index, page in enumerate(pdf.pages)}
     document: Any = pdf.Root.StructTreeRoot.K
     return _element(document[0] if isinstance(document, Array) else document, pages, -1)
 
 
-def _element(node: Any, pages: dict[tuple[int, int], int], page: int) -> Element:  # noqa: ANN401
+def _element(node: Any, pages: dict[Any, int], page: int) -> Element:  # noqa: ANN401
     if "/Pg" in node:
         page = pages[node.Pg.objgen]
-    made = Element(
-        str(node.S)[1:], origin=int(node.get(f"/{NUMBER}", -1)), pseudo=str(node.get(f"/{PSEUDO}", ""))
-    )
+    made = Element(str(node.S)[1:])
+    made.origin = int(node.get(f"/{NUMBER}", -1))
+    made.pseudo = str(node.get(f"/{PSEUDO}", ""))
     made.alt = str(node.get("/Alt", ""))
     if "/A" in node:
-        made.set(str(node.A.O)[1:], **{key[1:]: node.A[key] for key in node.A.keys() if key != "/O"})
+        values = {key[1:]: value for key, value in node.A.items() if key != "/O"}
+        made.set(str(node.A.O)[1:], **values)
     for kid in kids_of(node):
         if isinstance(kid, int):
             made.kids.append(Content(page, kid))

@@ -14,6 +14,9 @@ from publish.formats.passes.context import OpenFile
 from publish.formats.passes.tree import Annotation, Content, Element, Kid
 
 NAMESPACE = "http://iso.org/pdf2/ssn"  # of PDF 2.0's types (ISO 32000-2, 14.8.6)
+ONLY_PDF_1 = frozenset({
+    "Art", "BibEntry", "BlockQuote", "Code", "Index", "Note", "Quote", "Reference", "TOC", "TOCI",
+})  # types that are not among those  # fmt: skip
 
 
 def write_tree(file: OpenFile) -> None:
@@ -22,11 +25,12 @@ def write_tree(file: OpenFile) -> None:
     writer = _Writer(pdf)
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     if file.is_pdf2:
-        writer.namespace = pdf.make_indirect(
-            Dictionary(Type=Name.Namespace, NS=String(NAMESPACE))
-        )
+        writer.namespace = pdf.make_indirect(Dictionary(Type=Name.Namespace, NS=String(NAMESPACE)))
         root.Namespaces = Array([writer.namespace])
     root.K = Array([writer.element(file.document, root)])
+    for element in file.document.walk():
+        if element.refs:
+            element.node.Ref = Array([other.node for other in element.refs])
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(writer.parents())))
     root.ParentTreeNextKey = len(pdf.pages) + len(writer.annotations)
     if writer.ids:
@@ -60,7 +64,7 @@ class _Writer:
         if element.id:
             node.ID = String(element.id)
             self.ids[element.id] = node
-        if self.namespace is not None:
+        if self.namespace is not None and element.type not in ONLY_PDF_1:
             node.NS = self.namespace
         if element.attributes:
             node.A = _attributes(element)

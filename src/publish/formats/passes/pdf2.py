@@ -1,0 +1,30 @@
+"""PDF 2.0: the types and attributes that PDF 1.7 has no word for (ISO 32000-2, 14.8.4)."""
+
+from __future__ import annotations
+
+from pikepdf import Name
+
+from publish.formats.passes.context import OpenFile
+from publish.formats.passes.tree import Element
+
+TYPES = {"em": "Em", "strong": "Strong", "aside": "Aside"}
+NUMBERING = {"dl": "Description"}
+
+
+def pdf2(file: OpenFile) -> None:
+    """Say what only PDF 2.0 can: what a note is, where it is called, which lists are of terms."""
+    if not file.is_pdf2:
+        return
+    calls = {e.origin: e for e in file.document.walk() if e.type == "Reference"}
+    for element in file.document.walk():
+        if element.type == "Note":
+            _note(element, calls.get(element.origin))
+        elif element.type == "L" and file.origins.elements[element.origin].tag == "dl":
+            element.set("List", ListNumbering=Name.Description)
+
+
+def _note(note: Element, call: Element | None) -> None:
+    note.type = "FENote"
+    note.set("FENote", NoteType=Name.Footnote)
+    if call is not None:
+        note.refs, call.refs = [call], [note]
