@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from publish import article as a
 from publish import pandoc
 from publish.callouts import read_kinds
-from publish.edition import Edition, Fit, read_edition
-from publish.fit import RENDERS, Fitted, Measure, fit, steps_of
+from publish.edition import Edition, Fit, Treatment, read_edition
+from publish.fit import RENDERS, Fitted, Measure, Step, fit, steps_of
 from publish.house import Styles, own_styles
 from publish.pandoc import Attr, Para, Space, Str
 from publish.problems import ManuscriptError, Where
@@ -30,8 +30,7 @@ PAGE = 500  # words of a page at the edition's own size
 
 
 def flow(words: int) -> a.Flow:
-    text = tuple(piece for _ in range(words) for piece in (Str("word"), Space()))[:-1]
-    return a.Flow((Para(text),) if words else ())
+    return a.Flow((Para((Str(" ".join(["word"] * words)),)),) if words else ())
 
 
 def prose(words: int) -> a.Prose:
@@ -88,6 +87,11 @@ def fitted(said: a.Article, to: Edition) -> tuple[Fitted, Press]:
     return fit(chosen(said, to), default_choice(to), press), press
 
 
+def steps(selection: Selection) -> tuple[Step, ...]:
+    assert selection.edition.fit
+    return steps_of(selection, selection.edition.fit, lambda callout: callout.id)
+
+
 def chosen(said: a.Article, to: Edition) -> Selection:
     return select(said, to)
 
@@ -116,13 +120,13 @@ def test_a_longer_text_is_set_smaller_before_anything_gives_way() -> None:
 
 def test_wordings_give_way_before_boxes() -> None:
     said = article(prose(1000), box("case-study", 1, 250, short=20), box("pull-quote", 1, 30))
-    found, _ = fitted(said, replace(edition(), kinds=HANDOUT.kinds | drawn("case-study")))
+    found, _ = fitted(said, replace(edition(), kinds={**HANDOUT.kinds, **drawn("case-study")}))
     assert found.choice.condensed == {"case-study-1"}
     assert not found.choice.dropped
     assert "in their short wording: case-study 1" in found.report
 
 
-def drawn(*kinds: str) -> dict[str, object]:
+def drawn(*kinds: str) -> dict[str, Treatment]:
     return {kind: replace(HANDOUT.kinds[kind], action="draw") for kind in kinds}
 
 
@@ -154,8 +158,7 @@ def test_what_the_text_points_at_is_not_dropped() -> None:
     link = a.Prose(a.Flow((Para((pandoc.Link(Attr(), (Str("it"),), "#pull-quote-1"),)),)))
     said = article(prose(1000), link, box("pull-quote", 1, 40), box("pull-quote", 2, 40))
     to = edition()
-    assert [step.id for step in steps_of(chosen(said, to), to.fit or Fit(2, (8, 9), (1, 2)),
-                                         lambda callout: callout.id)] == ["pull-quote-2"]  # fmt: skip
+    assert [step.id for step in steps(chosen(said, to))] == ["pull-quote-2"]
 
 
 def test_pages_may_be_overridden() -> None:
@@ -246,19 +249,23 @@ def test_whatever_the_text_the_limits_and_the_order_hold(
     to = replace(edition(pages=pages), size=start)
     press = Press(said, to, bump=lambda size: jump * (math.floor(size * 7) % 2))
     selection = chosen(said, to)
-    steps = steps_of(selection, to.fit or Fit(2, (8, 9), (1, 2)), lambda callout: callout.id)
-    bound = RENDERS + max(0, math.ceil(math.log2(len(steps) + 1)) - 6)
+    order = steps(selection)
+    bound = RENDERS + max(0, math.ceil(math.log2(len(order) + 1)) - 6)
     try:
         found = fit(selection, default_choice(to), press)
     except ManuscriptError:
-        least = EditionChoice(8.6, 1.28, frozenset(), frozenset(s.id for s in steps))
+        condensed, dropped = (
+            frozenset(step.id for step in order if step.action == action)
+            for action in ("condense", "drop")
+        )
+        least = EditionChoice(8.6, 1.28, condensed, dropped)
         assert press(least).pages > pages
     else:
         assert found.measure.pages <= pages
         assert found.measure.pages == pages or any("too short" in line for line in found.report)
-        taken = [step.id for step in steps if step.action == "drop"]
+        taken = [step.id for step in order if step.action == "drop"]
         assert found.choice.dropped == set(taken[: len(found.choice.dropped)])
-        wordings = {step.id for step in steps if step.action == "condense"}
+        wordings = {step.id for step in order if step.action == "condense"}
         assert not found.choice.dropped or wordings <= found.choice.condensed | found.choice.dropped
         assert found.renders == len(press.asked) <= bound
     assert all(8.6 <= choice.size <= 10.5 for choice in press.asked[: bound + 1])

@@ -129,13 +129,14 @@ class Scale:
     def type(self, number: int) -> tuple[float, float]:
         """Return size in pt and leading as a ratio."""
         share = number / self.last if self.last else 0.0
-        own_share = self._own_share()
         (low, high), (tight, open_) = self.target.size, self.target.leading
-        own = min(max(self.own.leading, tight), open_)
-        if share <= own_share:
-            leading = tight + (own - tight) * (share / own_share if own_share else 1.0)
+        own, at = min(max(self.own.leading, tight), open_), self._own_share()
+        if not 0 < at < 1:
+            leading = tight + (open_ - tight) * share
+        elif share <= at:
+            leading = tight + (own - tight) * share / at
         else:
-            leading = own + (open_ - own) * (share - own_share) / (1 - own_share)
+            leading = own + (open_ - own) * (share - at) / (1 - at)
         size = round(low + (high - low) * share, 3)
         return min(max(size, low), high), min(max(round(leading, 4), tight), open_)
 

@@ -113,6 +113,8 @@ def test_an_article_has_this_outline(reading: Reading, body: str, lines: list[st
         ("::: faq\n‸text\n:::", "wrong-body"),
         ("::: note ‸Title[^1]\ntext[^1]\n:::\n\n[^1]: note", "misplaced-note"),
         ('::: note source="‸Title^[note]"\ntext\n:::', "misplaced-note"),
+        ("# A ‸{#a only=brief reader}\n\ntext", "unread-braces"),
+        ("| a |\n|---|\n| b |\n\n: Caption ‸{#t source=two words}", "unread-braces"),
         ("text ‸![alt](x.png) text", "inline-image"),
         ("| a |\n|---|\n| ‸![alt](x.png) |\n\n: cap", "inline-image"),
         ("text [‸![alt](x.png)](http://x.org)", "inline-image"),
@@ -284,6 +286,10 @@ def test_an_address_in_an_attribute_is_no_citation(reading: Reading) -> None:
 
 def test_boxes_of_a_wrong_form_are_read_on_for_more_mistakes(told: Told) -> None:
     assert told("::: timeline\ntext [@nope2020]\n:::") == ["2:1 wrong-body", "2:7 unknown-citation"]
+
+
+def test_braces_without_a_word_are_told_with_their_line(told: Told) -> None:
+    assert told("text\n[link](#x) {.y}") == ["2:0 unread-braces"]
 
 
 def test_fences_leave_nothing_of_themselves_in_the_text(reading: Reading) -> None:

@@ -31,7 +31,7 @@ def over_limit(scope: Scope) -> Iterator[Finding]:
         most = scope.document_type.limits.get(limit)
         if most is not None and length > most:
             message = (
-                f"{thing} has {length} {unit}; a {scope.document_type.name} has at most {most}."
+                f"{thing} has {length} {unit}; the type '{scope.document_type.name}' allows {most}."
             )
             yield Finding(where, message, f"Shorten it by {length - most}.")
 
@@ -41,10 +41,14 @@ def missing_part(scope: Scope) -> Iterator[Finding]:
     there = {box.kind for box in scope.every(a.Callout)}
     for part in scope.document_type.required:
         if part == REFERENCES and not scope.article.references:
-            message = f"a {scope.document_type.name} has references, and nothing is cited."
+            message = (
+                f"the type '{scope.document_type.name}' asks for references; nothing is cited."
+            )
             yield Finding(None, message, "Cite a source as [@key].")
         elif part not in {REFERENCES, *there}:
-            message = f"a {scope.document_type.name} has a box '{part}', and there is none."
+            message = (
+                f"the type '{scope.document_type.name}' asks for a box '{part}'; there is none."
+            )
             yield Finding(None, message, f"Add it: '::: {part}'.")
 
 

@@ -105,6 +105,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
         ERROR,
         "A closing line without a box shows that one above is closed too early.",
     ),
+    "unread-braces": (ERROR, "Attributes that can't be read would be printed as they were typed."),
     "unreadable-entry": (ERROR, "An entry of the library that can't be read can't be cited."),
     "unreadable-library": (ERROR, "Of a library that can't be read nothing can be cited."),
     "unused-affiliation": (WARNING, "An affiliation that nobody has would not be printed."),

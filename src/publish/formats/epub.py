@@ -53,7 +53,8 @@ def write(job: Job) -> Written:
         cover = drawn.result()
     covers = Item("cover-image", picture, *inside(cover, picture), ("cover-image",))
     package = _package(job, layout, made, trees, (*look, covers, *images.items.values()))
-    store = f"{layout.selection.article.slug}-{layout.selection.edition.name}-cover.jpg"
+    file = layout.selection.edition.file_name(layout.selection.article.slug)
+    store = f"{file.removesuffix('.epub')}-cover.jpg"
     markup = tuple(tree.write() for tree in trees)
     return Written(pack(package), layout.selection, markup, extra={store: jpeg(cover)})
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element  # only its type; WeasyPrint's parser makes the tree
 
-import pydyf
+from pydyf import String  # type: ignore[import-untyped]
+from weasyprint.formatting_structure.boxes import PageBox
 from weasyprint.pdf import tags as weasyprint_tags
 
 NUMBER = "PublishOrigin"  # keys of ours on a structure element, gone from the finished file
@@ -51,13 +52,15 @@ class Origins:
 
     `places` says where headings begin: page, and distance from the left and top of the page's trim
     in pt. `markers` gives the CSS list-style-type of list items. `areas` names the margin box
-    (`@top-left`) in which a marked content, given by page and MCID, was drawn.
+    (`@top-left`) in which a marked content, given by page and MCID, was drawn; `blank` are those
+    that hold white space alone.
     """
 
     elements: tuple[Origin, ...] = ()
     places: Mapping[int, tuple[int, float, float]] = field(default_factory=dict)
     markers: Mapping[int, str] = field(default_factory=dict)
     areas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    blank: frozenset[tuple[int, int]] = frozenset()
 
 
 @contextmanager
@@ -66,56 +69,54 @@ def traced(root: Element) -> Iterator[Callable[[], Origins]]:
     places: dict[int, tuple[int, float, float]] = {}
     markers: dict[int, str] = {}
     areas: dict[tuple[int, int], str] = {}
+    blank: set[tuple[int, int]] = set()
     numbers = {id(element): number for number, element in enumerate(root.iter())}
     plain = weasyprint_tags._build_box_tree  # noqa: SLF001 - the reason of this module
 
-    def build(  # noqa: PLR0913, PLR0917 - WeasyPrint's own signature
-        box: Any,  # noqa: ANN401 - WeasyPrint has no types
-        parent: pydyf.Dictionary,
-        pdf: pydyf.PDF,
-        page: int,
-        contents: dict[int, bytes],
-        annotations: list[Any],
-        tags: dict[Any, Any],
-    ) -> Iterator[pydyf.Dictionary]:
+    def build(box: Any, *given: Any) -> Iterator[Any]:  # noqa: ANN401 - WeasyPrint has no types
+        _parent, _pdf, page, contents, _annotations, tags = given
         box = getattr(box, "_box", box)  # an absolutely positioned one stands in a wrapper
+        if isinstance(box, PageBox):  # the first of its page: nothing is taken from `tags` yet
+            texts = ((getattr(drawn, "text", "?"), known["mcid"]) for drawn, known in tags.items())
+            blank.update((page, mcid) for text, mcid in texts if not text.strip())
         number = numbers.get(id(box.element), -1)
         if number >= 0:
             if box.element_tag in HEADINGS:
                 places.setdefault(number, (page, box.position_x * PT, box.position_y * PT))
             elif box.element_tag == "li":
                 markers.setdefault(number, str(box.style["list_style_type"]))
-        before = set(contents)
-        for element in plain(box, parent, pdf, page, contents, annotations, tags):
+        area = getattr(box, "at_keyword", "")
+        before = set(contents) if area else set()
+        for element in plain(box, *given):
             if number >= 0 and NUMBER not in element:
                 element[NUMBER] = number
-                element[PSEUDO] = pydyf.String(box.element_tag.partition("::")[2])
+                element[PSEUDO] = String(box.element_tag.partition("::")[2])
             yield element
-        if area := getattr(box, "at_keyword", ""):
+        if area:
             areas.update(dict.fromkeys(((page, mcid) for mcid in set(contents) - before), area))
 
     weasyprint_tags._build_box_tree = build  # noqa: SLF001 - as above
     try:
-        yield lambda: Origins(elements_of(root), places, markers, areas)
+        yield lambda: Origins(elements_of(root), places, markers, areas, frozenset(blank))
     finally:
         weasyprint_tags._build_box_tree = plain  # noqa: SLF001 - as above
 
 
 def elements_of(root: Element) -> tuple[Origin, ...]:
-    """Return the elements of a tree in document order; comments keep their number."""
+    """Return the elements of a tree in document order; a comment is one without a tag."""
     numbers = {id(element): number for number, element in enumerate(root.iter())}
     parents = {id(child): numbers[id(element)] for element in root.iter() for child in element}
-    return tuple(
-        Origin(
-            element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "",
-            parents.get(id(element), -1),
-            tuple(numbers[id(child)] for child in element),
-            dict(element.attrib),
-            (element.text or "") if isinstance(element.tag, str) else "",
-            element.tail or "",
-        )
-        for element in root.iter()
-    )
+
+    def origin(element: Any) -> Origin:  # noqa: ANN401 - the tag of a comment is a function
+        parent = parents.get(id(element), -1)
+        if not isinstance(element.tag, str):
+            return Origin("", parent, tail=element.tail or "")
+        children = tuple(numbers[id(child)] for child in element)
+        tag = element.tag.rpartition("}")[2]
+        texts = (element.text or "", element.tail or "")
+        return Origin(tag, parent, children, dict(element.attrib), *texts)
+
+    return tuple(origin(element) for element in root.iter())
 
 
 def text_of(origins: Origins, number: int, without: Container[int] = ()) -> str:

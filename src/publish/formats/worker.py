@@ -10,7 +10,7 @@ import io
 import logging
 import os
 import resource
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ class Rendered:
     pdf: bytes = b""
     said: tuple[str, ...] = ()
     failure: str = ""
-    origins: Origins = Origins()
+    origins: Origins = field(default_factory=Origins)
     hole: float = 0.0
 
 

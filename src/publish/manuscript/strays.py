@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from publish import article as a
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.normalise import AT
@@ -14,11 +16,13 @@ from publish.pandoc import (
     Image,
     Link,
     Span,
+    Str,
     TableBlock,
     walk,
 )
 from publish.problems import Where, did_you_mean
 
+BRACES = re.compile(r"\{(?:[#.][\w-]|[\w.-]+=)")
 SPAN_KEYS = ("only", "except", "lang", "dir")
 SPAN_CLASSES = ("stat", "mark", "query")
 ALONE = "Give it a paragraph of its own, with a blank line before and after."
@@ -28,7 +32,10 @@ OUTSIDE = "Put it before or after the list, box or quotation that it stands in."
 def check_strays(content: tuple[a.Node, ...], attributes: Attributes) -> None:
     """Report blocks and images where an edition could not draw them, and attributes without use."""
     in_figures: set[int] = set()
+    near: Where | None = None  # the line of the last node whose place is known
     for node in walk(content):
+        where: Where | None = getattr(node, "where", None)
+        near = Where(where.path, where.line) if where else near
         match node:
             case FigureBlock():
                 in_figures.update(id(inner) for inner in walk(node) if isinstance(inner, Image))
@@ -42,6 +49,10 @@ def check_strays(content: tuple[a.Node, ...], attributes: Attributes) -> None:
                 _block(node, attributes)
             case Span() | Link() | Code() | CodeBlock():
                 _inline(node, attributes)
+            case Str() if BRACES.search(node.text):
+                message = "what stands in braces here is not read, and would be printed."
+                hint = "Look for a missing quotation mark; put braces that are meant between `…`."
+                attributes.problem(node.where or near, "unread-braces", message, hint)
             case _:
                 pass
 

@@ -173,9 +173,10 @@ class Accounts:
                 self._take_words(head, 0)
 
     def settle_added(self, generated: Counter[str]) -> None:
-        """Take away what the layout may add."""
+        """Take away what the layout may add, what stands together first."""
         allowed = Counter(generated)
         pages = allowed.pop(NUMBER, 0)
+        self._drop(run for run in self.left_runs() if self._is_whole(run, allowed))
         kept = []
         for place in self.left:
             piece = self.pieces[place]
@@ -186,8 +187,19 @@ class Accounts:
             else:
                 kept.append(place)
         self.left = kept
-        gone = {place for run in self.left_runs() if self._is_added(run, allowed) for place in run}
+        self._drop(run for run in self.left_runs() if self._is_added(run, allowed))
+
+    def _drop(self, runs: Iterable[list[int]]) -> None:
+        gone = {place for run in runs for place in run}
         self.left = [place for place in self.left if place not in gone]
+
+    def _is_whole(self, places: list[int], allowed: Counter[str]) -> bool:
+        """Say whether all of some pieces may be added; counts them off."""
+        used = Counter(self.pieces[place] for place in places)
+        if not used <= allowed:
+            return False
+        allowed.subtract(used)
+        return True
 
     def _is_added(self, places: list[int], allowed: Counter[str]) -> bool:
         """Say whether pieces are words that may be added, parted elsewhere; counts them off."""

@@ -59,8 +59,9 @@ def _contents(
 
 def _mcid(operands: Any) -> int | None:  # noqa: ANN401 - pikepdf's objects
     properties = operands[1] if len(operands) > 1 else None
-    known = isinstance(properties, Dictionary) and "/MCID" in properties
-    return int(properties.MCID) if known else None
+    if not isinstance(properties, Dictionary) or "/MCID" not in properties:
+        return None
+    return int(properties.MCID)
 
 
 def _properties(area: str) -> Dictionary:

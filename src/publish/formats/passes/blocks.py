@@ -7,9 +7,11 @@ paragraph around it is right in both.
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from publish.formats.passes.context import OpenFile
 from publish.formats.passes.roles import INLINE
-from publish.formats.passes.tree import Element, Kid, deepest_first
+from publish.formats.passes.tree import Content, Element, Kid, deepest_first
 
 GROUPS = frozenset({"Document", "Part", "Art", "Sect", "BlockQuote", "Div"})
 EMPTY = frozenset({"TH", "TD"})  # what stands for something even without content
@@ -18,7 +20,8 @@ EMPTY = frozenset({"TH", "TD"})  # what stands for something even without conten
 def blocks(file: OpenFile) -> None:
     """Dissolve what means nothing, make paragraphs of loose text, drop what is empty."""
     deepest_first(file.document, _prune)
-    deepest_first(file.document, _dissolve)
+    dissolving = _Dissolving(file.origins.blank)
+    deepest_first(file.document, dissolving.dissolve)
 
 
 def _prune(element: Element) -> None:
@@ -27,48 +30,51 @@ def _prune(element: Element) -> None:
     ]
 
 
-def _dissolve(element: Element) -> None:
-    kids: list[Kid] = []
-    for kid in element.kids:
-        kids += _replaced(kid, element)
-    element.kids = _in_paragraphs(kids) if element.type in GROUPS - {"Div"} else kids
+class _Dissolving:
+    """Dissolves elements; `blank` is the content that holds white space alone."""
 
+    def __init__(self, blank: frozenset[tuple[int, int]]) -> None:
+        self.blank = blank
 
-def _replaced(kid: Kid, parent: Element) -> list[Kid]:
-    """Return what stands for a kid: itself, or what it holds where it has no meaning."""
-    if not isinstance(kid, Element) or kid.type not in {"Div", "Span", "P"}:
-        return [kid]
-    means = bool(kid.lang or kid.expansion)
-    if kid.type == "Div" and parent.type in GROUPS:
-        if kid.kids and all(map(_is_inline, kid.kids)):
-            kid.type = "P"
+    def dissolve(self, element: Element) -> None:
+        """Replace the kids of an element that mean nothing by what they hold."""
+        kids = [inner for kid in element.kids for inner in self.replaced(kid, element)]
+        grouping = element.type in GROUPS - {"Div"}
+        element.kids = self.in_paragraphs(kids) if grouping else kids
+
+    def replaced(self, kid: Kid, parent: Element) -> list[Kid]:
+        """Return what stands for a kid: itself, or what it holds where it has no meaning."""
+        if not isinstance(kid, Element) or kid.type not in {"Div", "Span", "P"}:
             return [kid]
-        kids = _in_paragraphs(kid.kids)
-    else:
+        means = bool(kid.lang or kid.expansion)
         kids = kid.kids
-    if means:
-        kid.kids = kids
-        return [kid]
-    return [kid] if kid.type == "P" and parent.type not in INLINE else kids
+        if kid.type == "Div" and parent.type in GROUPS:
+            kids = self.in_paragraphs(kid.kids)
+            if means and len(kids) == 1 and isinstance(kids[0], Element):
+                kids[0].lang = kids[0].lang or kid.lang
+                return kids
+        if means:
+            kid.kids = kids
+            return [kid]
+        return [kid] if kid.type == "P" and parent.type not in INLINE else kids
+
+    def in_paragraphs(self, kids: list[Kid]) -> list[Kid]:
+        """Put each run of text into a paragraph; a Figure by itself is a block already."""
+        made: list[Kid] = []
+        for inline, group in groupby(kids, key=_is_inline):
+            run = list(group)
+            if not inline:
+                made += run
+                continue
+            said = [kid for kid in run if not self.is_blank(kid)]
+            alone = all(isinstance(kid, Element) and kid.type == "Figure" for kid in said)
+            made += said if alone else [Element("P", run)]
+        return made
+
+    def is_blank(self, kid: Kid) -> bool:
+        """Say whether a kid is white space alone."""
+        return isinstance(kid, Content) and (kid.page, kid.mcid) in self.blank
 
 
 def _is_inline(kid: Kid) -> bool:
     return not isinstance(kid, Element) or kid.type in INLINE
-
-
-def _in_paragraphs(kids: list[Kid]) -> list[Kid]:
-    """Put each run of text into a paragraph; a Figure by itself is a block already."""
-    made: list[Kid] = []
-    run: list[Kid] = []
-    for kid in [*kids, None]:
-        if kid is not None and _is_inline(kid):
-            run.append(kid)
-            continue
-        if run and all(isinstance(k, Element) and k.type == "Figure" for k in run):
-            made += run
-        elif run:
-            made.append(Element("P", list(run)))
-        run = []
-        if kid is not None:
-            made.append(kid)
-    return made

@@ -23,7 +23,7 @@ class Content:
     mcid: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Annotation:
     """An annotation that belongs to an element, and the index of its page."""
 
