@@ -38,7 +38,8 @@ LIBRARY = """\
 @book{swift1729, author = {Swift, Jonathan}, title = {A Modest Proposal}, date = {1729}}
 """
 PART = re.compile(
-    r"^## (?P<name>[\w-]+)\n\n(?P<fence>`{3,})\w*\n(?P<text>.*?)^(?P=fence)\n", re.M | re.S
+    r"^## (?P<name>[\w-]+)\n\n(?P<fence>`{3,})\w*\n(?P<text>.*?)^(?P=fence)\n",
+    re.MULTILINE | re.DOTALL,
 )
 
 

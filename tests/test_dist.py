@@ -50,7 +50,7 @@ def test_a_failed_write_leaves_the_last_good_files(
 ) -> None:
     dist.install(tmp_path, "a", (output("brief", b"good"),))
 
-    def full(path: Path, data: bytes) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(dist, "_write", full)

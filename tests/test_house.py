@@ -45,9 +45,9 @@ def test_stylesheets_cascade_and_other_files_are_taken_whole(tmp_path: Path) -> 
 
 
 def test_what_a_house_cannot_mean_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ManuscriptError, match="Did you mean 'tokens'"):
+    with pytest.raises(ManuscriptError, match=r"Did you mean 'tokens'"):
         read_house(house(tmp_path, **{"house.toml": "[tokenz]\n"}))
-    with pytest.raises(ManuscriptError, match="the csl 'nowhere.csl' is not there"):
+    with pytest.raises(ManuscriptError, match=r"the csl 'nowhere\.csl' is not there"):
         read_house(house(tmp_path, **{"house.toml": 'csl = "nowhere.csl"\n'}))
     with pytest.raises(ManuscriptError, match="bad-toml"):
         read_house(house(tmp_path, **{"house.toml": "name = \n"}))

@@ -1,4 +1,4 @@
-"""publish as an institution installs it: from a wheel, in an empty environment, in a house of its own."""
+"""publish as an institution installs it: from a wheel, in a house of its own."""
 
 from __future__ import annotations
 

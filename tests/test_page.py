@@ -91,7 +91,7 @@ def test_tokens_are_put_into_stylesheets() -> None:
         put_tokens("a { color: var(--inkk) }", {"ink": "#000"})
 
 
-@pytest.mark.parametrize("edition", ["brief", "handout", "reader"])
+@pytest.mark.parametrize("edition", ["brief", "handout"])
 def test_our_stylesheets_have_all_their_tokens_and_an_icon_for_each_kind(
     edition: str, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""pandoc's tree as typed nodes: there and back, its text, cutting, changing, its limits."""
+"""pandoc's tree as typed nodes: there and back, its text, changing, its limits."""
 
 from __future__ import annotations
 
@@ -102,31 +102,6 @@ def test_equal_text_is_equal_wherever_it_stood() -> None:
 )
 def test_plain_is_the_text_without_notes(markdown: str, text: str) -> None:
     assert pandoc.plain(inlines(markdown)) == text
-
-
-@pytest.mark.parametrize(
-    ("markdown", "start", "stop", "text"),
-    [
-        ("one two three", 4, 7, "two"),
-        ("one two three", 4, None, "two three"),
-        ("one two three", 5, 9, "wo t"),
-        ("one *two three* four", 6, 13, "o three"),
-        ("one *two three* four", 3, 8, "two"),  # white space at the ends goes
-        ("[two words]{.x} four", 2, 6, "o wo"),
-        ("note[^1] after\n\n[^1]: n", 0, 4, "note"),
-        ("one", 3, None, ""),
-    ],
-)
-def test_cut_takes_characters_across_nodes(
-    markdown: str, start: int, stop: int | None, text: str
-) -> None:
-    assert pandoc.plain(pandoc.cut(inlines(markdown), start, stop)) == text
-
-
-def test_cut_keeps_styles_and_the_notes_within() -> None:
-    kept = pandoc.cut(inlines("one *two[^1] three* four\n\n[^1]: n"), 5, 13)
-    assert isinstance(kept[0], Styled)
-    assert [type(node).__name__ for node in kept[0].content] == ["Str", "Note", "Space", "Str"]
 
 
 def test_strip_takes_white_space_from_the_ends() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -43,8 +44,6 @@ def section(name: str, *content: a.Node, **more: object) -> a.Section:
 
 
 def article(*content: a.Node) -> a.Article:
-    import datetime as dt
-
     meta = a.Meta("Title", (a.Author("A"),), dt.date(2026, 1, 31), "en-GB")
     return a.Article("a", "article.md", ".", meta, content)
 
@@ -146,3 +145,18 @@ def test_placement_by_hand_counts_for_all_editions_or_for_one() -> None:
         (item,) = select(article(box(placing=placing)), edition()).content
         assert isinstance(item, Box)
         assert item.treatment.place == place
+
+
+def test_a_box_inside_a_box_is_narrowed_too() -> None:
+    inner = (prose("one"), box("warning", audience=a.Audience(excluded=frozenset({"brief"}))))
+    outer = a.Callout("note", a.Pieces((*inner, box("exam-use"))), "note")
+    (item,) = select(article(outer), edition()).content
+    assert isinstance(item, Box)
+    assert isinstance(item.body, a.Pieces)
+    assert [type(node) for node in item.body.content] == [a.Prose]
+
+
+def test_the_space_before_a_span_goes_with_it() -> None:
+    gone = Span(Attr(pairs=(("only", "reader"),)), (Str("gone"),))
+    text = a.Prose(a.Flow((Para((Str("word"), Space(), gone, Str("."))),)))
+    assert chosen(text) == ["word."]

@@ -111,9 +111,7 @@ def build(  # noqa: PLR0913 - the options of the command
     if profile and profile not in PROFILES:
         message, hint = f"'{profile}' is no profile.", f"Known are: {', '.join(PROFILES)}."
         raise UsageError(Problem(Where("--profile"), "unknown-profile", message, hint))
-    options = pipeline.Options(
-        out_dir, tuple(edition or ()), library, verify, jobs, profile or ""
-    )
+    options = pipeline.Options(out_dir, tuple(edition or ()), library, verify, jobs, profile or "")
     sources = find_articles(paths or [Path("manuscripts")])
     with (
         Status("starting", console=err)

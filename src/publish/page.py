@@ -60,7 +60,7 @@ def labels_for(styles: Styles, lang: str) -> dict[str, str]:
     """Return the words that layouts print, in a language, with English for what it lacks."""
     table = styles.table("labels.toml")
     made: dict[str, Any] = dict(table.get("en", {}))
-    for name in (lang.split("-")[0], lang):
+    for name in (lang.partition("-")[0], lang):
         made |= table.get(name, {})
     return {key: str(value) for key, value in made.items()}
 
@@ -115,8 +115,8 @@ class Drawing:
         """Render a template of the edition."""
         return self.environment.get_template(template).render(**context)
 
-    def draw(self, item: Any, **context: Any) -> Markup:  # noqa: ANN401 - any Item, and what its template may ask for
-        """Draw an item of a selection by the template of its type: box, part, prose, picture, grid."""
+    def draw(self, item: Any, **context: Any) -> Markup:  # noqa: ANN401 - any Item and context
+        """Draw an item by the template of its type: box, part, prose, picture or grid."""
         if isinstance(item, Box) and isinstance(item.body, a.Pieces):
             edition = self.layout.selection.edition
             pieces = tuple(item_of(one, item.level + 1, edition) for one in item.body.content)
@@ -125,7 +125,7 @@ class Drawing:
         return Markup(self.render(f"{name}.html.j2", item=item, **context))  # noqa: S704 - our own templates, autoescaped
 
     def table_place(self, grid: Grid) -> str:
-        """Return where a table stands: by hand, or by the edition's `full-from`, a number of columns."""
+        """Return where a table stands: by hand, or by the edition's `full-from` (columns)."""
         table, edition = grid.table, self.layout.selection.edition
         by_hand = (table.placing.editions.get(edition.name), table.placing.everywhere)
         if "full-from" not in edition.page or any(p and p.place for p in by_hand):
@@ -196,7 +196,7 @@ class Drawing:
         return babel.dates.format_date(date, form, locale=self.layout.lang.replace("-", "_"))
 
     def full_text(self, name: str = "") -> str:
-        """Return the address of the full text online, or of one box in it; empty if there is none."""
+        """Return the address of the full text online, or of a box in it; empty if there is none."""
         base = self.layout.house.base_url.rstrip("/")
         doi = self.layout.selection.article.meta.doi
         address = f"{base}/{quote(self.layout.selection.article.slug)}" if base else ""
@@ -204,7 +204,7 @@ class Drawing:
         return f"{address}#{quote(name)}" if address and name else address
 
     def cite_as(self) -> Markup:
-        """Return how to cite the article, as a full note of the Chicago Manual of Style (18, 13.18).
+        """Return how to cite the article, as a full note of the Chicago Manual of Style 18, 13.18.
 
         A note gives names as they are written, so none has to be parted into family and given name.
         """
@@ -235,7 +235,7 @@ class Drawing:
 def runs(items: Iterable[Item]) -> Iterator[tuple[bool, tuple[Item, ...]]]:
     """Yield items in runs: neighbours that stand in the margin together, all others alone.
 
-    The margin boxes of one block make one float: two of them could not go to the next page together.
+    The margin boxes of one block make one float: two could not go to the next page together.
     """
     for beside, run in itertools.groupby(items, _stands_beside):
         if beside:
@@ -250,15 +250,15 @@ def _stands_beside(item: Item) -> bool:
 
 
 def _headed(items: Iterable[Item], kinds: Kinds, lang: str) -> Iterator[tuple[str, str]]:
-    """Yield each box whose kind's title repeats its section's heading, with the section: their ids."""
+    """Yield the ids of each box whose kind's title repeats its section's heading, and of both."""
     for part in items:
         if not isinstance(part, Part):
             continue
         heading = pandoc.plain(part.section.title.inlines).strip().casefold()
         for box in part.content:
-            if isinstance(box, Box) and not box.callout.title.inlines:
-                if kinds.by_name[box.callout.kind].title(lang).casefold() == heading:
-                    yield box.callout.id, part.section.id
+            own_title = isinstance(box, Box) and not box.callout.title.inlines
+            if own_title and kinds.by_name[box.callout.kind].title(lang).casefold() == heading:
+                yield box.callout.id, part.section.id
         yield from _headed(part.content, kinds, lang)
 
 
@@ -305,10 +305,8 @@ def stylesheet(layout: Layout) -> str:
     """Return the edition's CSS: shared, then its own, then the house's, tokens put in."""
     edition = layout.selection.edition.name
     names = ("shared/fonts/fonts.css", "shared/base.css", f"{edition}/edition.css")
-    parts = []
-    for name in names:
-        for path in layout.styles.cascade(name):
-            parts.append(absolute_urls(path.read_text(encoding="utf-8"), path.parent))
+    paths = [path for name in names for path in layout.styles.cascade(name)]
+    parts = [absolute_urls(path.read_text(encoding="utf-8"), path.parent) for path in paths]
     return put_tokens("\n".join([*parts, icons(layout)]), tokens(layout))
 
 
@@ -322,7 +320,7 @@ def absolute_urls(css: str, folder: Path) -> str:
 
 
 def tokens(layout: Layout) -> dict[str, str]:
-    """Return the tokens of the house, of the edition's page, and the type size and leading chosen."""
+    """Return the tokens of the house and of the edition's page, and the type chosen."""
     choice = layout.selection.choice
     page = layout.selection.edition.page
     return {

@@ -163,9 +163,9 @@ def prepare(
         )
         for name in dict.fromkeys((*document_type.editions, *asked))
     )
-    problems += check(article, every, house, document_type, kinds)
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
     problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
+    problems = check(article, every, house, document_type, kinds, found=problems)
     wanted = tuple(
         with_profile(edition, options.profile)
         for edition in every

@@ -23,6 +23,7 @@ Outline = Callable[[bytes], str]
 FONTS = own_styles() / "shared" / "fonts" / "fonts.css"
 CSS = """
 @page { size: 150mm 200mm; margin: 10mm }
+body, p, h1, h2, h3, h4, figure { margin: 0 }
 html { font: 10pt/12pt "Brief Text" }
 .footnote { float: footnote }
 .beside { float: right; width: 30mm }
@@ -127,9 +128,9 @@ def _lines(node: Any, texts: dict[Any, dict[int, str]], page: Any, depth: int) -
             inner_text = str(kid.Obj.Contents)
             head += f" <{inner_text}>"
         else:
-            if said:
-                inner += [f"{'  ' * (depth + 1)}“{' '.join(' '.join(said).split())}”"]
-                said = []
+            if text := " ".join(" ".join(said).split()):
+                inner.append(f"{'  ' * (depth + 1)}“{text}”")
+            said = []
             inner += _lines(kid, texts, page, depth + 1)
     text = " ".join(" ".join(said).split())
     if inner:

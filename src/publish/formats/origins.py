@@ -82,7 +82,7 @@ def traced(root: Element) -> Iterator[Callable[[], Origins]]:
         number = numbers.get(id(box.element), -1)
         if number >= 0:
             if box.element_tag in HEADINGS:
-                places.setdefault(number, (page, box.position_x * PT, box.position_y * PT))
+                places.setdefault(number, (page, box.border_box_x() * PT, box.border_box_y() * PT))
             elif box.element_tag == "li":
                 markers.setdefault(number, str(box.style["list_style_type"]))
         area = getattr(box, "at_keyword", "")

@@ -1,10 +1,12 @@
-"""Queries to the author: they stand in the manuscript and in no edition."""
+"""Leaving out: queries to the author, which stand in no edition, and what one edition lacks."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
+from publish.article import Phrase
 from publish.pandoc import (
     Blocks,
     BulletList,
@@ -25,45 +27,56 @@ from publish.pandoc import (
     transform,
 )
 
+T = TypeVar("T")
+Gone = Callable[[object], bool]
 QUERY = "query"
 CLOSING_MARKS = ".,;:!?)]}…’”"  # no space stands before them
 
 
 def without_queries(blocks: Blocks) -> Blocks:
-    """Leave out queries, with the space before them and the paragraphs that hold nothing else."""
-    return transform(blocks, _change)
+    """Leave out queries to the author."""
+    return leave_out(blocks, _is_query)
+
+
+def leave_out(node: T, gone: Gone) -> T:
+    """Leave out nodes, with the space before them and the paragraphs that hold nothing else."""
+    return transform(node, lambda inner: _change(inner, gone))
 
 
 def _is_query(node: object) -> bool:
     return isinstance(node, (Span, Div)) and QUERY in node.attr.classes
 
 
-def _change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+def _change(node: Any, gone: Gone) -> object:  # noqa: ANN401, PLR0911 - any node of the tree
     match node:
-        case Div() if _is_query(node):
+        case Div() if gone(node):
             return ()
         case BulletList(items=items) | OrderedList(items=items) if () in items:
             left = tuple(item for item in items if item)
             return replace(node, items=left) if left else ()
         case DefinitionList(items=terms):
-            return replace(node, items=tuple((_without(term), texts) for term, texts in terms))
+            left_terms = tuple((_without(term, gone), texts) for term, texts in terms)
+            return node if left_terms == terms else replace(node, items=left_terms)
         case LineBlock(lines=lines):
-            return replace(node, lines=tuple(_without(line) for line in lines))
+            left_lines = tuple(_without(line, gone) for line in lines)
+            return node if left_lines == lines else replace(node, lines=left_lines)
+        case Phrase(inlines=inlines) if any(gone(inner) for inner in inlines):
+            return Phrase(_without(inlines, gone))
         case Para() | Header() | Styled() | Quoted() | Link() | Span():
-            if any(_is_query(inner) for inner in node.content):
-                content = _without(node.content)
-                gone = isinstance(node, Para) and not content
-                return () if gone else replace(node, content=content)
+            if any(gone(inner) for inner in node.content):
+                content = _without(node.content, gone)
+                empty = isinstance(node, Para) and not content
+                return () if empty else replace(node, content=content)
         case _:
             pass
     return node
 
 
-def _without(inlines: Inlines) -> Inlines:
+def _without(inlines: Inlines, gone: Gone) -> Inlines:
     made: list[Any] = []
     left_out = False
     for node in inlines:
-        if _is_query(node):
+        if gone(node):
             left_out = True
             continue
         closes = isinstance(node, Space) or (
@@ -73,4 +86,4 @@ def _without(inlines: Inlines) -> Inlines:
             made.pop()
         made.append(node)
         left_out = False
-    return strip(tuple(made))
+    return strip(tuple(made)) if len(made) < len(inlines) else inlines

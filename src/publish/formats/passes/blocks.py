@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from publish.formats.passes.context import OpenFile
-from publish.formats.passes.roles import INLINE
+from publish.formats.passes.roles import INLINE, is_inline
 from publish.formats.passes.tree import Content, Element, Kid, deepest_first
 
 GROUPS = frozenset({"Document", "Part", "Art", "Sect", "BlockQuote", "Div"})
@@ -61,7 +61,7 @@ class _Dissolving:
     def in_paragraphs(self, kids: list[Kid]) -> list[Kid]:
         """Put each run of text into a paragraph; a Figure by itself is a block already."""
         made: list[Kid] = []
-        for inline, group in groupby(kids, key=_is_inline):
+        for inline, group in groupby(kids, key=is_inline):
             run = list(group)
             if not inline:
                 made += run
@@ -74,7 +74,3 @@ class _Dissolving:
     def is_blank(self, kid: Kid) -> bool:
         """Say whether a kid is white space alone."""
         return isinstance(kid, Content) and (kid.page, kid.mcid) in self.blank
-
-
-def _is_inline(kid: Kid) -> bool:
-    return not isinstance(kid, Element) or kid.type in INLINE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pikepdf import String
+from pikepdf import Array, String
 
 from publish.formats.origins import text_of
 from publish.formats.passes.context import OpenFile
@@ -15,7 +15,7 @@ def links(file: OpenFile) -> None:
     """Describe each link, and give it the annotations of what stands inside it.
 
     WeasyPrint 70 describes a link by its address alone (its pdf/anchors.py), and makes an
-    annotation of its own for each element inside a link, over the one of the line.
+    annotation of its own for each element inside a link, over or beside the one of the line.
     """
     document, origins = file.document, file.origins
     notes = {element.origin for element in document.walk() if element.type == "Note"}
@@ -32,7 +32,7 @@ def links(file: OpenFile) -> None:
 
 
 def _gather(element: Element) -> None:
-    """Move the annotations of all elements within a link up to it, less those over others."""
+    """Move the annotations of all elements within a link up to it, one for each place."""
     if element.type != "Link":
         return
     kids: list[Kid] = []
@@ -42,22 +42,42 @@ def _gather(element: Element) -> None:
             kids += [found for found in below.kids if isinstance(found, Annotation)]
             below.kids = [found for found in below.kids if not isinstance(found, Annotation)]
         kids.append(kid)
-    known = [kid for kid in kids if isinstance(kid, Annotation)]
-    over = [one for one in known if any(_is_within(one, other) for other in known)]
-    element.kids = [kid for kid in kids if kid not in over]
+    kept: list[Annotation] = []
+    element.kids = [kid for kid in kids if not isinstance(kid, Annotation) or _is_new(kid, kept)]
 
 
-def _is_within(one: Annotation, other: Annotation) -> bool:
-    """Say whether an annotation lies on another, larger one."""
-    if one.page != other.page:
-        return False
-    left, bottom, right, top = _rectangle(one)
-    around = _rectangle(other)
-    inside = around[0] <= left and around[1] <= bottom and right <= around[2] and top <= around[3]
-    return inside and around != (left, bottom, right, top)
+def _is_new(one: Annotation, kept: list[Annotation]) -> bool:
+    """Say whether an annotation lies elsewhere than others; if not, one of them grows by it."""
+    rectangle = _rectangle(one)
+    for other in kept:
+        around = _rectangle(other)
+        shared = _area(_both(rectangle, around))
+        if other.page == one.page and shared > min(_area(rectangle), _area(around)) / 2:
+            left, bottom = min(rectangle[0], around[0]), min(rectangle[1], around[1])
+            right, top = max(rectangle[2], around[2]), max(rectangle[3], around[3])
+            other.object.Rect = Array([left, bottom, right, top])
+            return False
+    kept.append(one)
+    return True
 
 
-def _rectangle(annotation: Annotation) -> tuple[float, float, float, float]:
-    """Return left, bottom, right and top; a Rect may name any two opposite corners (7.9.5)."""
-    x, y, u, v = (round(float(value), 2) for value in annotation.object.Rect)
+Rectangle = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+def _rectangle(annotation: Annotation) -> Rectangle:
+    """Return where an annotation is; a Rect may name any two opposite corners (7.9.5)."""
+    x, y, u, v = (round(float(value), 3) for value in annotation.object.Rect)
     return min(x, u), min(y, v), max(x, u), max(y, v)
+
+
+def _both(one: Rectangle, other: Rectangle) -> Rectangle:
+    return (
+        max(one[0], other[0]),
+        max(one[1], other[1]),
+        min(one[2], other[2]),
+        min(one[3], other[3]),
+    )
+
+
+def _area(one: Rectangle) -> float:
+    return max(0.0, one[2] - one[0]) * max(0.0, one[3] - one[1])

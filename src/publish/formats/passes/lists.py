@@ -6,6 +6,7 @@ from pikepdf import Name
 
 from publish.formats.origins import Origins
 from publish.formats.passes.context import OpenFile
+from publish.formats.passes.roles import is_inline
 from publish.formats.passes.tree import Element, Kid, deepest_first
 
 NUMBERING = {
@@ -71,8 +72,8 @@ def _pairs(kids: list[Kid]) -> list[Element]:
 
 
 def _as_blocks(body: Element) -> list[Kid]:
-    """Return the kids of a body that comes to stand beside another."""
-    return [Element("Div", body.kids, body.origin)] if not body.of_type("Div") else body.kids
+    """Return the kids of a body that comes to stand beside another, its text as a paragraph."""
+    return [Element("P", body.kids)] if all(map(is_inline, body.kids)) else body.kids
 
 
 def _numbering(element: Element, origins: Origins) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from publish.formats.origins import Origin
+from publish.formats.origins import Origin, Origins
 from publish.formats.passes.context import OpenFile
-from publish.formats.passes.tree import Annotation, Element, deepest_first
+from publish.formats.passes.tree import Annotation, Element, Kid, deepest_first
 
 BLOCKS = {
     "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6",
@@ -34,20 +34,27 @@ def roles(file: OpenFile) -> None:
 
     What has no meaning of its own becomes Div or Span, which a later pass may dissolve.
     """
-    document, origins = file.document, file.origins
+    document, elements = file.document, file.origins.elements
     notes = {element.origin for element in document.walk() if element.pseudo == "footnote-call"}
     for element in document.walk():
-        if element.origin < 0:
-            continue
-        origin = origins.elements[element.origin]
         if element.pseudo:
             element.type = PSEUDO.get(element.pseudo, "Span")
-            continue
-        element.type = "Note" if element.origin in notes else _type(origin)
-        element.lang = origin.attributes.get("lang", "")
-        if origin.tag == "abbr":
-            element.expansion = origin.attributes.get("title", "")
+        elif element.origin >= 0:
+            origin = elements[element.origin]
+            element.type = "Note" if element.origin in notes else _type(origin)
+            element.expansion = origin.attributes.get("title", "") if origin.tag == "abbr" else ""
+    _languages(document, file.origins, file.context.metadata.lang)
     deepest_first(document, _without_dead_links)
+
+
+def _languages(element: Element, origins: Origins, around: str) -> None:
+    """Write the language of what is in another one than what is around it (14.9.2)."""
+    here = around
+    if element.origin >= 0:
+        here = origins.elements[element.origin].attributes.get("lang", around)
+        element.lang = here if here != around else ""
+    for kid in element.elements:
+        _languages(kid, origins, here)
 
 
 def _type(origin: Origin) -> str:
@@ -60,3 +67,8 @@ def _without_dead_links(element: Element) -> None:
     has_annotation = any(isinstance(kid, Annotation) for e in element.walk() for kid in e.kids)
     if element.type == "Link" and not has_annotation:
         element.type = "Span"
+
+
+def is_inline(kid: Kid) -> bool:
+    """Say whether a kid stands in a line: text, or an element that does."""
+    return not isinstance(kid, Element) or kid.type in INLINE

@@ -1,0 +1,57 @@
+"""Running pandoc: in its sandbox, under limits; the only importer of pypandoc."""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+
+import pypandoc
+
+from publish.pandoc.reading import Json
+from publish.problems import LimitError, OutputError, Problem, Where
+
+READER = (
+    "markdown+lists_without_preceding_blankline-blank_before_header-fancy_lists-example_lists"
+    "-tex_math_dollars+tex_math_single_backslash-raw_tex-latex_macros-raw_html-raw_attribute"
+    "-native_divs-native_spans-yaml_metadata_block-pandoc_title_block-mmd_title_block"
+)
+SECONDS = 30  # limit of one pandoc run
+MEMORY = ("+RTS", "-M512m", "-RTS")
+HEAP_EXHAUSTED = 251  # exit code of GHC's runtime when -M is reached
+
+
+@functools.cache
+def executable() -> str:
+    """Return the path of the pandoc that pypandoc carries."""
+    return str(pypandoc.get_pandoc_path())
+
+
+def run(arguments: list[str], text: str, *, seconds: float = SECONDS) -> str:
+    """Run pandoc on a text, in its sandbox and under limits of time and memory.
+
+    Raises LimitError when a limit is reached and OutputError when pandoc fails.
+    """
+    command = [executable(), *MEMORY, "--sandbox", *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own arguments; the text goes in by pipe
+            command, input=text.encode(), capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        problem = Problem(
+            Where("pandoc"), "too-slow", f"reading the text took more than {seconds:.0f} seconds."
+        )
+        raise LimitError(problem) from error
+    if done.returncode == HEAP_EXHAUSTED:
+        raise LimitError(
+            Problem(Where("pandoc"), "too-big", "reading the text took too much memory.")
+        )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise OutputError(Problem(Where("pandoc"), "pandoc-failed", " ".join(said[:3])))
+    return done.stdout.decode()
+
+
+def parse(markdown: str) -> Json:
+    """Parse our dialect of Markdown to pandoc's JSON document."""
+    return json.loads(run(["-f", READER, "-t", "json"], markdown))

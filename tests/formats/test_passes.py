@@ -1,0 +1,789 @@
+"""The passes over a PDF, one by one, by the structure tree or the file that they leave."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
+from xml.etree import ElementTree
+
+import pikepdf
+import pytest
+from lxml import etree
+
+from publish.edition import CLAIMS, PROFILES, Edition, with_profile
+from publish.formats.finishing import licence_url
+from publish.formats.origins import Origins, elements_of, text_of
+from publish.formats.passes import PASSES, Attachment, Metadata, extract
+from publish.formats.passes.attachments import save
+from publish.problems import ManuscriptError, SetupError
+from publish.verify.verify import EPUB, FLAVOURS
+
+Finish = Callable[..., bytes]
+Outline = Callable[[bytes], str]
+Saved = Callable[[bytes], Path]
+
+PDF_2 = PROFILES["ua2"]
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4oaIGRAwQCgAc"
+    "bgPxnLAcewAAAABJRU5ErkJggg=="
+)
+IMAGE = f'<img src="{PIXEL}" alt="A port" style="display: block; width: 20mm; height: 10mm">'
+
+
+def tree(text: str) -> str:
+    """An expected outline, below the Document that all have."""
+    return "Document\n" + "\n".join(f"  {line}" for line in dedent(text).strip().splitlines())
+
+
+def opened(data: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(data))
+
+
+def marks(data: bytes) -> list[tuple[int, str, dict[str, str]]]:
+    """Page, tag and properties of all marked content."""
+    found = []
+    with opened(data) as pdf:
+        for number, page in enumerate(pdf.pages):
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "BDC":
+                    known = {key: str(value) for key, value in operands[1].items()}
+                    found.append((number, str(operands[0]), known))
+    return found
+
+
+# ---------------------------------------------------------------- the structure tree
+
+CONSTRUCTS = {
+    "tight-list": (
+        "<ul><li>One <em>word</em></li><li>Two</li></ul>",
+        """
+        L ListNumbering=Disc
+          LI
+            Lbl “•”
+            LBody “One word”
+          LI
+            Lbl “•”
+            LBody “Two”
+        """,
+    ),
+    "loose-list": (
+        '<ol type="a" style="list-style-type: lower-alpha"><li><p>One</p><p>Two</p></li></ol>',
+        """
+        L ListNumbering=LowerAlpha
+          LI
+            Lbl “a.”
+            LBody
+              P “One”
+              P “Two”
+        """,
+    ),
+    "nested-list": (
+        "<ul><li>One<ol><li>Two</li></ol></li><li>Three</li></ul>",
+        """
+        L ListNumbering=Disc
+          LI
+            Lbl “•”
+            LBody
+              “One”
+              L ListNumbering=Decimal
+                LI
+                  Lbl “1.”
+                  LBody “Two”
+          LI
+            Lbl “•”
+            LBody “Three”
+        """,
+    ),
+    "list-without-marks": (
+        '<ul style="list-style: none"><li>One</li></ul>',
+        """
+        L ListNumbering=None
+          LI
+            LBody “One”
+        """,
+    ),
+    "list-in-columns": (
+        '<div style="columns: 2"><ul><li>One</li><li>Two</li></ul></div>',
+        """
+        L ListNumbering=Disc
+          LI
+            Lbl “•”
+            LBody “One”
+          LI
+            Lbl “•”
+            LBody “Two”
+        """,
+    ),
+    "terms": (
+        "<dl><dt>Term</dt><dd>Its meaning</dd><dt>One</dt><dt>Two</dt><dd>A</dd><dd>B</dd></dl>",
+        """
+        L ListNumbering=None
+          LI
+            Lbl “Term”
+            LBody “Its meaning”
+          LI
+            Lbl “One”
+            Lbl “Two”
+            LBody
+              P “A”
+              P “B”
+        """,
+    ),
+    "table": (
+        "<div class=table><table><caption>Rules</caption><thead><tr><th scope=col>Place</th>"
+        "<th scope=col>Rule</th></tr></thead><tbody><tr><th scope=row>Qatar</th><td>Rest</td></tr>"
+        "<tr><th scope=row>Spain</th><td></td></tr></tbody></table></div>",
+        """
+        Table
+          Caption “Rules”
+          THead
+            TR
+              TH Scope=Column “Place”
+              TH Scope=Column “Rule”
+          TBody
+            TR
+              TH Scope=Row “Qatar”
+              TD “Rest”
+            TR
+              TH Scope=Row “Spain”
+              TD
+        """,
+    ),
+    "spans": (
+        "<table><thead><tr><th scope=col rowspan=2>Place</th><th scope=col colspan=2>Hours</th></tr>"
+        "<tr><th scope=col>May</th><th scope=col>June</th></tr></thead>"
+        "<tbody><tr><th scope=row>Doha</th><td>5</td><td>6</td></tr></tbody></table>",
+        """
+        Table
+          THead
+            TR
+              TH ID=table-1-1-1 RowSpan=2 Scope=Column “Place”
+              TH ID=table-1-1-2 ColSpan=2 Scope=Column “Hours”
+            TR
+              TH ID=table-1-2-2 Headers=table-1-1-2 Scope=Column “May”
+              TH ID=table-1-2-3 Headers=table-1-1-2 Scope=Column “June”
+          TBody
+            TR
+              TH ID=table-1-3-1 Headers=table-1-1-1 Scope=Row “Doha”
+              TD Headers=table-1-1-2,table-1-2-2,table-1-3-1 “5”
+              TD Headers=table-1-1-2,table-1-2-3,table-1-3-1 “6”
+        """,
+    ),
+    "figure": (
+        f"<figure>{IMAGE}<figcaption>Figure 1 The port</figcaption></figure>",
+        """
+        Figure Alt=A port
+          Caption “Figure 1 The port”
+        """,
+    ),
+    "chart": (
+        "<figure><figcaption>Exports</figcaption>"
+        "<svg viewBox='0 0 40 10' width=80><title>Two bars</title><text y=8>A</text></svg>"
+        "<p>Source: us</p></figure>",
+        """
+        Figure Alt=Two bars
+          Caption “Exports”
+          “A”
+        P “Source: us”
+        """,
+    ),
+    "footnotes": (
+        "<p>First<span class=footnote>See <a href='https://example.org/'>there</a>.</span> and"
+        " second<span class=footnote>Also.</span> end.</p><p>Next.</p>",
+        """
+        P
+          “First”
+          Reference “1”
+          “and second”
+          Reference “2”
+          “end.”
+          Note ID=note-1
+            Lbl “1.”
+            “See”
+            Link <there> “there”
+            “.”
+          Note ID=note-2
+            Lbl “2.”
+            “Also.”
+        P “Next.”
+        """,
+    ),
+    "footnote-of-a-heading": (
+        "<h2>Heat<span class=footnote>A note.</span></h2><p>Text.</p>",
+        """
+        H2
+          “Heat”
+          Reference “1”
+        P
+          Note ID=note-1
+            Lbl “1.”
+            “A note.”
+        P “Text.”
+        """,
+    ),
+    "link": (
+        "<p>Go <a href='#there'>to <em>the</em> table</a> or <a href='https://example.org/'"
+        " title='Our site'>away</a>, <a>not here</a>.</p><p id=there>There.</p>",
+        """
+        P
+          “Go”
+          Link <to the table> “to the table”
+          “or”
+          Link <Our site> “away”
+          “, not here .”
+        P “There.”
+        """,
+    ),
+    "linked-image": (
+        f"<p><a href='https://example.org/'>{IMAGE.replace('display: block;', '')}</a></p>",
+        """
+        P
+          Link <A port>
+            Figure Alt=A port
+        """,
+    ),
+    "quotation": (
+        "<blockquote><p>Words.</p></blockquote><p>He said <q>no</q>.</p>",
+        """
+        BlockQuote
+          P “Words.”
+        P
+          “He said”
+          Quote ““ no ””
+          “.”
+        """,
+    ),
+    "code": (
+        "<pre><code>one\ntwo</code></pre><p>Type <code>x</code>.</p>",
+        """
+        P
+          Code “one two”
+        P
+          “Type”
+          Code “x”
+          “.”
+        """,
+    ),
+    "line-block": ("<div class=line-block>One<br>Two</div>", "P “One Two”"),
+    "formula": (
+        "<p>So <span class='math inline'><em>x</em><sup>2</sup></span>.</p>",
+        "P “So x 2 .”",
+    ),
+    "languages": (
+        "<p>The <span lang=fr>mot juste</span>.</p><p lang=de>Ein <abbr title='Satz'>S.</abbr></p>"
+        "<div lang=nl><p>Een</p><p>Twee</p></div><p><span lang=en-GB>Ours</span></p>",
+        """
+        P
+          “The”
+          Span Lang=fr “mot juste”
+          “.”
+        P Lang=de
+          “Ein”
+          Span E=Satz “S.”
+        Div Lang=nl
+          P “Een”
+          P “Twee”
+        P “Ours”
+        """,
+    ),
+    "box": (
+        "<section class=box><h2>Key terms</h2><div class=box-text><p>One</p></div></section>",
+        """
+        Sect
+          H2 “Key terms”
+          P “One”
+        """,
+    ),
+    "loose-text": (
+        "<section>Bare <em>text</em><p>A paragraph</p><div>More</div></section>",
+        """
+        Sect
+          P “Bare text”
+          P “A paragraph”
+          P “More”
+        """,
+    ),
+    "wrappers": (
+        "<header><div><p>Series</p></div></header><main><div><div><p>Text</p></div></div></main>",
+        """
+        P “Series”
+        P “Text”
+        """,
+    ),
+    "decoration": (
+        "<div style='background: red; height: 5mm'></div><p aria-hidden=true>★ <a href='https://e.org'>"
+        "x</a></p><hr><p>Text</p>",
+        "P “Text”",
+    ),
+    "roles": (
+        "<div role=list><div role=listitem>Khan 2026</div></div>",
+        """
+        L ListNumbering=None
+          LI
+            LBody “Khan 2026”
+        """,
+    ),
+    "generated": ("<style>p::before { content: '§ ' }</style><p>Text</p>", "P “§ Text”"),
+    "margin-box": (
+        "<h2>Head</h2><div class=beside><section class=box><h3>One</h3><p>Note.</p></section></div>"
+        "<div class=beside><section class=box><p>Two.</p></section></div><p>Text.</p><p>More.</p>",
+        """
+        H2 “Head”
+        P “Text.”
+        Sect
+          H3 “One”
+          P “Note.”
+        Sect
+          P “Two.”
+        P “More.”
+        """,
+    ),
+    "margin-box-before-no-text": (
+        "<div class=beside><section class=box><p>Box.</p></section></div>"
+        "<section class=part><h2>Next</h2><p>Text.</p></section>",
+        """
+        Sect
+          P “Box.”
+        Sect
+          H2 “Next”
+          P “Text.”
+        """,
+    ),
+    "margin-figure": (
+        f"<p>A</p><div class=beside><figure class=figure>{IMAGE}</figure></div><p>B</p>",
+        """
+        P “A”
+        Figure Alt=A port
+        P “B”
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_tree_of(name: str, finish: Finish, outline: Outline) -> None:
+    body, expected = CONSTRUCTS[name]
+    assert outline(finish(body)) == tree(expected)
+
+
+def test_heads_of_a_table_over_pages_are_there_once(finish: Finish, outline: Outline) -> None:
+    rows = "".join(f"<tr><th scope=row>{n}</th><td>x</td></tr>" for n in range(60))
+    head = "<thead><tr><th scope=col>Number</th><th scope=col>Sign</th></tr></thead>"
+    data = finish(f"<table><caption>Many</caption>{head}<tbody>{rows}</tbody></table>")
+    read = outline(data)
+    assert (read.count("Table\n"), read.count("THead"), read.count("TBody")) == (1, 1, 1)
+    assert [line.split()[-1] for line in read.splitlines() if "Scope=Row" in line] == [
+        f"“{n}”" for n in range(60)
+    ]
+    repeated = [mark for mark in marks(data) if mark[1] == "/Artifact" and mark[0] > 0]
+    assert len(repeated) >= 2 * (len(opened(data).pages) - 1)
+
+
+def test_what_runs_over_pages_is_one_element(finish: Finish, outline: Outline) -> None:
+    words = " ".join(f"w{n}" for n in range(900))
+    body = (
+        f"<section><h2>Head</h2><p>{words}</p><ul><li>{words}</li></ul>"
+        f"<p>Go <a href='https://example.org/'>{words}</a></p></section><p>End.</p>"
+    )
+    data = finish(body)
+    assert len(opened(data).pages) > 3
+    assert outline(data) == tree(
+        f"""
+        Sect
+          H2 “Head”
+          P “{words}”
+          L ListNumbering=Disc
+            LI
+              Lbl “•”
+              LBody “{words}”
+          P
+            “Go”
+            Link{f" <{words}>" * outline(data).count("<w0 ")} “{words}”
+        P “End.”
+        """
+    )
+
+
+def test_a_float_on_the_next_page_is_read_where_it_was_typed(
+    finish: Finish, outline: Outline
+) -> None:
+    tall = "<div class=beside style='height: 150mm'><section class=box><p>Box.</p></section></div>"
+    body = f"<p style='height: 100mm'>Before.</p>{tall}<p>Text.</p><p>After.</p>"
+    data = finish(body, css=".beside { break-inside: avoid }")
+    assert outline(data) == tree(
+        """
+        P “Before.”
+        P “Text.”
+        Sect
+          P “Box.”
+        P “After.”
+        """
+    )
+
+
+def test_running_heads_are_artifacts(finish: Finish, outline: Outline) -> None:
+    css = """
+      @page { @top-left { content: "Our series" } @bottom-right { content: element(foot) } }
+      .foot { position: running(foot) }
+    """
+    data = finish("<p class=foot>Foot <a href='https://e.org/'>x</a></p><p>Text</p>", css=css)
+    assert outline(data) == tree("P “Text”")
+    found = [known for _, tag, known in marks(data) if tag == "/Artifact"]
+    assert {"/Subtype": "/Header", "/Type": "/Pagination"}.items() <= found[0].items()
+    assert {known.get("/Subtype") for known in found} == {"/Header", "/Footer"}
+    with opened(data) as pdf:
+        assert "/Annots" not in pdf.pages[0]
+
+
+def test_the_parent_tree_agrees_with_the_tree(finish: Finish) -> None:
+    body = "".join(body for body, _ in CONSTRUCTS.values() if "id=" not in body)
+    with opened(finish(body)) as pdf:
+        root = pdf.Root.StructTreeRoot
+        nums = list(root.ParentTree.Nums)
+        parents = dict(zip(nums[::2], nums[1::2], strict=True))
+        claimed = 0
+        stack = [root.K[0]]
+        while stack:
+            node = stack.pop()
+            for kid in node.K:
+                if isinstance(kid, int):
+                    assert parents[node.Pg.StructParents][kid].objgen == node.objgen
+                    claimed += 1
+                elif kid.get("/Type") == "/MCR":
+                    assert parents[kid.Pg.StructParents][kid.MCID].objgen == node.objgen
+                    claimed += 1
+                elif kid.get("/Type") == "/OBJR":
+                    assert parents[kid.Obj.StructParent].objgen == node.objgen
+                else:
+                    assert kid.P.objgen == node.objgen
+                    stack.append(kid)
+        listed = [one for n in range(len(pdf.pages)) for one in parents[n] if one is not None]
+        assert claimed == len(listed) > 100
+        assert not [
+            o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/PublishOrigin" in o
+        ]
+
+
+def test_ids_are_in_the_tree_of_identifiers(finish: Finish) -> None:
+    with opened(finish(CONSTRUCTS["footnotes"][0])) as pdf:
+        names = list(pdf.Root.StructTreeRoot.IDTree.Names)
+        assert [str(name) for name in names[::2]] == ["note-1", "note-2"]
+        assert [str(node.ID) for node in names[1::2]] == ["note-1", "note-2"]
+
+
+def test_the_box_of_a_figure_is_where_it_is_drawn(finish: Finish) -> None:
+    with opened(finish(f"<h1>A</h1>{IMAGE}")) as pdf:
+        figure = next(kid for kid in pdf.Root.StructTreeRoot.K[0].K if kid.S == "/Figure")
+        page = float(pdf.pages[0].mediabox[3])
+        left, bottom, right, top = (float(value) for value in figure.A.BBox)
+        mm = 72 / 25.4
+        assert left == pytest.approx(10 * mm, abs=0.01)
+        assert right - left == pytest.approx(20 * mm, abs=0.01)
+        assert top - bottom == pytest.approx(10 * mm, abs=0.01)
+        assert page / 2 < bottom < top < page
+
+
+def test_a_link_inside_a_link_has_one_annotation(finish: Finish) -> None:
+    body = "<p><a href='https://e.org/'>Arbury <a></a><span>et al.</span> <b>2014</b></a></p>"
+    with opened(finish(body)) as pdf:
+        boxes = [[float(value) for value in note.Rect] for note in pdf.pages[0].Annots]
+        for one in boxes:
+            others = [box for box in boxes if box is not one]
+            assert not any(o[0] <= one[0] and one[2] <= o[2] for o in others)
+
+
+# ---------------------------------------------------------------- the outline
+
+
+def bookmarks_of(data: bytes) -> list[str]:
+    with opened(data) as pdf, pdf.open_outline() as outline:
+        lines: list[str] = []
+
+        def tell(items: list[pikepdf.OutlineItem], depth: int) -> None:
+            for item in items:
+                mark = "+" if item.is_closed else "-"
+                lines.append(f"{'  ' * depth}{mark} {item.title}")
+                tell(item.children, depth + 1)
+
+        tell(outline.root, 0)
+        return lines
+
+
+def test_bookmarks_are_the_headings_in_reading_order(finish: Finish) -> None:
+    body = (
+        "<h1>Title</h1><h2>One<span class=footnote>Note</span></h2>"
+        "<div class=beside><section class=box><h3>Box</h3><p>x</p></section></div><p>Text</p>"
+        "<h3>Sub</h3><h4>Deep</h4><h2>Two <em>words</em><br>more</h2>"
+    )
+    assert bookmarks_of(finish(body, css="h1, h2, h3 { bookmark-level: none }")) == [
+        "- Title",
+        "  + One",
+        "    - Box",
+        "    + Sub",
+        "      - Deep",
+        "  - Two words more",
+    ]
+
+
+@pytest.mark.parametrize("claims", [("pdf/ua-1", "pdf/a-3a"), PDF_2])
+def test_bookmarks_lead_to_their_heading(claims: tuple[str, ...], finish: Finish) -> None:
+    body = "<h1>One</h1><p style='break-after: page'>x</p><h1 style='margin-top: 50mm'>Two</h1>"
+    with opened(finish(body, claims=claims)) as pdf:
+        last = pdf.Root.Outlines.Last
+        if claims == PDF_2:
+            assert str(last.Dest[0].S) == "/H1"
+        else:
+            assert last.Dest[0].objgen == pdf.pages[1].objgen
+        height = float(pdf.pages[1].mediabox[3])
+        assert float(last.Dest[3]) == pytest.approx(height - 60 * 72 / 25.4, abs=0.1)
+
+
+# ---------------------------------------------------------------- PDF 2.0
+
+
+def test_pdf_2_knows_notes_and_terms(finish: Finish, outline: Outline) -> None:
+    body = "<p>A<span class=footnote>B</span></p><dl><dt>C</dt><dd>D</dd></dl>"
+    data = finish(body, claims=PDF_2)
+    assert outline(data) == tree(
+        """
+        P
+          “A”
+          Reference “1”
+          FENote ID=note-1 NoteType=Footnote
+            Lbl “1.”
+            “B”
+        L ListNumbering=Description
+          LI
+            Lbl “C”
+            LBody “D”
+        """
+    )
+    with opened(data) as pdf:
+        paragraph = pdf.Root.StructTreeRoot.K[0].K[0]
+        call, note = paragraph.K[1], paragraph.K[2]
+        assert call.Ref[0].objgen == note.objgen
+        assert note.Ref[0].objgen == call.objgen
+        assert "/Info" not in pdf.trailer
+        assert pdf.pdf_version == "2.0"
+
+
+def test_links_of_pdf_2_lead_to_elements(finish: Finish) -> None:
+    body = "<p><a href='#a'>A</a> <a href='#b'>B</a></p><p id=a>a</p><div id=b><h2>b</h2></div>"
+    with opened(finish(body, claims=PDF_2)) as pdf:
+        names = list(pdf.Root.Names.Dests.Names)
+        targets = {
+            str(name): str(where[0].S) for name, where in zip(names[::2], names[1::2], strict=True)
+        }
+    assert targets == {"a": "/P", "b": "/H2"}
+
+
+# ---------------------------------------------------------------- metadata
+
+NS = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
+    "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "prism": "http://prismstandard.org/namespaces/basic/3.0/",
+    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+}
+
+
+def said(data: bytes, path: str) -> list[str]:
+    """The texts at a path of the XMP packet."""
+    with opened(data) as pdf:
+        packet = etree.fromstring(pdf.Root.Metadata.read_bytes())
+    found = packet.xpath(f"//{path}/text()", namespaces=NS)
+    assert isinstance(found, list)
+    return [str(text).strip() for text in found if str(text).strip()]
+
+
+def test_xmp_and_info_agree(finish: Finish) -> None:
+    data = finish("<h1>A title</h1>")
+    with opened(data) as pdf:
+        info = {key: str(value) for key, value in pdf.docinfo.items()}
+        assert str(pdf.Root.Lang) == "en-GB"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    assert info == {
+        "/Title": "A title",
+        "/Author": "Ayesha Khan; Idris O’Neill",
+        "/Subject": "What it is about",
+        "/Keywords": "heat, law",
+        "/Creator": "publish",
+        "/Producer": "WeasyPrint",
+        "/CreationDate": "D:20260302",
+        "/ModDate": "D:20260401",
+    }
+    assert said(data, "dc:title//rdf:li") == ["A title", "A title"]
+    assert said(data, "dc:creator/rdf:Seq/rdf:li") == ["Ayesha Khan", "Idris O’Neill"]
+    assert said(data, "dc:description//rdf:li")[0] == info["/Subject"]
+    assert said(data, "dc:subject/rdf:Bag/rdf:li") == ["heat", "law"]
+    assert said(data, "pdf:Keywords") == [info["/Keywords"]]
+    assert said(data, "pdf:Producer") == [info["/Producer"]]
+    assert said(data, "xmp:CreatorTool") == [info["/Creator"]]
+    assert said(data, "xmp:CreateDate") == ["2026-03-02"]
+    assert said(data, "xmp:ModifyDate") == ["2026-04-01"]
+    assert said(data, "dc:language//rdf:li") == ["en-GB"]
+    assert said(data, "dc:identifier") == ["doi:10.1000/182"]
+    assert said(data, "prism:doi") == ["10.1000/182"]
+    assert said(data, "dc:rights//rdf:li")[0] == "© 2026 An Institute. CC BY 4.0"
+    assert said(data, "xmpRights:WebStatement") == ["https://creativecommons.org/licenses/by/4.0/"]
+
+
+def test_a_file_claims_what_it_was_told_to(finish: Finish) -> None:
+    both = finish("<h1>A title</h1>")
+    assert said(both, "pdfuaid:part") == ["1"]
+    assert (said(both, "pdfaid:part"), said(both, "pdfaid:conformance")) == (["3"], ["A"])
+    newer = finish("<h1>A title</h1>", claims=PDF_2)
+    assert (said(newer, "pdfuaid:part"), said(newer, "pdfuaid:rev")) == (["2"], ["2024"])
+    assert (said(newer, "pdfaid:part"), said(newer, "pdfaid:conformance")) == (["4"], ["F"])
+    none = finish("<h1>A title</h1>", claimed=False)
+    assert said(none, "pdfuaid:part") == said(none, "pdfaid:part") == []
+    assert b"pdfaid" not in none
+
+
+def test_little_metadata_is_enough(finish: Finish) -> None:
+    data = finish("<h1>A title</h1>", about=Metadata("A title", ("Me",), "en"), attachments=())
+    assert said(data, "dc:subject") == said(data, "xmp:CreateDate") == []
+    with opened(data) as pdf:
+        assert set(pdf.docinfo) == {"/Title", "/Author"}
+
+
+@pytest.mark.parametrize(
+    ("licence", "url"),
+    [
+        ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("Licence: CC BY-NC-SA 3.0 IGO", "https://creativecommons.org/licenses/by-nc-sa/3.0/"),
+        ("CC0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("All rights reserved", ""),
+        ("", ""),
+    ],
+)
+def test_address_of_a_licence(licence: str, url: str) -> None:
+    assert licence_url(licence) == url
+
+
+# ---------------------------------------------------------------- attachments
+
+FILES = (
+    Attachment("article.md", "Ümlaut\r\n\x00".encode(), "text/markdown", "Source", "The source"),
+    Attachment("tbl-one.csv", b"a,b\r\n", "text/csv", "Data", "A table", "tbl-one"),
+)
+
+
+def test_attached_files_come_back_byte_for_byte(
+    finish: Finish, saved: Saved, tmp_path: Path
+) -> None:
+    path = saved(finish("<h1>A title</h1>", attachments=FILES))
+    assert extract(path) == {file.name: file.data for file in FILES}
+    found = save(path, tmp_path / "new")
+    assert [one.read_bytes() for one in found] == [file.data for file in FILES]
+    assert save(path, tmp_path / "new") == found
+    found[0].write_bytes(b"mine")
+    with pytest.raises(SetupError, match=r"article\.md"):
+        save(path, tmp_path / "new")
+    assert found[0].read_bytes() == b"mine"
+
+
+def test_attached_files_say_what_they_are(finish: Finish) -> None:
+    table = "<div id=tbl-one><table><tr><td>a</td></tr></table></div>"
+    with opened(finish(f"<h1>A title</h1>{table}", attachments=FILES)) as pdf:
+        specs = {str(spec.UF): spec for spec in pdf.Root.AF}
+        assert {name: str(spec.AFRelationship) for name, spec in specs.items()} == {
+            "article.md": "/Source",
+            "tbl-one.csv": "/Data",
+        }
+        assert str(specs["tbl-one.csv"].EF.F.Subtype) == "/text/csv"
+        assert int(specs["tbl-one.csv"].EF.F.Params.Size) == 5
+        assert str(specs["article.md"].EF.F.Params.ModDate) == "D:20260401"
+        element = next(kid for kid in pdf.Root.StructTreeRoot.K[0].K if kid.S == "/Table")
+        assert element.AF[0].objgen == specs["tbl-one.csv"].objgen
+
+
+def test_a_name_that_is_a_path_leads_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "bad.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        for name in ("../../up.txt", "..\\win.txt", "..", "/etc/passwd", "plain.txt"):
+            pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, b"x", filename=name)
+        pdf.save(path)
+    assert set(extract(path)) == {"up.txt", "win.txt", "passwd", "plain.txt"}
+
+
+def test_what_is_no_pdf_has_no_files(tmp_path: Path) -> None:
+    (tmp_path / "no.pdf").write_text("no", encoding="utf-8")
+    for name in ("no.pdf", "absent.pdf"):
+        with pytest.raises(ManuscriptError, match="no PDF"):
+            extract(tmp_path / name)
+
+
+def test_extract_on_the_command_line(finish: Finish, saved: Saved, tmp_path: Path) -> None:
+    path = saved(finish("<h1>A title</h1>"))
+    command = [sys.executable, "-m", "publish", "extract", str(path), "--out", str(tmp_path / "o")]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert done.stdout.split() == [str(tmp_path / "o" / "article.md")]
+    assert (tmp_path / "o" / "article.md").read_bytes() == b"# A title\r\n"
+
+
+# ---------------------------------------------------------------- the file
+
+
+@pytest.mark.parametrize("claims", [("pdf/ua-1", "pdf/a-3a"), PDF_2])
+def test_same_input_same_bytes(claims: tuple[str, ...], finish: Finish) -> None:
+    body = "".join(body for body, _ in CONSTRUCTS.values())
+    assert finish(body, claims=claims) == finish(body, claims=claims)
+
+
+def test_images_are_not_interpolated(finish: Finish) -> None:
+    with opened(finish(IMAGE)) as pdf:
+        images = [
+            o
+            for o in pdf.objects
+            if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"
+        ]
+        assert images
+        assert not any(image.get("/Interpolate") for image in images)
+        assert str(pdf.Root.OutputIntents[0].S) == "/GTS_PDFA1"
+
+
+def test_each_pass_has_a_name_and_a_reason() -> None:
+    assert all(one.__doc__ for one in PASSES.values())
+    gaps = Path(__file__).parents[2].joinpath("docs", "upstream.md").read_text(encoding="utf-8")
+    assert [name for name in PASSES if f"`{name}`" not in gaps] == []
+
+
+# ---------------------------------------------------------------- around
+
+
+def test_text_of_an_element() -> None:
+    parser = ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))
+    root = ElementTree.fromstring("<a>x <!-- c -->y<b>z</b><br/>  u<i>v</i>w</a>", parser)
+    origins = Origins(elements_of(root))
+    assert text_of(origins, 0) == "x yz uvw"
+    assert text_of(origins, 0, {4}) == "x yz uw"
+    assert [one.tag for one in origins.elements] == ["a", "", "b", "br", "i"]
+
+
+def test_every_claim_has_a_checker() -> None:
+    assert set(CLAIMS) == {*FLAVOURS, EPUB}
+
+
+def test_a_profile_is_for_pdf_that_claims_something() -> None:
+    brief = Edition("brief", "pdf", {}, claims=("pdf/ua-1",))
+    newer = with_profile(brief, "ua2")
+    assert newer.claims == ("pdf/ua-2", "pdf/a-4f")
+    assert (brief.file_name("heat"), newer.file_name("heat")) == (
+        "heat-brief.pdf",
+        "heat-brief-ua2.pdf",
+    )
+    for other in (replace(brief, claims=()), replace(brief, claims=("epub-3.3",))):
+        assert with_profile(other, "ua2") == other
+    assert json.dumps(with_profile(brief, "").claims) == json.dumps(brief.claims)
