@@ -251,12 +251,14 @@ class _Search:
 
     def neatest(self, level: int, size: int) -> int:
         """Return a size, or one a little smaller that leaves no hole in the columns."""
+        if not self.is_filled(level, size):
+            return size
         tried = [size]
         for number in range(size - 1, max(size - 1 - TIDYING, -1), -1):
             if self.at(level, tried[-1]).hole <= NEAT:
                 break
             tried.append(number)
-        good = [n for n in tried if self.is_filled(level, n)] or [size]
+        good = (number for number in tried if self.is_filled(level, number))
         return min(good, key=lambda number: self.blemish(level, number))
 
     def blemish(self, level: int, size: int) -> float:
@@ -432,10 +434,7 @@ def _shortfall(search: _Search, level: int, size: int) -> Iterator[str]:
     if size < search.scale.last:
         yield f"the last page is only {found.fill:.0%} full: a larger type takes another page"
     elif found.pages < target.pages:
-        yield (
-            f"too short: the text ends on page {found.pages} of {target.pages}, "
-            f"which is only {found.fill:.0%} full"
-        )
+        yield f"too short: the text ends on page {found.pages} of {target.pages}"
     else:
         yield f"too short: the last page is only {found.fill:.0%} full"
     dropped = [step for step in search.steps[:level] if step.action == "drop"]

@@ -116,7 +116,8 @@ def _authors(layout: Layout) -> Block:
         if not made.lines or not made.lines[-1].endswith(CUT):
             break
         said = ", ".join(author.name for author in meta.authors[:count])
-        made = fit(layout, f"{said},{NO_BREAK}…", *NAMES)
+        face, height, (_, smallest) = NAMES
+        made = fit(layout, f"{said},{NO_BREAK}…", face, height, (smallest, smallest))
     return made
 
 

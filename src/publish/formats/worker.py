@@ -122,32 +122,35 @@ def _fill(pages: list[Any]) -> float:
 def _hole(pages: list[Any]) -> float:
     """Return the largest white space at the foot of a column, as a share of a text area's height.
 
-    A column ends where the longest beside it does, and on all pages but the last at the foot of
-    the page, if nothing follows it there. A column that stands alone counts as a hole beside it.
+    A column ends where the longest beside it does; on all pages but the last, what stands lowest
+    ends at the foot of the page. A column that stands alone counts as a hole beside it.
     """
     holes = [0.0]
     for page in pages:
         top, height = _text_area(page)
-        groups = _columns(page)
-        lowest = max((columns[0].position_y for _, columns in groups), default=0.0)
-        for wanted, columns in groups:
+        lowest = _lowest(page)
+        page_foot = lowest if page is pages[-1] else top + height
+        holes.append((page_foot - lowest) / height)
+        for wanted, columns in _columns(page):
             foot = columns[0].position_y + columns[0].height
             if len(columns) < wanted:
                 holes.append(max(ALONE, columns[0].height / height))
-            if columns[0].position_y == lowest and page is not pages[-1]:
-                foot = max(foot, top + height)
+            foot = page_foot if foot >= lowest else foot
             holes += [(foot - _end(column)) / height for column in columns]
     return max(holes)
+
+
+def _lowest(page: Any) -> float:  # noqa: ANN401 - WeasyPrint has no types
+    """Return where the last text or picture of a page ends, in px from its head."""
+    root = page._page_box.children[0]  # noqa: SLF001 - nothing public tells it; what follows are margins
+    leaves = (box for box in root.descendants() if not box.children)
+    return max((float(box.position_y + box.height) for box in leaves), default=0.0)
 
 
 def _columns(page: Any) -> list[tuple[int, list[Any]]]:  # noqa: ANN401 - WeasyPrint has no types
     """Return the sets of columns of a page, with the number that each should have."""
     boxes = page._page_box.descendants()  # noqa: SLF001 - nothing public tells the columns
-    sets = (
-        (box, [child for child in box.children if _is_column(child)])
-        for box in boxes
-        if hasattr(box, "children")
-    )
+    sets = ((box, [child for child in box.children if _is_column(child)]) for box in boxes)
     return [(box.style["column_count"], columns) for box, columns in sets if columns]
 
 

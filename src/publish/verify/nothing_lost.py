@@ -25,7 +25,7 @@ from publish.verify.accounts import Accounts, Run, Stream
 from publish.verify.letters import words_in
 from publish.verify.read_epub import epub_words, generated_words
 from publish.verify.read_pdf import pdf_words
-from publish.verify.words import Word, flow_words, front_matter, wording
+from publish.verify.words import Wording, flow_words, front_matter, wording
 
 __all__ = ["allowed_words", "check_nothing_lost", "epub_words", "nothing_lost", "pdf_words"]
 
@@ -51,13 +51,12 @@ def check_nothing_lost(written: Written, form: str, path: str) -> None:
 def allowed_words(selection: Selection, html_pages: Iterable[str]) -> Counter[str]:
     """Count the words that the layout may add, given the markup that the file was made from.
 
-    They are what the markup marks as generated, the numbers of notes (at call and note), and what
-    may be printed or not: echoes, a chart's numbers, probabilities, the numbers of recommendations.
+    They are what the markup marks as generated, and the number of each note at its call and before
+    it.
     """
     allowed: Counter[str] = Counter()
     for page in html_pages:
         allowed += generated_words(page)
-    allowed.update(wording(selection).optional)
     for note in selection.notes:
         allowed[str(note.number)] += 2
     return allowed
@@ -82,7 +81,7 @@ def nothing_lost(
         message = f"no words can be read back from the {name}: it carries no structure."
         return [Problem(Where(path), "lost-words", message, OUR_FAULT)]
     accounts = Accounts(said.body, pieces)
-    streams = _streams(selection, said.notes, {"title", *required})
+    streams = _streams(selection, said, {"title", *required})
     broken = accounts.take_unbroken(stream for stream in streams if stream.required)
     accounts.settle_moves(generated, {str(note.number) for note in selection.notes})
     broken += accounts.take_unbroken(stream for stream in streams if not stream.required)
@@ -94,14 +93,13 @@ def nothing_lost(
     return [*_capped(lost, path), *_capped(added, path)]
 
 
-def _streams(
-    selection: Selection, notes: Iterable[tuple[Word, ...]], required: set[str]
-) -> list[Stream]:
-    """Return the streams beside the body: front matter, notes, references."""
+def _streams(selection: Selection, said: Wording, required: set[str]) -> list[Stream]:
+    """Return the streams beside the body: front matter, notes, references, what is optional."""
     return [
         *(Stream(words, name in required) for name, words in front_matter(selection.article.meta)),
-        *(Stream(words) for words in notes),
+        *(Stream(words) for words in said.notes),
         *(Stream(flow_words(reference.entry, selection)) for reference in selection.references),
+        *(Stream(words, required=False) for words in said.optional if words),
     ]
 
 

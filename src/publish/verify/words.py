@@ -38,14 +38,15 @@ class Word:
 class Wording:
     """The words of a Selection by streams: its body in order, its notes, and what may be added.
 
-    `notes` holds the words of each note drawn; `optional` those that the layout may print or leave
-    out: charts' numbers, echoes, probabilities; `heads` the head of each table, which is printed
-    again on each page that the table runs over.
+    `notes` holds the words of each note drawn; `optional` those of each text that the layout may
+    print or leave out, but as a whole: an echo, the numbers of a chart, a probability, the licence
+    of a picture; `heads` the head of each table, which is printed again on each page that the table
+    runs over.
     """
 
     body: tuple[Word, ...]
     notes: tuple[tuple[Word, ...], ...]
-    optional: tuple[str, ...]
+    optional: tuple[tuple[Word, ...], ...]
     heads: tuple[tuple[str, ...], ...]
 
 
@@ -104,7 +105,7 @@ class _Teller:
     def __init__(self, formulas: Mapping[pandoc.Math, str]) -> None:
         self.formulas = formulas
         self.notes: list[pandoc.Note] = []
-        self.optional: list[str] = []
+        self.optional: list[tuple[Word, ...]] = []
         self.heads: list[tuple[str, ...]] = []
         self.words: list[Word] = []
         self.pending: list[tuple[str, Where | None]] = []
@@ -281,13 +282,23 @@ class _Teller:
         return len(self.words), len(self.notes)
 
     def set_aside(self, mark: tuple[int, int]) -> None:
-        """Make what was told since a mark optional."""
+        """Make what was told since a mark optional, and its notes."""
         words, notes = mark
+        self.part()
+        self.optional.append(tuple(self.words[words:]))
+        del self.words[words:]
         for note in self.notes[notes:]:
             self.text(note.content, note.where)
-        self.part()
-        self.optional += [word.text for word in self.words[words:]]
-        del self.words[words:], self.notes[notes:]
+            self.part()
+            self.optional.append(tuple(self.words[words:]))
+            del self.words[words:]
+        del self.notes[notes:]
+
+    def may_stand(self, text: str, where: Where | None) -> None:
+        """Make a text that was typed as an attribute optional."""
+        mark = self.mark()
+        self.plainly(text, where)
+        self.set_aside(mark)
 
     def body(self, body: a.Body, where: Where | None) -> None:  # noqa: C901, PLR0912 - one case a shape
         """Tell the body of a box, each shape in the order in which it is read."""
@@ -308,10 +319,9 @@ class _Teller:
                     self.phrases(where, side.title, *side.items)
             case a.Scenarios(scenarios=scenarios):
                 for scenario in scenarios:
-                    self.optional += words_in(scenario.probability_text)
+                    self.may_stand(scenario.probability_text, where)
                     self.in_any_order(where, scenario.name, scenario.title, scenario.text)
-            case a.Actions(actions=actions, start=start):
-                self.optional += [str(start + number) for number in range(len(actions))]
+            case a.Actions(actions=actions):
                 for action in actions:
                     self.in_any_order(where, action.actor, action.text, action.deadline)
             case a.Terms(terms=terms):
@@ -339,7 +349,7 @@ class _Teller:
         self.phrases(figure.where, figure.caption)
         self.plainly(figure.credit, figure.where)
         self.phrases(figure.where, figure.source)
-        self.optional += words_in(figure.licence)
+        self.may_stand(figure.licence, figure.where)
 
     def table(self, table: a.Table) -> None:
         """Tell a table, its caption above or below it; a chart may leave its numbers out."""
