@@ -10,12 +10,15 @@ from dataclasses import dataclass, field, replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from weasyprint.text.fonts import FontConfiguration
 
 from publish import article as a
 from publish import pandoc
 from publish.callouts import read_kinds
 from publish.edition import Edition, Fit, Treatment, read_edition
 from publish.fit import RENDERS, Fitted, Measure, Step, fit, steps_of
+from publish.formats.pdf import SPACE_BEFORE
+from publish.formats.worker import END, Rendered, Request, _render
 from publish.house import Styles, own_styles
 from publish.pandoc import Attr, Para, Space, Str
 from publish.problems import ManuscriptError, Where
@@ -270,3 +273,43 @@ def test_whatever_the_text_the_limits_and_the_order_hold(
         assert found.renders == len(press.asked) <= bound
     assert all(8.6 <= choice.size <= 10.5 for choice in press.asked[: bound + 1])
     assert all(1.28 <= choice.leading <= 1.45 for choice in press.asked)
+
+
+# ---------------------------------------------------------------- what is measured
+
+
+def measured(body: str, css: str = "") -> Rendered:
+    """Lay out a body on pages of 100 by 100 px with 10 px of margin."""
+    page = "@page { size: 100px; margin: 10px } * { margin: 0; font: 10px/10px sans-serif }"
+    columns = "div.c { columns: 2; column-gap: 0 } p, b { display: block; break-inside: avoid }"
+    html = f"<!DOCTYPE html><html lang='en'><body>{body}<div id='{END}'></div></body></html>"
+    return _render(Request(html, page + columns + css, "file:///"), (), FontConfiguration())
+
+
+def test_the_fill_is_a_share_of_the_text_area() -> None:
+    found = measured("<p style='height: 40px'></p>")
+    assert (found.pages, found.fill) == (1, 0.5)
+
+
+def test_a_hole_is_where_a_column_ends_before_its_foot() -> None:
+    tall = "<b style='height: 60px'></b>"
+    found = measured(f"<div class='c'>{tall}{tall}<b style='height: 10px'></b></div>")
+    assert found.hole == pytest.approx(10 / 80)
+    found = measured(f"<div class='c'>{tall}{tall}{tall}{tall}</div>")
+    assert found.pages == 2
+    assert found.hole == pytest.approx(20 / 80)  # at the foot of page one
+
+
+def test_a_column_that_stands_alone_is_a_hole() -> None:
+    found = measured("<div class='c'><b style='height: 30px'></b></div>")
+    assert found.hole == pytest.approx(30 / 80)
+
+
+def test_a_space_before_an_inline_element_breaks_no_line() -> None:
+    text = "one two three four five <em>sixes and sevens</em>, eight"
+    assert SPACE_BEFORE.sub(r"\1\2 ", text) == (
+        "one two three four five<em> sixes and sevens</em>, eight"
+    )
+    assert (
+        SPACE_BEFORE.sub(r"\1\2 ", "<p> <em>a</em> <b>c</b></p>") == "<p> <em>a</em> <b>c</b></p>"
+    )

@@ -19,6 +19,7 @@ from publish.house import own_styles
 
 Finish = Callable[..., bytes]
 Outline = Callable[[bytes], str]
+Node = Any  # of pikepdf
 
 FONTS = own_styles() / "shared" / "fonts" / "fonts.css"
 CSS = """
@@ -28,10 +29,6 @@ html { font: 10pt/12pt "Brief Text" }
 .footnote { float: footnote }
 .beside { float: right; width: 30mm }
 """
-PIXEL = (
-    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4oaIGRAwQCgAc"
-    "bgPxnLAcewAAAABJRU5ErkJggg=="
-)
 ABOUT = Metadata(
     title="A title",
     authors=("Ayesha Khan", "Idris O’Neill"),
@@ -53,7 +50,7 @@ ABOUT = Metadata(
 SOURCE = Attachment("article.md", b"# A title\r\n", "text/markdown", "Source", "The source")
 CLAIMS = ("pdf/ua-1", "pdf/a-3a")
 CLAIMS_2 = ("pdf/ua-2", "pdf/a-4f")
-VARIANTS = {CLAIMS: "pdf/a-3a", CLAIMS_2: "pdf/ua-2"}
+VARIANTS: dict[tuple[str, ...], str] = {CLAIMS: "pdf/a-3a", CLAIMS_2: "pdf/ua-2"}
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +111,7 @@ def outline() -> Outline:
     return read
 
 
-def _lines(node: Any, texts: dict[Any, dict[int, str]], page: Any, depth: int) -> Iterator[str]:
+def _lines(node: Node, texts: dict[Any, dict[int, str]], page: Node, depth: int) -> Iterator[str]:
     page = node.Pg.objgen if "/Pg" in node else page
     said: list[str] = []
     head = f"{'  ' * depth}{str(node.S)[1:]}{''.join(_about(node))}"
@@ -142,7 +139,7 @@ def _lines(node: Any, texts: dict[Any, dict[int, str]], page: Any, depth: int) -
         yield head + (f" “{text}”" if text else "")
 
 
-def _about(node: Any) -> Iterator[str]:
+def _about(node: Node) -> Iterator[str]:
     for key in ("Lang", "Alt", "E", "ID"):
         if f"/{key}" in node:
             yield f" {key}={node[f'/{key}']}"
@@ -161,8 +158,9 @@ def _texts(page: pikepdf.Page) -> dict[int, str]:
     made: dict[int, str] = {}
     within: list[int] = []
     glyphs: dict[int, str] = {}
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
+    for instruction in pikepdf.parse_content_stream(page):
+        operands: Node = instruction.operands
+        name = str(instruction.operator)
         if name in {"BDC", "BMC"}:
             known = len(operands) > 1 and "/MCID" in operands[1]
             within.append(int(operands[1].MCID) if known else -1)
@@ -178,7 +176,7 @@ def _texts(page: pikepdf.Page) -> dict[int, str]:
     return made
 
 
-def _glyphs(font: Any) -> dict[int, str]:
+def _glyphs(font: Node) -> dict[int, str]:
     table = font.ToUnicode.read_bytes().decode()
     pairs = re.findall(r"<([0-9a-fA-F]+)> <([0-9a-fA-F]+)>\n", table)
     return {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
-from xml.etree import ElementTree
+from typing import Any
+from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
@@ -33,6 +34,7 @@ PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4oaIGRAwQCgAc"
     "bgPxnLAcewAAAABJRU5ErkJggg=="
 )
+INLINE = f'<img src="{PIXEL}" alt="A port" style="width: 20mm; height: 10mm">'
 IMAGE = f'<img src="{PIXEL}" alt="A port" style="display: block; width: 20mm; height: 10mm">'
 
 
@@ -50,8 +52,9 @@ def marks(data: bytes) -> list[tuple[int, str, dict[str, str]]]:
     found = []
     with opened(data) as pdf:
         for number, page in enumerate(pdf.pages):
-            for operands, operator in pikepdf.parse_content_stream(page):
-                if str(operator) == "BDC":
+            for instruction in pikepdf.parse_content_stream(page):
+                operands: Any = instruction.operands
+                if str(instruction.operator) == "BDC":
                     known = {key: str(value) for key, value in operands[1].items()}
                     found.append((number, str(operands[0]), known))
     return found
@@ -59,310 +62,11 @@ def marks(data: bytes) -> list[tuple[int, str, dict[str, str]]]:
 
 # ---------------------------------------------------------------- the structure tree
 
+TREES = Path(__file__).with_name("trees.txt")
+SECTION = re.compile(r"^== (\S+)\n(.*?)\n--\n(.*?)\n(?=\n== |\Z)", re.DOTALL | re.MULTILINE)
 CONSTRUCTS = {
-    "tight-list": (
-        "<ul><li>One <em>word</em></li><li>Two</li></ul>",
-        """
-        L ListNumbering=Disc
-          LI
-            Lbl “•”
-            LBody “One word”
-          LI
-            Lbl “•”
-            LBody “Two”
-        """,
-    ),
-    "loose-list": (
-        '<ol type="a" style="list-style-type: lower-alpha"><li><p>One</p><p>Two</p></li></ol>',
-        """
-        L ListNumbering=LowerAlpha
-          LI
-            Lbl “a.”
-            LBody
-              P “One”
-              P “Two”
-        """,
-    ),
-    "nested-list": (
-        "<ul><li>One<ol><li>Two</li></ol></li><li>Three</li></ul>",
-        """
-        L ListNumbering=Disc
-          LI
-            Lbl “•”
-            LBody
-              “One”
-              L ListNumbering=Decimal
-                LI
-                  Lbl “1.”
-                  LBody “Two”
-          LI
-            Lbl “•”
-            LBody “Three”
-        """,
-    ),
-    "list-without-marks": (
-        '<ul style="list-style: none"><li>One</li></ul>',
-        """
-        L ListNumbering=None
-          LI
-            LBody “One”
-        """,
-    ),
-    "list-in-columns": (
-        '<div style="columns: 2"><ul><li>One</li><li>Two</li></ul></div>',
-        """
-        L ListNumbering=Disc
-          LI
-            Lbl “•”
-            LBody “One”
-          LI
-            Lbl “•”
-            LBody “Two”
-        """,
-    ),
-    "terms": (
-        "<dl><dt>Term</dt><dd>Its meaning</dd><dt>One</dt><dt>Two</dt><dd>A</dd><dd>B</dd></dl>",
-        """
-        L ListNumbering=None
-          LI
-            Lbl “Term”
-            LBody “Its meaning”
-          LI
-            Lbl “One”
-            Lbl “Two”
-            LBody
-              P “A”
-              P “B”
-        """,
-    ),
-    "table": (
-        "<div class=table><table><caption>Rules</caption><thead><tr><th scope=col>Place</th>"
-        "<th scope=col>Rule</th></tr></thead><tbody><tr><th scope=row>Qatar</th><td>Rest</td></tr>"
-        "<tr><th scope=row>Spain</th><td></td></tr></tbody></table></div>",
-        """
-        Table
-          Caption “Rules”
-          THead
-            TR
-              TH Scope=Column “Place”
-              TH Scope=Column “Rule”
-          TBody
-            TR
-              TH Scope=Row “Qatar”
-              TD “Rest”
-            TR
-              TH Scope=Row “Spain”
-              TD
-        """,
-    ),
-    "spans": (
-        "<table><thead><tr><th scope=col rowspan=2>Place</th><th scope=col colspan=2>Hours</th></tr>"
-        "<tr><th scope=col>May</th><th scope=col>June</th></tr></thead>"
-        "<tbody><tr><th scope=row>Doha</th><td>5</td><td>6</td></tr></tbody></table>",
-        """
-        Table
-          THead
-            TR
-              TH ID=table-1-1-1 RowSpan=2 Scope=Column “Place”
-              TH ID=table-1-1-2 ColSpan=2 Scope=Column “Hours”
-            TR
-              TH ID=table-1-2-2 Headers=table-1-1-2 Scope=Column “May”
-              TH ID=table-1-2-3 Headers=table-1-1-2 Scope=Column “June”
-          TBody
-            TR
-              TH ID=table-1-3-1 Headers=table-1-1-1 Scope=Row “Doha”
-              TD Headers=table-1-1-2,table-1-2-2,table-1-3-1 “5”
-              TD Headers=table-1-1-2,table-1-2-3,table-1-3-1 “6”
-        """,
-    ),
-    "figure": (
-        f"<figure>{IMAGE}<figcaption>Figure 1 The port</figcaption></figure>",
-        """
-        Figure Alt=A port
-          Caption “Figure 1 The port”
-        """,
-    ),
-    "chart": (
-        "<figure><figcaption>Exports</figcaption>"
-        "<svg viewBox='0 0 40 10' width=80><title>Two bars</title><text y=8>A</text></svg>"
-        "<p>Source: us</p></figure>",
-        """
-        Figure Alt=Two bars
-          Caption “Exports”
-          “A”
-        P “Source: us”
-        """,
-    ),
-    "footnotes": (
-        "<p>First<span class=footnote>See <a href='https://example.org/'>there</a>.</span> and"
-        " second<span class=footnote>Also.</span> end.</p><p>Next.</p>",
-        """
-        P
-          “First”
-          Reference “1”
-          “and second”
-          Reference “2”
-          “end.”
-          Note ID=note-1
-            Lbl “1.”
-            “See”
-            Link <there> “there”
-            “.”
-          Note ID=note-2
-            Lbl “2.”
-            “Also.”
-        P “Next.”
-        """,
-    ),
-    "footnote-of-a-heading": (
-        "<h2>Heat<span class=footnote>A note.</span></h2><p>Text.</p>",
-        """
-        H2
-          “Heat”
-          Reference “1”
-        P
-          Note ID=note-1
-            Lbl “1.”
-            “A note.”
-        P “Text.”
-        """,
-    ),
-    "link": (
-        "<p>Go <a href='#there'>to <em>the</em> table</a> or <a href='https://example.org/'"
-        " title='Our site'>away</a>, <a>not here</a>.</p><p id=there>There.</p>",
-        """
-        P
-          “Go”
-          Link <to the table> “to the table”
-          “or”
-          Link <Our site> “away”
-          “, not here .”
-        P “There.”
-        """,
-    ),
-    "linked-image": (
-        f"<p><a href='https://example.org/'>{IMAGE.replace('display: block;', '')}</a></p>",
-        """
-        P
-          Link <A port>
-            Figure Alt=A port
-        """,
-    ),
-    "quotation": (
-        "<blockquote><p>Words.</p></blockquote><p>He said <q>no</q>.</p>",
-        """
-        BlockQuote
-          P “Words.”
-        P
-          “He said”
-          Quote ““ no ””
-          “.”
-        """,
-    ),
-    "code": (
-        "<pre><code>one\ntwo</code></pre><p>Type <code>x</code>.</p>",
-        """
-        P
-          Code “one two”
-        P
-          “Type”
-          Code “x”
-          “.”
-        """,
-    ),
-    "line-block": ("<div class=line-block>One<br>Two</div>", "P “One Two”"),
-    "formula": (
-        "<p>So <span class='math inline'><em>x</em><sup>2</sup></span>.</p>",
-        "P “So x 2 .”",
-    ),
-    "languages": (
-        "<p>The <span lang=fr>mot juste</span>.</p><p lang=de>Ein <abbr title='Satz'>S.</abbr></p>"
-        "<div lang=nl><p>Een</p><p>Twee</p></div><p><span lang=en-GB>Ours</span></p>",
-        """
-        P
-          “The”
-          Span Lang=fr “mot juste”
-          “.”
-        P Lang=de
-          “Ein”
-          Span E=Satz “S.”
-        Div Lang=nl
-          P “Een”
-          P “Twee”
-        P “Ours”
-        """,
-    ),
-    "box": (
-        "<section class=box><h2>Key terms</h2><div class=box-text><p>One</p></div></section>",
-        """
-        Sect
-          H2 “Key terms”
-          P “One”
-        """,
-    ),
-    "loose-text": (
-        "<section>Bare <em>text</em><p>A paragraph</p><div>More</div></section>",
-        """
-        Sect
-          P “Bare text”
-          P “A paragraph”
-          P “More”
-        """,
-    ),
-    "wrappers": (
-        "<header><div><p>Series</p></div></header><main><div><div><p>Text</p></div></div></main>",
-        """
-        P “Series”
-        P “Text”
-        """,
-    ),
-    "decoration": (
-        "<div style='background: red; height: 5mm'></div><p aria-hidden=true>★ <a href='https://e.org'>"
-        "x</a></p><hr><p>Text</p>",
-        "P “Text”",
-    ),
-    "roles": (
-        "<div role=list><div role=listitem>Khan 2026</div></div>",
-        """
-        L ListNumbering=None
-          LI
-            LBody “Khan 2026”
-        """,
-    ),
-    "generated": ("<style>p::before { content: '§ ' }</style><p>Text</p>", "P “§ Text”"),
-    "margin-box": (
-        "<h2>Head</h2><div class=beside><section class=box><h3>One</h3><p>Note.</p></section></div>"
-        "<div class=beside><section class=box><p>Two.</p></section></div><p>Text.</p><p>More.</p>",
-        """
-        H2 “Head”
-        P “Text.”
-        Sect
-          H3 “One”
-          P “Note.”
-        Sect
-          P “Two.”
-        P “More.”
-        """,
-    ),
-    "margin-box-before-no-text": (
-        "<div class=beside><section class=box><p>Box.</p></section></div>"
-        "<section class=part><h2>Next</h2><p>Text.</p></section>",
-        """
-        Sect
-          P “Box.”
-        Sect
-          H2 “Next”
-          P “Text.”
-        """,
-    ),
-    "margin-figure": (
-        f"<p>A</p><div class=beside><figure class=figure>{IMAGE}</figure></div><p>B</p>",
-        """
-        P “A”
-        Figure Alt=A port
-        P “B”
-        """,
-    ),
+    name: (body.replace("{image}", INLINE).replace("{block-image}", IMAGE), expected)
+    for name, body, expected in SECTION.findall(TREES.read_text(encoding="utf-8"))
 }
 
 
@@ -444,11 +148,11 @@ def test_running_heads_are_artifacts(finish: Finish, outline: Outline) -> None:
 def test_the_parent_tree_agrees_with_the_tree(finish: Finish) -> None:
     body = "".join(body for body, _ in CONSTRUCTS.values() if "id=" not in body)
     with opened(finish(body)) as pdf:
-        root = pdf.Root.StructTreeRoot
-        nums = list(root.ParentTree.Nums)
-        parents = dict(zip(nums[::2], nums[1::2], strict=True))
+        root: Any = pdf.Root.StructTreeRoot
+        nums: list[Any] = list(root.ParentTree.Nums)
+        parents: dict[Any, Any] = dict(zip(nums[::2], nums[1::2], strict=True))
         claimed = 0
-        stack = [root.K[0]]
+        stack: list[Any] = [root.K[0]]
         while stack:
             node = stack.pop()
             for kid in node.K:
@@ -764,8 +468,8 @@ def test_each_pass_has_a_name_and_a_reason() -> None:
 
 
 def test_text_of_an_element() -> None:
-    parser = ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))
-    root = ElementTree.fromstring("<a>x <!-- c -->y<b>z</b><br/>  u<i>v</i>w</a>", parser)
+    parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=True))  # noqa: S314 - our own text
+    root = ET.fromstring("<a>x <!-- c -->y<b>z</b><br/>  u<i>v</i>w</a>", parser)  # noqa: S314 - as above
     origins = Origins(elements_of(root))
     assert text_of(origins, 0) == "x yz uvw"
     assert text_of(origins, 0, {4}) == "x yz uw"
@@ -786,4 +490,4 @@ def test_a_profile_is_for_pdf_that_claims_something() -> None:
     )
     for other in (replace(brief, claims=()), replace(brief, claims=("epub-3.3",))):
         assert with_profile(other, "ua2") == other
-    assert json.dumps(with_profile(brief, "").claims) == json.dumps(brief.claims)
+    assert with_profile(brief, "") == brief

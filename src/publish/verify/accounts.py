@@ -81,6 +81,12 @@ class Accounts:
         self.left = sorted(left)
         return unfound
 
+    def take_optional(self, streams: Iterable[Stream], generated: Counter[str]) -> None:
+        """Take streams that may be there, where more is left than the layout adds by itself."""
+        for stream in streams:
+            if Counter(stream.texts()) <= Counter(self._left_words()) - generated:
+                self.take_unbroken([stream])
+
     def take_broken(self, streams: Iterable[Stream]) -> None:
         """Take streams that stand in order but not together; what others lack is missing.
 
@@ -96,7 +102,7 @@ class Accounts:
                 self._take(_owned(made))
             elif at is not None:
                 self._take_words(texts, at.start)
-            elif stream.required:
+            else:
                 lacking.append(stream)
         for stream in lacking:
             made = align(stream.texts(), self._left_words())

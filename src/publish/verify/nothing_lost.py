@@ -23,7 +23,7 @@ from publish.problems import OutputError, Problem, Where
 from publish.select import Selection
 from publish.verify.accounts import Accounts, Run, Stream
 from publish.verify.letters import words_in
-from publish.verify.read_epub import epub_words, generated_words
+from publish.verify.read_epub import NUMBER, epub_words, generated_words
 from publish.verify.read_pdf import pdf_words
 from publish.verify.words import Wording, flow_words, front_matter, wording
 
@@ -81,11 +81,13 @@ def nothing_lost(
         message = f"no words can be read back from the {name}: it carries no structure."
         return [Problem(Where(path), "lost-words", message, OUR_FAULT)]
     accounts = Accounts(said.body, pieces)
+    if selection.edition.format == "epub":
+        generated = generated - Counter({NUMBER: generated[NUMBER]})  # it has no pages
     streams = _streams(selection, said, {"title", *required})
     broken = accounts.take_unbroken(stream for stream in streams if stream.required)
     accounts.settle_moves(generated, {str(note.number) for note in selection.notes})
-    broken += accounts.take_unbroken(stream for stream in streams if not stream.required)
     accounts.take_broken(broken)
+    accounts.take_optional((stream for stream in streams if not stream.required), generated)
     accounts.settle_heads(said.heads)
     accounts.settle_added(generated)
     lost = [_lost(run, name, path) for run in _merged(accounts.runs)]
