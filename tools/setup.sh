@@ -42,7 +42,7 @@ needed_for() {
     case $1 in
     python) echo venv ;;
     pdf) echo venv pango harfbuzz fontconfig poppler java ;;
-    epub) echo venv pango harfbuzz fontconfig java ;;
+    epub) echo venv pango harfbuzz fontconfig poppler java ;;
     handout | test) echo venv pango harfbuzz fontconfig poppler java ghostscript ;;
     *) fail "tools/setup.sh: no target called '$1'" ;;
     esac

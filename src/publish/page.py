@@ -25,6 +25,7 @@ from publish.house import House, Styles
 from publish.select import MARGIN, Box, Grid, Item, Part, Selection, item_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
+START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
 PARAGRAPHS = re.compile(r"</p>\s*<p(?:\s[^>]*)?>")
 PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>|</p>")
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
@@ -161,7 +162,7 @@ class Drawing:
             text = "\n".join(known[a.Flow((block,))] for block in fragment.blocks)
         else:
             text = known[fragment] if fragment.inlines else ""
-        text = NOTE.sub(self._note, INNER_LINK.sub(self._link, text))
+        text = NOTE.sub(self._note, INNER_LINK.sub(self._link, START.sub(_counted, text)))
         return Markup(text)  # noqa: S704 - written by pandoc, which escapes; raw HTML is off
 
     def line(self, flow: a.Flow) -> Markup:
@@ -256,10 +257,16 @@ def _headed(items: Iterable[Item], kinds: Kinds, lang: str) -> Iterator[tuple[st
             continue
         heading = pandoc.plain(part.section.title.inlines).strip().casefold()
         for box in part.content:
-            own_title = isinstance(box, Box) and not box.callout.title.inlines
-            if own_title and kinds.by_name[box.callout.kind].title(lang).casefold() == heading:
+            if not isinstance(box, Box) or box.callout.title.inlines:
+                continue
+            if kinds.by_name[box.callout.kind].title(lang).casefold() == heading:
                 yield box.callout.id, part.section.id
         yield from _headed(part.content, kinds, lang)
+
+
+def _counted(found: re.Match[str]) -> str:
+    """Have a list counted from its start in CSS too: WeasyPrint does not read the attribute."""
+    return f'<ol style="counter-reset: list-item {int(found[1]) - 1}"'
 
 
 def _content(fragment: Fragment) -> tuple[Any, ...]:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.layout.tiny import EM, GAP, LINE, SIDE, TEXT, lay, words
 
 UNBOUND = {"html", "body", "li::marker"}  # a numeral of squares is wider than one of the Sans

@@ -67,7 +67,7 @@ A word.
 : A table {#tbl-t source="[@swift1729]"}
 
 ::: warning Take care
-Some text.
+Some text with H~2~O and 10^9^.
 :::
 
 ::: recommendations
@@ -76,7 +76,9 @@ Some text.
 
 [^1]: A note.
 """
-LIBRARY = "@book{swift1729, author = {Swift, Jonathan}, title = {A Modest Proposal}, date = {1729}}\n"
+LIBRARY = (
+    "@book{swift1729, author = {Swift, Jonathan}, title = {A Modest Proposal}, date = {1729}}\n"
+)
 Matrix = tuple[float, float, float, float]
 ONE: Matrix = (1, 0, 0, 1)
 
@@ -89,10 +91,11 @@ def times(first: Matrix, then: Matrix) -> Matrix:
 
 def sizes(of: pikepdf.Page | pikepdf.Object, outer: Matrix = ONE) -> Iterator[float]:
     """Yield the size in pt of each piece of text that a page or form shows."""
-    forms = of.get("/Resources", {}).get("/XObject", {})
+    forms = of.get("/Resources", pikepdf.Dictionary()).get("/XObject", pikepdf.Dictionary())
     state, kept, text, size = outer, [], ONE, 0.0
-    for operands, operator in pikepdf.parse_content_stream(of):
-        match str(operator):
+    for step in pikepdf.parse_content_stream(of):
+        operands = step.operands
+        match str(step.operator):
             case "q":
                 kept.append(state)
             case "Q":
@@ -108,9 +111,9 @@ def sizes(of: pikepdf.Page | pikepdf.Object, outer: Matrix = ONE) -> Iterator[fl
             case "Tj" | "TJ":
                 *_, across, up = times(text, state)
                 yield size * (across**2 + up**2) ** 0.5
-            case "Do" if forms[operands[0]].get("/Subtype") == "/Form":
-                form = forms[operands[0]]
-                yield from sizes(form, times(matrix(form.get("/Matrix", ONE + (0, 0))), state))
+            case "Do" if forms[str(operands[0])].get("/Subtype") == "/Form":
+                form = forms[str(operands[0])]
+                yield from sizes(form, times(matrix(form.get("/Matrix", (*ONE, 0, 0))), state))
             case _:
                 pass
 

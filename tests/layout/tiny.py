@@ -39,7 +39,9 @@ lang: en-GB
 ---
 
 """
-LIBRARY = "@book{swift1729, author = {Swift, Jonathan}, title = {A Modest Proposal}, date = {1729}}\n"
+LIBRARY = (
+    "@book{swift1729, author = {Swift, Jonathan}, title = {A Modest Proposal}, date = {1729}}\n"
+)
 EM = 10.0  # px: the type size, so the side of a square
 LINE = 10.0  # px from line to line
 TEXT, SIDE, GAP = 80, 40, 10  # ems: the text column, the side column, what is between them

@@ -84,8 +84,12 @@ class Accounts:
     def take_optional(self, streams: Iterable[Stream], generated: Counter[str]) -> None:
         """Take streams that may be there, where more is left than the layout adds by itself."""
         for stream in streams:
-            if Counter(stream.texts()) <= Counter(self._left_words()) - generated:
-                self.take_unbroken([stream])
+            texts = stream.texts()
+            if not Counter(texts) <= Counter(self._left_words()) - generated:
+                continue
+            at = self.whole.find("".join(texts))
+            if self.take_unbroken([stream]) and at is not None:
+                self._take_words(texts, at.start)  # an echo beside the sentence that it repeats
 
     def take_broken(self, streams: Iterable[Stream]) -> None:
         """Take streams that stand in order but not together; what others lack is missing.

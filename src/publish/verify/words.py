@@ -379,7 +379,7 @@ def front_matter(meta: a.Meta) -> Iterator[tuple[str, tuple[Word, ...]]]:
         + [("", text) for person in meta.contributors for text in (person.name, person.role)]
     )
     simple = (
-        "title", "subtitle", "summary", "short_title", "series", "number", "version", "status",
+        "title", "subtitle", "summary", "series", "number", "version", "status",
         "doi", "funding", "disclaimer", "conflicts", "acknowledgements", "licence", "rights_holder",
         "embargo",
     )  # fmt: skip
@@ -393,6 +393,7 @@ def front_matter(meta: a.Meta) -> Iterator[tuple[str, tuple[Word, ...]]]:
         *people,
         *(("", text) for text in rest),
     ):
-        where = meta.places.get(name)
-        if words := tuple(Word(word, where, word) for word in words_in(text)):
+        teller = _Teller({})
+        teller.plainly(text, meta.places.get(name))
+        if words := tuple(teller.flush()):
             yield name, words

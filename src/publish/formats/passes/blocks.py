@@ -14,6 +14,7 @@ from publish.formats.passes.roles import INLINE, is_inline
 from publish.formats.passes.tree import Content, Element, Kid, deepest_first
 
 GROUPS = frozenset({"Document", "Part", "Art", "Sect", "BlockQuote", "Div"})
+STRICT = frozenset({"L", "LI", "Table", "THead", "TBody", "TFoot", "TR"})  # may hold no text
 EMPTY = frozenset({"TH", "TD"})  # what stands for something even without content
 
 
@@ -39,6 +40,8 @@ class _Dissolving:
     def dissolve(self, element: Element) -> None:
         """Replace the kids of an element that mean nothing by what they hold."""
         kids = [inner for kid in element.kids for inner in self.replaced(kid, element)]
+        if element.type in STRICT:
+            kids = [kid for kid in kids if not self.is_blank(kid)]
         grouping = element.type in GROUPS - {"Div"}
         element.kids = self.in_paragraphs(kids) if grouping else kids
 
