@@ -98,9 +98,10 @@ def test_a_file_without_our_passes_does_not_conform(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- combinations
 
 INSIDE = [
-    "paragraph", "tight-list", "loose-list", "nested-list", "terms", "table", "table-with-spans",
-    "figure", "chart", "footnotes", "link", "quotation", "code", "line-block", "language",
-    "margin-box", "loose-text-in-a-box", "wrapper", "columns", "references", "drawn", "rule",
+    "paragraph", "tight-list", "facts-in-a-line", "loose-list", "nested-list", "terms", "table",
+    "table-with-spans", "figure", "chart", "footnotes", "link", "quotation", "code", "line-block",
+    "language", "margin-box", "loose-text-in-a-box", "wrapper", "columns", "references", "drawn",
+    "rule",
 ]  # fmt: skip
 AROUND = (
     "{}",
@@ -165,6 +166,7 @@ def test_the_tree_of_any_combination_is_legal_and_whole(finish: Finish, body: st
             ]
             kinds = {str(kid.S)[1:] for kid in elements}
             assert kinds <= CHILDREN.get(name, kinds), (name, kinds)
+            assert name not in CHILDREN or len(elements) == len(node.K), f"text in {name}"
             assert name in {"TH", "TD"} or len(node.K), f"an empty {name}"
             assert name not in {"NonStruct", "Div"} or "/Lang" in node
             for kid in node.K:

@@ -17,12 +17,14 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from publish.edition import CLAIMS, PROFILES, Edition, with_profile
+from publish.callouts import read_kinds
+from publish.edition import CLAIMS, PROFILES, Edition, read_edition, with_profile
 from publish.formats.finishing import licence_url
 from publish.formats.origins import Origins, elements_of, text_of
 from publish.formats.passes import PASSES, Attachment, Metadata, extract
 from publish.formats.passes.attachments import save
-from publish.problems import ManuscriptError, SetupError
+from publish.house import Styles, own_styles
+from publish.problems import ManuscriptError, SetupError, Where
 from publish.verify.verify import EPUB, FLAVOURS
 
 Finish = Callable[..., bytes]
@@ -491,3 +493,12 @@ def test_a_profile_is_for_pdf_that_claims_something() -> None:
     for other in (replace(brief, claims=()), replace(brief, claims=("epub-3.3",))):
         assert with_profile(other, "ua2") == other
     assert with_profile(brief, "") == brief
+
+
+def test_no_edition_claims_two_versions_of_pdf() -> None:
+    styles = Styles((own_styles(),))
+    kinds = read_kinds(styles.table("callouts.toml"), Where("callouts.toml"))[0]
+    both = read_edition(styles, "brief", kinds, {"claims": ["pdf/ua-1", "pdf/a-3a"]})
+    assert both.claims == ("pdf/ua-1", "pdf/a-3a")
+    with pytest.raises(ManuscriptError, match="no file can claim pdf/ua-1 and pdf/a-4f at once"):
+        read_edition(styles, "brief", kinds, {"claims": ["pdf/ua-1", "pdf/a-4f"]})

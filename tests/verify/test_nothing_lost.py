@@ -26,6 +26,7 @@ from publish.edition import Edition, Treatment
 from publish.formats.job import Written
 from publish.problems import OutputError, Where
 from publish.select import Box, EditionChoice, Grid, Item, Part, Picture, Prose, Selection
+from publish.verify import read_pdf
 from publish.verify.alignment import align
 from publish.verify.letters import words_in
 from publish.verify.nothing_lost import allowed_words, check_nothing_lost, nothing_lost
@@ -238,6 +239,32 @@ def test_words_run_on_through_styles_and_pictures_and_notes_are_none() -> None:
     assert [[word.text for word in note] for note in said.notes] == [["a", "note"]]
 
 
+def test_blocks_of_all_kinds_are_told() -> None:
+    def para(text: str) -> pandoc.Para:
+        return pandoc.Para(inlines(text))
+
+    cell = pandoc.Cell((para("cell"),))
+    blocks: pandoc.Blocks = (
+        pandoc.LineBlock((inlines("verse"), inlines("two"))),
+        pandoc.CodeBlock(pandoc.Attr(), "x = 1\ny = 2"),
+        pandoc.RawBlock("html", "<i>raw</i>"),
+        pandoc.BlockQuote((para("quoted"),)),
+        pandoc.BulletList(((para("dot"),),)),
+        pandoc.OrderedList(((para("first"),),)),
+        pandoc.DefinitionList(((inlines("term"), ((para("meaning"),),)),)),
+        pandoc.Rule(),
+        pandoc.TableBlock(
+            pandoc.Attr(), (para("caption"),), ("AlignLeft",), ((cell,),), ((cell,),)
+        ),
+        pandoc.FigureBlock(pandoc.Attr(), (para("below"),), (para("shown"),)),
+        pandoc.Div(pandoc.Attr(), (pandoc.Header(2, pandoc.Attr(), inlines("head")),)),
+    )
+    told = " ".join(word.text for word in selection_words(selection(Prose(a.Flow(blocks)))))
+    assert told == (
+        "verse two x 1 y 2 quoted dot first term meaning caption cell cell shown below head"
+    )
+
+
 def test_a_formula_is_what_a_reader_sees_of_it() -> None:
     formula = pandoc.Math("InlineMath", r"\alpha^2 + x")
     for form in ("pdf", "epub"):
@@ -292,6 +319,26 @@ def test_a_line_that_runs_leftward_is_turned_round(tmp_path: Path) -> None:
                 item.ActualText = pikepdf.String("שלום עולם")
         file.save()
     assert pdf_words(spoken) == words_in("שלום עולם")
+
+
+@pytest.mark.parametrize(
+    ("seen", "spoken"),
+    [
+        ("םלוע םולש", "שלום עולם"),
+        ("abc 123 םלוע םולש", "שלום עולם abc 123"),
+        ("he said םלוע םולש and went", "he said שלום עולם and went"),
+    ],
+)
+def test_a_line_seen_backwards_is_spoken_forwards(seen: str, spoken: str) -> None:
+    assert read_pdf._as_spoken(seen) == words_in(spoken)
+
+
+def test_glyphs_are_named_singly_and_in_ranges() -> None:
+    cmap = b"""2 beginbfchar <01> <0066 0069> <02> <0041> endbfchar
+    2 beginbfrange <10> <12> <0061> <20> <21> [<0078> <0079007A>] endbfrange"""
+    assert read_pdf._glyphs(cmap.replace(b"0066 0069", b"00660069")) == {
+        1: "fi", 2: "A", 16: "a", 17: "b", 18: "c", 32: "x", 33: "yz",
+    }  # fmt: skip
 
 
 @pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler-utils is not installed")
@@ -477,6 +524,14 @@ def test_a_note_stands_where_its_page_ends_and_may_not_be_lost(
     assert check(omitted, paragraphs(FIRST, SECOND)) == []
 
 
+def test_a_note_that_begins_like_the_text_after_it_is_whole() -> None:
+    said = selection(noted("It began", "Afterwards nobody knew."))
+    page = ["ports and power it began 1", "1 afterwards nobody knew", SECOND]
+    assert nothing_lost(said, page, Counter(["1", "1"]), PATH) == []
+    lost = [*page[:1], "1 afterwards knew nobody", SECOND]
+    assert nothing_lost(said, lost, Counter(["1", "1"]), PATH) != []
+
+
 def test_references_are_all_there(check: Callable[..., list[str]]) -> None:
     entries = ("Khan, A. 2026. Ports.", "Lee, B. 2025. Power.")
     references = tuple(a.Reference(entry[:4], flow(entry)) for entry in entries)
@@ -576,6 +631,21 @@ def test_a_word_torn_over_pages_by_a_note_is_whole(check: Callable[..., list[str
     page = f'{TITLE}<p>{text}<span class="footnote">The harbour.</span></p><p>{SECOND}</p>'
     for height in range(30, 60, 3):
         assert check(said, page, f"@page {{ size: 60mm {height}mm }}") == []
+
+
+def test_a_margin_box_that_begins_like_the_text_may_be_late() -> None:
+    aside = box(a.Pieces((a.Prose(flow("The aside is of five words")),)), place="margin")
+    said = selection(prose("First of all."), aside, prose("The text", "The end of the story."))
+    late = ["ports and power first of all the text the end of the story the aside is of five words"]
+    assert nothing_lost(said, late, Counter(), PATH) == []
+
+
+def test_generated_words_may_be_parted_otherwise() -> None:
+    said = selection(prose("text"))
+    read = ["ports and power", "text", "recom", "mendationsbox"]
+    assert nothing_lost(said, read, Counter(["recommendations", "box"]), PATH) == []
+    assert nothing_lost(said, read, Counter(["recommendations"]), PATH) != []
+    assert nothing_lost(said, [*read[:2], "12"], Counter({NUMBER: 1}), PATH) == []
 
 
 # ---------------------------------------------------------------- how it is told

@@ -12,13 +12,14 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from publish.verify.alignment import Alignment, align
+from publish.verify.alignment import Alignment, align, shift
 from publish.verify.read_epub import NUMBER
 from publish.verify.words import Word
 
 LATE = 1500  # words by which a margin box may be out of order: about those of a full page
 SHORT = 3  # words up to which one that the layout adds may be taken for one that has moved
 SEARCHED = 50  # runs that are searched for elsewhere; beyond, the file is wrong throughout
+REACH = 12  # words by which a boundary is shifted
 PIECES = 50  # pieces up to which a run of them is parted otherwise
 DIGITS = 4  # of the number of a page
 
@@ -59,6 +60,7 @@ class Accounts:
         self.body = body
         self.pieces = pieces
         made = align([word.text for word in body], pieces)
+        _slide_pieces(body, pieces, made)
         _slide(body, pieces, made)
         self.found = made.found
         self.last = list(accumulate(made.owner, max, initial=-1))  # word last found before a piece
@@ -285,6 +287,23 @@ class _Text:
 
 def _owned(alignment: Alignment) -> set[int]:
     return {number for number, word in enumerate(alignment.owner) if word >= 0}
+
+
+def _slide_pieces(body: Sequence[Word], pieces: Sequence[str], made: Alignment) -> None:
+    """Let what was added stand before or after a unit or margin box, where equal words allow it."""
+    texts = [word.text for word in body]
+    for at in range(1, len(body)):
+        low, high = made.found[at - 1], made.found[at]
+        if low < 0 or high <= low + 1 or _parts(body, at):
+            continue
+        for count in range(1, min(REACH, high - low)):
+            if _parts(body, at - count):
+                old = (at - count, low + 1 - count, count)
+                shift(made, texts, pieces, old, (at - count, high - count, count))
+                break
+            if _parts(body, at + count):
+                shift(made, texts, pieces, (at, high, count), (at, low + 1, count))
+                break
 
 
 def _slide(body: Sequence[Word], pieces: Sequence[str], made: Alignment) -> None:

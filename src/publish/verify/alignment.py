@@ -299,18 +299,20 @@ def _gather(made: Alignment, expected: Sequence[str], read: Sequence[str]) -> No
             )
             step = -moved[2] if back else fixed[2]
             to = (fixed[0] + step, fixed[1] + step, moved[2])
-            if _shift(made, expected, read, moved, to):
+            if shift(made, expected, read, moved, to):
                 start = min(to, fixed)
                 blocks[number - 1 : number + 1] = [(start[0], start[1], length + more)]
 
 
-def _shift(
+def shift(
     made: Alignment, expected: Sequence[str], read: Sequence[str], old: Block, new: Block
 ) -> bool:
-    """Move a match, if the words there are equal and free."""
+    """Move a match of whole words, if the words there are equal and free; say whether they are."""
     steps = range(old[2])
     free = all(
         expected[new[0] + n] == read[new[1] + n]
+        and made.found[old[0] + n] == old[1] + n
+        and expected[old[0] + n] == read[old[1] + n]
         and (made.found[new[0] + n] < 0 or old[0] <= new[0] + n < old[0] + old[2])
         and (made.owner[new[1] + n] < 0 or old[1] <= new[1] + n < old[1] + old[2])
         for n in steps

@@ -47,6 +47,11 @@ RANGE = re.compile(
     rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]*)>|\[([^\]]*)\])", re.DOTALL
 )
 
+BROKEN = (  # what pikepdf raises, and what a file of an odd form makes of the code below
+    OSError, pikepdf.PdfError, ArithmeticError, AttributeError, LookupError, RecursionError,
+    TypeError, ValueError,
+)  # fmt: skip
+
 Matrix = tuple[float, float, float, float, float, float]
 Glyphs = dict[int, str]
 Object = Any  # pikepdf.Object, which stands for any type of PDF
@@ -87,7 +92,7 @@ def pdf_words(path: Path) -> list[str]:
     try:
         with pikepdf.open(path) as pdf:
             pieces = list(_Reader(pdf).pieces())
-    except (OSError, pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError) as error:
+    except BROKEN as error:
         message = f"the PDF cannot be read back: {error}"
         raise OutputError(Problem(Where(path.name), "unreadable-file", message)) from error
     words: list[str] = []
