@@ -31,9 +31,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file says about itself; dates are those of ISO 8601, `standards` what it claims.
+    """What a file says about itself; dates are those of ISO 8601, empty for none.
 
-    `properties` are further ones of XMP, by prefix and name.
+    `prism` are properties of PRISM by their names, those that `passes.metadata` describes.
     """
 
     title: str

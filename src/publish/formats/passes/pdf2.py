@@ -7,9 +7,6 @@ from pikepdf import Name
 from publish.formats.passes.context import OpenFile
 from publish.formats.passes.tree import Element
 
-TYPES = {"em": "Em", "strong": "Strong", "aside": "Aside"}
-NUMBERING = {"dl": "Description"}
-
 
 def pdf2(file: OpenFile) -> None:
     """Say what only PDF 2.0 can: what a note is, where it is called, which lists are of terms."""

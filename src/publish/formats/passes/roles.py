@@ -64,9 +64,9 @@ def _type(origin: Origin) -> str:
 
 def _without_dead_links(element: Element) -> None:
     """Make a Span of an <a> that links nowhere: a Link has an annotation (14.8.4.4.2)."""
-    has_annotation = any(isinstance(kid, Annotation) for e in element.walk() for kid in e.kids)
-    if element.type == "Link" and not has_annotation:
-        element.type = "Span"
+    if element.type == "Link":
+        has_annotation = any(isinstance(kid, Annotation) for e in element.walk() for kid in e.kids)
+        element.type = "Link" if has_annotation else "Span"
 
 
 def is_inline(kid: Kid) -> bool:
