@@ -32,7 +32,8 @@ HOOKS = re.compile(
 # Names of parts that our own sheets leave as they are and a house's sheet can take hold of.
 NAMES = {
     "across", "action-text", "affiliation", "author", "box-text", "byline-gap", "chart", "cite-as",
-    "credit", "data", "echo", "event-text", "figure-label", "name", "questions", "scenario-text",
+    "credit", "data", "echo", "event-text", "figure-label", "name", "part", "questions",
+    "scenario-text",
 }  # fmt: skip
 SEGNOS = {"segno", "qrline"}  # segno writes these into a QR code
 
