@@ -1,13 +1,14 @@
 #!/bin/sh
 # Writes the lock files anew from pyproject.toml: `tools/lock.sh`, or `tools/lock.sh --upgrade`.
 # Needs uv; the result needs only pip. --universal: one lock for Linux and macOS, x86_64 and arm64.
+# --no-strip-extras: pip before 25 takes a pin of "coverage" for none of "coverage[toml]".
 set -eu
 cd "$(dirname "$0")/.."
 lock() {
     output=$1
     shift
     uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-        --no-annotate --no-emit-index-url --no-emit-find-links \
+        --no-strip-extras --no-annotate --no-emit-index-url --no-emit-find-links \
         --custom-compile-command tools/lock.sh --output-file "$output" "$@"
     if grep -E 'https?://|--(extra-)?index-url|--find-links' "$output"; then
         echo "$output names a place to download from" >&2
