@@ -67,6 +67,7 @@ class Accounts:
         self.left = made.extra()
         self.runs = list(_runs(body, made))
         self.whole = _Text(pieces)
+        self.kept: dict[frozenset[str], tuple[list[int], _Text]] = {}
 
     # ------------------------------------------------------------ notes, references, front matter
 
@@ -87,7 +88,7 @@ class Accounts:
         """Take streams that may be there, where more is left than the layout adds by itself."""
         for stream in streams:
             texts = stream.texts()
-            if not Counter(texts) <= Counter(self._left_words()) - generated:
+            if not _holds(self._count(), texts, generated):
                 continue
             at = self.whole.find("".join(texts))
             if self.take_unbroken([stream]) and at is not None:
@@ -103,7 +104,7 @@ class Accounts:
         for stream in streams:
             texts, left = stream.texts(), self._left_words()
             made = align(texts, left)
-            at = self.whole.find("".join(texts)) if Counter(texts) <= Counter(left) else None
+            at = self.whole.find("".join(texts)) if _holds(Counter(left), texts) else None
             if not made.missing:
                 self._take(_owned(made))
             elif at is not None:
@@ -117,7 +118,7 @@ class Accounts:
 
     # ------------------------------------------------------------ what stands elsewhere
 
-    def settle_moves(self, generated: Counter[str], calls: set[str]) -> None:
+    def settle_moves(self, generated: Counter[str], calls: frozenset[str]) -> None:
         """Look among what is left for what is missing; what may stand where it stands is settled.
 
         `calls` are the numbers of notes, which may stand between the words of a run.
@@ -132,18 +133,25 @@ class Accounts:
             self._take(set(numbers))
         self.runs = kept
 
-    def _places(self, run: Run, generated: Counter[str], calls: set[str]) -> list[int]:
+    def _places(self, run: Run, generated: Counter[str], calls: frozenset[str]) -> list[int]:
         """Return the numbers of what is left that make up a run, one after another."""
-        left = self._left_words()
+        passed: frozenset[str] = frozenset()
         if len(run.words) <= SHORT:
-            count = Counter(left)
-            left = [word if count[word] > generated[word] else "" for word in left]
-        for passed in ({""}, calls | {""}):
-            numbers = [n for n, word in enumerate(left) if word not in passed]
-            span = _Text([left[n] for n in numbers]).find(run.letters)
+            passed = frozenset(w for w, n in self._count().items() if n <= generated[w])
+        for without in (passed, passed | calls):
+            numbers, text = self._left_without(without)
+            span = text.find(run.letters)
             if span:
                 return numbers[span.start : span.stop]
         return self._in_any_order(run)
+
+    def _left_without(self, passed: frozenset[str]) -> tuple[list[int], _Text]:
+        """Return the numbers of what is left, less some words, and its text; kept for the next."""
+        if passed not in self.kept:
+            left = self._left_words()
+            numbers = [n for n, word in enumerate(left) if word not in passed]
+            self.kept[passed] = numbers, _Text([left[n] for n in numbers])
+        return self.kept[passed]
 
     def _in_any_order(self, run: Run) -> list[int]:
         """Return the numbers of a run's words where they stand mixed up within their own unit."""
@@ -181,7 +189,7 @@ class Accounts:
     def settle_heads(self, heads: Iterable[Sequence[str]]) -> None:
         """Take away the heads of tables that were printed again, each as a whole."""
         for head in heads:
-            while head and Counter(head) <= Counter(self._left_words()):
+            while head and _holds(self._count(), head):
                 self._take_words(head, 0)
 
     def settle_added(self, generated: Counter[str]) -> None:
@@ -208,7 +216,7 @@ class Accounts:
     def _is_whole(self, places: list[int], allowed: Counter[str]) -> bool:
         """Say whether all of some pieces may be added; counts them off."""
         used = Counter(self.pieces[place] for place in places)
-        if not used <= allowed:
+        if not _holds(allowed, used.elements()):
             return False
         allowed.subtract(used)
         return True
@@ -224,7 +232,7 @@ class Accounts:
                     if letters.startswith(word, at):
                         ways.setdefault(at + len(word), (*ways[at], word))
         used = Counter(ways.get(len(letters), ()))
-        if len(places) > PIECES or not used or not used <= allowed:
+        if len(places) > PIECES or not used or not _holds(allowed, used.elements()):
             return False
         allowed.subtract(used)
         return True
@@ -248,9 +256,13 @@ class Accounts:
     def _left_words(self) -> list[str]:
         return [self.pieces[place] for place in self.left]
 
+    def _count(self) -> Counter[str]:
+        return Counter(self._left_words())
+
     def _take(self, numbers: set[int]) -> None:
         """Take away what is left under these numbers."""
         if numbers:
+            self.kept.clear()
             self.left = [place for number, place in enumerate(self.left) if number not in numbers]
 
     def _take_words(self, words: Iterable[str], near: int) -> None:
@@ -283,6 +295,12 @@ class _Text:
                     return found
             at = self.letters.find(letters, at + 1)
         return None
+
+
+def _holds(count: Counter[str], words: Iterable[str], beyond: Counter[str] | None = None) -> bool:
+    """Say whether there are as many of each word, beyond some; quick where the count is long."""
+    beyond = beyond or Counter()
+    return all(count[word] - beyond[word] >= n for word, n in Counter(words).items())
 
 
 def _owned(alignment: Alignment) -> set[int]:

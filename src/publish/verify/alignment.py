@@ -27,6 +27,7 @@ WEAK, APART = 2, 6  # matches of so few words amid so many that are missing are 
 # Words on either side of a missing one that are compared again by letters alone, and how many may
 # be missing for that to be tried: a file that lacks more is wrong throughout.
 AGAIN = ((8, 200), (40, 40), (120, 10))
+LITTLE = 16  # words of which more than half may be missing
 FEW, SEVERAL = 3, 12  # letters from which a match is none by chance, at an end and amid others
 WIDEST = 400_000  # words × pieces that are compared again
 
@@ -246,6 +247,8 @@ def _again(made: Alignment, expected: Sequence[str], read: Sequence[str]) -> Non
 
     Matching words first can go astray by an equal word nearby, and then miss a parted one.
     """
+    if len(made.missing) > max(LITTLE, len(expected) // 2):
+        return
     for around, most in AGAIN:
         done = 0
         for first in sorted(made.missing) if len(made.missing) <= most else ():

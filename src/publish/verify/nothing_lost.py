@@ -85,7 +85,7 @@ def nothing_lost(
         generated = generated - Counter({NUMBER: generated[NUMBER]})  # it has no pages
     streams = _streams(selection, said, {"title", *required})
     broken = accounts.take_unbroken(stream for stream in streams if stream.required)
-    accounts.settle_moves(generated, {str(note.number) for note in selection.notes})
+    accounts.settle_moves(generated, frozenset(str(note.number) for note in selection.notes))
     accounts.take_broken(broken)
     accounts.take_optional((stream for stream in streams if not stream.required), generated)
     accounts.settle_heads(said.heads)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from lxml import html as lxml_html
 
@@ -15,6 +15,9 @@ from publish.fragments import Maths, render
 from publish.problems import Where
 from publish.select import Box, Grid, Item, Part, Picture, Prose, Selection, reading_order
 from publish.verify.letters import words_in
+
+SPACES = re.compile(r"\s+")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +63,43 @@ def selection_words(selection: Selection) -> list[Word]:
 
 def wording(selection: Selection) -> Wording:
     """Return the words of a Selection by streams."""
-    parts = (selection.top, selection.content, selection.end)
-    said = tuple(reading_order(items) for items in parts)
-    teller = _Teller(_formulas(selection, said))
-    for item in (item for items in said for item in items):
-        teller.item(item)
-    body = tuple(teller.flush())
-    notes = []
-    for note in teller.notes if selection.edition.notes != "omit" else ():
-        teller.text(note.content, note.where)
-        notes.append(tuple(teller.flush()))
-    return Wording(body, tuple(notes), tuple(teller.optional), tuple(teller.heads))
+
+    def tell(teller: _Teller) -> Wording:
+        for items in (selection.top, selection.content, selection.end):
+            for item in reading_order(items):
+                teller.item(item)
+        body = tuple(teller.flush())
+        notes = []
+        for note in teller.notes if selection.edition.notes != "omit" else ():
+            teller.text(note.content, note.where)
+            notes.append(tuple(teller.flush()))
+        return Wording(body, tuple(notes), tuple(teller.optional), tuple(teller.heads))
+
+    return _with_formulas(selection, tell)
 
 
-def flow_words(flow: a.Flow, selection: Selection, where: Where | None = None) -> tuple[Word, ...]:
+def flow_words(flow: a.Flow, selection: Selection) -> tuple[Word, ...]:
     """Return the words of a text by itself: an entry of the references."""
-    teller = _Teller(_formulas(selection, flow.blocks))
-    teller.text(flow.blocks, where)
-    return tuple(teller.flush())
+
+    def tell(teller: _Teller) -> tuple[Word, ...]:
+        teller.text(flow.blocks, None)
+        return tuple(teller.flush())
+
+    return _with_formulas(selection, tell)
 
 
-def _formulas(selection: Selection, said: object) -> Mapping[pandoc.Math, str]:
-    """Return what a reader sees of each formula; pandoc sets formulas in a format of its own."""
-    maths = {node for node in pandoc.walk(said) if isinstance(node, pandoc.Math)}
-    if not maths:
-        return {}
+def _with_formulas(selection: Selection, tell: Callable[[_Teller], T]) -> T:
+    """Tell something; if formulas are met, once more with what a reader sees of each.
+
+    pandoc sets formulas in a format of its own, for EPUB in another than for PDF.
+    """
+    teller = _Teller({})
+    told = tell(teller)
+    if not teller.unknown:
+        return told
     form: Maths = "mathml" if selection.edition.format == "epub" else "plain"
-    made = render((a.Phrase((node,)) for node in maths), form)
-    return {node: _seen(made[a.Phrase((node,))]) for node in maths}
+    made = render((a.Phrase((formula,)) for formula in teller.unknown), form)
+    return tell(_Teller({formula: _seen(made[a.Phrase((formula,))]) for formula in teller.unknown}))
 
 
 def _seen(markup: str) -> str:
@@ -104,6 +116,7 @@ class _Teller:
 
     def __init__(self, formulas: Mapping[pandoc.Math, str]) -> None:
         self.formulas = formulas
+        self.unknown: set[pandoc.Math] = set()
         self.notes: list[pandoc.Note] = []
         self.optional: list[tuple[Word, ...]] = []
         self.heads: list[tuple[str, ...]] = []
@@ -135,8 +148,7 @@ class _Teller:
 
     def letters(self, text: str, where: Where | None) -> None:
         """Tell letters that join those before them, up to each white space."""
-        pieces = re.split(r"\s+", text)
-        for number, piece in enumerate(pieces):
+        for number, piece in enumerate(SPACES.split(text)):
             if number:
                 self.part()
             if piece:
@@ -154,7 +166,7 @@ class _Teller:
             case pandoc.Str(text=text) | pandoc.Code(text=text):
                 self.letters(text, at)
             case pandoc.Math():
-                self.letters(f" {self.formulas.get(node, node.tex)} ", at)
+                self.formula(node, at)
             case pandoc.Note():
                 self.notes.append(node)
             case pandoc.Space():
@@ -172,6 +184,12 @@ class _Teller:
                 self.text(content, at)
             case _:
                 self.block(node, at)
+
+    def formula(self, node: pandoc.Math, at: Where | None) -> None:
+        """Tell a formula, or note that it is not known yet how it is seen."""
+        if node not in self.formulas:
+            self.unknown.add(node)
+        self.letters(f" {self.formulas.get(node, '')} ", at)
 
     def block(self, node: object, at: Where | None) -> None:
         """Tell a block; a word never runs on from one block into the next."""
