@@ -21,7 +21,8 @@ def part(*content: Item) -> Part:
     return Part(a.Section("s", a.Phrase(()), 1, ()), content, 1)
 
 
-GRID = Grid(a.Table("t", a.Phrase(()), (), ()))
+TABLE = a.Table("t", a.Phrase(()), (), ())
+GRID = Grid(TABLE)
 
 
 def test_a_margin_box_comes_behind_the_block_that_follows_it() -> None:
@@ -39,9 +40,19 @@ def test_several_boxes_keep_their_order() -> None:
     assert reading_order(given) == (prose("one"), box("b"), box("c"), box("d"))
 
 
-def test_a_box_before_anything_but_text_stays() -> None:
-    for other in (GRID, part(prose("one")), box("c", "column"), prose()):
+def test_a_margin_box_comes_behind_a_table_or_box_of_the_column() -> None:
+    for other in (GRID, box("c", "column")):
+        assert reading_order((box("b"), other)) == (other, box("b"))
+
+
+def test_a_margin_box_before_a_section_or_what_is_wide_stays() -> None:
+    for other in (part(prose("one")), box("c", "full"), Grid(TABLE, "full")):
         assert reading_order((box("b"), other)) == (box("b"), other)
+
+
+def test_a_table_in_the_margin_moves_as_a_box_does() -> None:
+    given = (Grid(TABLE, "margin"), prose("one", "two"))
+    assert reading_order(given) == (prose("one"), Grid(TABLE, "margin"), prose("two"))
 
 
 def test_boxes_in_the_column_stay() -> None:

@@ -11,7 +11,7 @@ from publish.edition import Edition, Treatment, read_edition
 from publish.house import Styles, own_styles
 from publish.pandoc import Attr, Note, Para, Space, Span, Str, plain
 from publish.problems import Where
-from publish.select import Box, EditionChoice, Item, Part, Prose, default_choice, select
+from publish.select import Box, EditionChoice, Grid, Item, Part, Prose, default_choice, select
 
 STYLES = Styles((own_styles(),))
 KINDS = read_kinds(STYLES.table("callouts.toml"), Where("callouts.toml"))[0]
@@ -56,6 +56,8 @@ def shape(items: tuple[Item, ...]) -> list[object]:
             made.append(item.callout.id)
         elif isinstance(item, Part):
             made.append([item.section.id, *shape(item.content)])
+        elif isinstance(item, Grid):
+            made.append(item.table.id)
         elif isinstance(item, Prose):
             made.append(plain(item.flow.blocks).replace("\n", " ").strip())
     return made
@@ -73,6 +75,40 @@ def test_a_margin_box_comes_before_the_block_that_it_belongs_to() -> None:
 
 def test_a_margin_box_under_a_heading_comes_before_the_first_paragraph() -> None:
     assert chosen(section("s", box("timeline"), prose("one"))) == [["s", "timeline", "one"]]
+
+
+def table(name: str, columns: int) -> a.Table:
+    cell = a.TableCell(a.Flow((Para(words(name)),)))
+    return a.Table(name, a.Phrase(()), (), ((cell,) * columns,))
+
+
+def test_a_margin_box_behind_a_table_comes_before_it_if_it_is_no_wider_than_the_text() -> None:
+    for columns, found in ((2, ["one", "timeline", "t"]), (9, ["one", "t", "timeline", "two"])):
+        content = (prose("one"), table("t", columns), box("timeline"), prose("two"))
+        assert chosen(*content)[: len(found)] == found
+
+
+def test_several_margin_boxes_of_one_block_keep_their_order() -> None:
+    content = (table("t", 2), box("timeline", "a"), box("timeline", "b"), prose("one"))
+    assert chosen(*content) == ["a", "b", "t", "one"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (box("timeline"),),
+        (table("wide", 9), box("timeline")),
+        (box("timeline"), table("wide", 9)),
+        (box("timeline"), section("inner", prose("one"))),
+    ],
+)
+def test_a_margin_box_with_nothing_beside_it_stands_in_the_column(
+    content: tuple[a.Node, ...],
+) -> None:
+    (part,) = select(article(section("s", *content)), edition()).content
+    assert isinstance(part, Part)
+    (lone,) = (item for item in part.content if isinstance(item, Box))
+    assert (lone.treatment.place, lone.treatment.drawing) == ("column", "box")
 
 
 def test_boxes_move_to_the_top_and_the_end_kind_by_kind() -> None:

@@ -22,6 +22,7 @@ FAMILIES = (  # what one file may claim at once: PDF 1.7, PDF 2.0 or EPUB
     frozenset({"epub-3.3"}),
 )
 PROFILES: Mapping[str, tuple[str, ...]] = {"ua2": ("pdf/ua-2", "pdf/a-4f")}  # name -> its claims
+FULL_FROM = 4  # columns of a table that is too wide for a column of text, unless an edition says so
 DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
@@ -82,6 +83,11 @@ class Edition:
     claims: tuple[str, ...] = ()
     page: Mapping[str, str] = field(default_factory=dict)
     profile: str = ""
+
+    @property
+    def full_from(self) -> int:
+        """How many columns a table has that takes the text's column and the margin."""
+        return int(self.page.get("full-from", FULL_FROM))
 
     @property
     def label(self) -> str:

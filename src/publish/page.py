@@ -22,7 +22,7 @@ from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.fragments import NOTE, Fragment
 from publish.house import House, Styles
-from publish.select import MARGIN, Box, Grid, Item, Part, Selection, item_of
+from publish.select import MARGIN, Box, Item, Part, Selection, item_of, place_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
@@ -104,7 +104,6 @@ class Drawing:
             "chart": self.chart,
             "draw": self.draw,
             "runs": runs,
-            "table_place": self.table_place,
             "day": self.day,
             "full_text": self.full_text,
             "cite_as": self.cite_as,
@@ -124,15 +123,6 @@ class Drawing:
             item = replace(item, body=a.Pieces(pieces))
         name = type(item).__name__.lower()
         return Markup(self.render(f"{name}.html.j2", item=item, **context))  # noqa: S704 - our own templates, autoescaped
-
-    def table_place(self, grid: Grid) -> str:
-        """Return where a table stands: by hand, or by the edition's `full-from` (columns)."""
-        table, edition = grid.table, self.layout.selection.edition
-        by_hand = (table.placing.editions.get(edition.name), table.placing.everywhere)
-        if "full-from" not in edition.page or any(p and p.place for p in by_hand):
-            return grid.place
-        columns = max((len(row) for row in (*table.head, *table.rows)), default=0)
-        return "full" if columns >= int(edition.page["full-from"]) else "column"
 
     def label(self, key: str, **values: str) -> str:
         """Return a word of the layout in the article's language."""
@@ -246,8 +236,7 @@ def runs(items: Iterable[Item]) -> Iterator[tuple[bool, tuple[Item, ...]]]:
 
 
 def _stands_beside(item: Item) -> bool:
-    place = item.treatment.place if isinstance(item, Box) else getattr(item, "place", "")
-    return place == MARGIN
+    return place_of(item) == MARGIN
 
 
 def _headed(items: Iterable[Item], kinds: Kinds, lang: str) -> Iterator[tuple[str, str]]:

@@ -195,15 +195,15 @@ class _Chooser:
         return tuple(box for kind in kinds for box in self.set_aside.pop(kind, ()))
 
     def nodes(self, nodes: tuple[a.Node, ...], level: int) -> tuple[Item, ...]:
-        """Choose among nodes; margin boxes come to stand before the block they belong to."""
+        """Choose among nodes; what stands in the margin comes before the block it belongs to."""
         items: list[Item] = []
         for node in nodes:
             for item in self.node(node, level):
-                if isinstance(item, Box) and item.treatment.place == MARGIN:
+                if place_of(item) == MARGIN:
                     _beside(items, item)
                 else:
                     items.append(item)
-        return tuple(items)
+        return _with_company(items)
 
     def node(self, node: a.Node, level: int) -> Iterator[Item]:
         """Choose one node."""
@@ -221,7 +221,7 @@ class _Chooser:
                 )
             case a.Table():
                 columns = max((len(row) for row in (*node.head, *node.rows)), default=0)
-                wide: a.Place = "full" if columns > 3 else "column"  # noqa: PLR2004 - columns that fit a text column
+                wide: a.Place = "full" if columns >= self.edition.full_from else "column"
                 yield from self.drawn(node, self.edition.tables, Grid(node, self.place(node, wide)))
             case a.Section():
                 yield from self.section(node, level)
@@ -357,39 +357,84 @@ def _kept(node: a.Node, edition: Edition) -> bool:
     return admits(edition, node.audience) and treatment.action in {"draw", "condense"}
 
 
-def _beside(items: list[Item], box: Box) -> None:
-    """Put a margin box before the block that it belongs to: the last one said so far.
+def place_of(item: Item) -> str:
+    """Return where an item stands; text and sections stand in the column."""
+    match item:
+        case Box(treatment=treatment):
+            return treatment.place
+        case Picture(place=place) | Grid(place=place):
+            return place
+        case Part() | Prose():
+            return "column"
+        case _:
+            assert_never(item)
 
-    A float starts level with what follows it, so the box has to come first.
+
+def _beside(items: list[Item], item: Item) -> None:
+    """Put what stands in the margin before the block that it belongs to: the last one said so far.
+
+    A float starts level with what follows it, so it has to come first. Below what takes the whole
+    width it is left to the next block.
     """
-    last = items[-1] if items else None
-    if isinstance(last, Prose) and last.flow.blocks:
-        before, block = last.flow.blocks[:-1], last.flow.blocks[-1:]
-        items.pop()
-        if before:
-            items.append(Prose(a.Flow(before)))
-        items += [box, Prose(a.Flow(block))]
-    else:
-        items.append(box)
+    last = items.pop() if items else Prose(a.Flow(()))
+    match last:
+        case Prose(flow=a.Flow(blocks=(*before, block))):
+            items += [Prose(a.Flow(tuple(before)))] if before else []
+            items += [item, Prose(a.Flow((block,)))]
+        case Box() | Picture() | Grid() if place_of(last) == "column":
+            items += [item, last]
+        case Prose(flow=a.Flow(blocks=())):
+            items.append(item)
+        case _:
+            items += [last, item]
+
+
+def _with_company(items: list[Item]) -> tuple[Item, ...]:
+    """Put into the column what would stand in the margin with nothing of its section beside it."""
+    made: list[Item] = []
+    company = False
+    for item in reversed(items):
+        if place_of(item) != MARGIN:
+            company = _keeps_company(item)
+        made.append(item if company or place_of(item) != MARGIN else _in_column(item))
+    return tuple(reversed(made))
+
+
+def _keeps_company(item: Item) -> bool:
+    """Say whether a margin box may stand level with an item: one that is no wider than the text."""
+    return not isinstance(item, Part) and place_of(item) == "column"
+
+
+def _in_column(item: Item) -> Item:
+    match item:
+        case Box(treatment=treatment):
+            drawing = "box" if treatment.drawing == MARGIN else treatment.drawing
+            return replace(item, treatment=replace(treatment, place="column", drawing=drawing))
+        case Picture() | Grid():
+            return replace(item, place="column")
+        case _:
+            return item
 
 
 def reading_order(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Return items as they are read: each margin box behind the block of text that it precedes.
+    """Return items as they are read: what stands in the margin behind the block that it precedes.
 
-    A Selection has them in the order of the layout (see `_beside`). Where no text follows, as
-    before a section, a table or another box, the order is that of the source already. The pass
+    A Selection has them in the order of the layout (see `_beside`). The pass
     `publish.formats.passes.reading_order` does the same to the structure tree of a PDF.
     """
     read: list[Item] = []
     waiting: list[Item] = []
     for item in items:
-        if isinstance(item, Box) and item.treatment.place == MARGIN:
+        if place_of(item) == MARGIN:
             waiting.append(item)
         elif waiting and isinstance(item, Prose) and item.flow.blocks:
             read += [Prose(a.Flow(item.flow.blocks[:1])), *waiting]
             waiting = []
             if rest := item.flow.blocks[1:]:
                 read.append(Prose(a.Flow(rest)))
+        elif _keeps_company(item):
+            read += [item, *waiting]
+            waiting = []
         else:
             read += [*waiting, _read_within(item)]
             waiting = []

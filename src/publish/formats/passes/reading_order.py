@@ -12,12 +12,11 @@ from publish.formats.passes.context import OpenFile
 from publish.formats.passes.tree import Element, Kid, deepest_first
 
 BESIDE = "beside"  # the class that our templates give what stands in the margin
-BOX = "box"
-ITEMS = frozenset({"box", "part", "figure", "table"})  # what is an item of its own, and no text
+APART = frozenset({"part", "place-full", BESIDE})  # what nothing in the margin stands level with
 
 
 def reading_order(file: OpenFile) -> None:
-    """Move each margin box behind the block of text that follows it, where one does."""
+    """Move what stands in the margin behind the block that follows it, where one does."""
 
     def change(element: Element) -> None:
         element.kids = _ordered(element.kids, file.origins)
@@ -29,24 +28,16 @@ def _ordered(kids: list[Kid], origins: Origins) -> list[Kid]:
     made: list[Kid] = []
     waiting: list[Kid] = []
     for kid in kids:
-        if _is_margin_box(kid, origins):
+        classes = _classes(kid, origins)
+        if BESIDE in classes:
             waiting.append(kid)
             continue
-        follows = _is_text(kid, origins)
-        made += [kid, *waiting] if follows else [*waiting, kid]
+        made += [*waiting, kid] if classes & APART else [kid, *waiting]
         waiting = []
     return made + waiting
 
 
-def _is_margin_box(kid: Kid, origins: Origins) -> bool:
+def _classes(kid: Kid, origins: Origins) -> frozenset[str]:
     if not isinstance(kid, Element) or kid.pseudo or kid.origin < 0:
-        return False
-    origin = origins.elements[kid.origin]
-    inside = [origins.elements[child].classes for child in origin.children]
-    return BESIDE in origin.classes and any(BOX in classes for classes in inside)
-
-
-def _is_text(kid: Kid, origins: Origins) -> bool:
-    if not isinstance(kid, Element) or kid.origin < 0:
-        return True
-    return not origins.elements[kid.origin].classes & {*ITEMS, BESIDE}
+        return frozenset()
+    return origins.elements[kid.origin].classes
