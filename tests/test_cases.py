@@ -74,9 +74,9 @@ def read_case(path: Path) -> Case:
 
 
 def draw(source: str, folder: Path) -> dict[str, str]:
-    """Return the markup of the first box of a source in each edition."""
+    """Return the markup of the first box of a source in each edition; text stands beside it."""
     file = folder / "article.md"
-    file.write_text(FRONT + source, encoding="utf-8")
+    file.write_text(f"{FRONT}{source}\nText beside it.\n", encoding="utf-8")
     (folder / "library.bib").write_text(LIBRARY, encoding="utf-8")
     library = read_library(folder / "library.bib", "library.bib")
     around = Surroundings(kinds(), type_names(STYLES), edition_names(STYLES), library)

@@ -9,9 +9,19 @@ from publish import article as a
 from publish.callouts import read_kinds
 from publish.edition import Edition, Treatment, read_edition
 from publish.house import Styles, own_styles
-from publish.pandoc import Attr, Note, Para, Space, Span, Str, plain
+from publish.pandoc import Attr, Cite, Note, Para, Space, Span, Str, plain
 from publish.problems import Where
-from publish.select import Box, EditionChoice, Grid, Item, Part, Prose, default_choice, select
+from publish.select import (
+    Box,
+    EditionChoice,
+    Grid,
+    Item,
+    Part,
+    Prose,
+    default_choice,
+    first_sentence,
+    select,
+)
 
 STYLES = Styles((own_styles(),))
 KINDS = read_kinds(STYLES.table("callouts.toml"), Where("callouts.toml"))[0]
@@ -28,7 +38,8 @@ def edition(name: str = "brief", **changes: object) -> Edition:
 
 
 def words(text: str) -> tuple[Str | Space, ...]:
-    return tuple(Str(word) for word in text.split())
+    spaced = (node for word in text.split() for node in (Str(word), Space()))
+    return tuple(spaced)[:-1]
 
 
 def prose(*paragraphs: str) -> a.Prose:
@@ -118,6 +129,19 @@ def test_boxes_move_to_the_top_and_the_end_kind_by_kind() -> None:
     assert [item.callout.id for item in said.top] == ["key-takeaways"]
     assert shape(said.content) == ["one"]
     assert [item.callout.id for item in said.end] == ["further-reading"]
+
+
+@pytest.mark.parametrize(
+    ("caption", "name"),
+    [
+        ("One day under four rules. The bars show when.", "One day under four rules"),
+        ("U.S. imports by No. of ships, 2024", "U.S. imports by No. of ships, 2024"),
+    ],
+)
+def test_a_figure_is_named_by_the_first_sentence_of_its_caption(caption: str, name: str) -> None:
+    cite = Cite((), (Str("(Somebody 2020)"),))
+    said = first_sentence(a.Phrase((cite, Space(), *words(caption))))
+    assert plain(said.inlines) == name
 
 
 def test_a_section_of_which_nothing_is_left_goes_with_its_heading() -> None:

@@ -16,7 +16,18 @@ from publish import article as a
 from publish import pandoc
 from publish.edition import Fit
 from publish.problems import ManuscriptError, Problem, Where
-from publish.select import Box, EditionChoice, Grid, Item, Part, Picture, Prose, Selection, words_of
+from publish.select import (
+    Box,
+    EditionChoice,
+    Grid,
+    Item,
+    Part,
+    Picture,
+    Prose,
+    Selection,
+    first_sentence,
+    words_of,
+)
 
 RENDERS = 14  # of one article, unless it has very many boxes
 LEAST_SEEKING = 4  # renders kept for the size of the type
@@ -397,9 +408,9 @@ def _titles(items: tuple[Item, ...], names: Names) -> Callable[[Item], str]:
                 first = " ".join(_plain(body).split()[:QUOTED])
                 return f"{name} “{first} …”" if boxes.count(name) > 1 else name
             case Picture(figure=figure):
-                return _plain(figure.caption) or figure.id
+                return _plain(first_sentence(figure.caption)) or figure.id
             case Grid(table=table):
-                return _plain(table.caption) or table.id
+                return _plain(first_sentence(table.caption)) or table.id
             case Part(section=section):
                 return _plain(section.title)
             case _:

@@ -17,6 +17,14 @@ from publish.pandoc import Attr, BulletList, Cite, Div, Note, OrderedList, Para,
 
 MARK = re.compile(r"<!--fragment (\d+)-->\n?")
 NOTE = re.compile(r"<!--note (\d+)-->")
+# No line ends between a number and its unit (ISO 80000-1, 7.1.4: a space parts them).
+UNITS = (
+    "%|‰|°C?|°F|K|ppm|ppb|dB|"
+    "[kcmµ]?m[²³]?|km/h|m/s|mph|ha|[kmµ]?g|t|Mt|Gt|[mch]?l|L|"
+    "[kMGT]?Wh?|[kM]?V|[kM]?J|[kMG]?Hz|[kMGT]B|h|min|s|"
+    "per cent|percent|million|billion|trillion|bn|tn"
+)
+PARTED = re.compile(rf"(?<=\d) (?=(?:{UNITS})(?![\w/]))")
 Fragment = Phrase | Flow
 Maths = Literal["plain", "mathml"]
 OURS = {"only", "except", "at"}  # attributes that have done their work
@@ -54,7 +62,8 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
     html = pandoc.run(arguments, pandoc.document(blocks)) if wanted else ""
     pieces = MARK.split(html)[1:]
     made = {
-        int(number): text.strip() for number, text in zip(pieces[::2], pieces[1::2], strict=True)
+        int(number): PARTED.sub("\u00a0", text.strip())
+        for number, text in zip(pieces[::2], pieces[1::2], strict=True)
     }
     return {fragment: made.get(number, "") for number, fragment in enumerate(wanted)}
 

@@ -5,6 +5,7 @@ Whatever an edition leaves out is named in the Selection with the declaration th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, assert_never
@@ -15,6 +16,7 @@ from publish.edition import Edition, Treatment
 from publish.manuscript.queries import leave_out
 
 MARGIN = "margin"
+SENTENCE_END = re.compile(r"^[^.]{3,}\.$|[۔。]$")  # not "No." or "U.S."
 Reason = Literal["edition", "audience", "fitting"]
 
 
@@ -286,9 +288,11 @@ class _Chooser:
         match node:
             case a.Callout(id=name, kind=kind, title=title):
                 self.omissions.append(Omission(name, kind, title, reason, linked))
-            case a.Figure(id=name, caption=title):
+            case a.Figure(id=name, caption=caption):
+                title = first_sentence(caption)
                 self.omissions.append(Omission(name, "figure", title, reason, linked))
-            case a.Table(id=name, caption=title):
+            case a.Table(id=name, caption=caption):
+                title = first_sentence(caption)
                 self.omissions.append(Omission(name, "table", title, reason, linked))
             case a.Section(id=name, title=title):
                 self.omissions.append(Omission(name, "section", title, reason, linked))
@@ -316,6 +320,18 @@ def item_of(node: Any, level: int, edition: Edition) -> Any:  # noqa: ANN401 - a
             return Box(node, replace(edition.kinds[node.kind], place="column"), node.body, level)
         case _:
             return node
+
+
+def first_sentence(caption: a.Phrase) -> a.Phrase:
+    """Return the words by which a figure or table is named elsewhere: no citation, no full stop."""
+    kept: list[pandoc.Inline] = []
+    for node in caption.inlines:
+        if isinstance(node, pandoc.Str) and SENTENCE_END.search(node.text):
+            kept.append(replace(node, text=node.text[:-1]))
+            break
+        if not isinstance(node, (pandoc.Cite, pandoc.Note)):
+            kept.append(node)
+    return a.Phrase(pandoc.strip(tuple(kept)))
 
 
 def admits(edition: Edition, audience: a.Audience) -> bool:

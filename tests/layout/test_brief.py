@@ -54,6 +54,36 @@ def test_margin_boxes_of_one_block_stand_one_below_the_other(tmp_path: Path) -> 
     assert page.one("kind-timeline").y >= page.one("kind-headlines-miss").bottom + LINE
 
 
+@pytest.mark.parametrize("chart", ["", " .chart"])
+def test_a_margin_box_starts_level_with_the_table_or_chart_before_it(
+    chart: str, tmp_path: Path
+) -> None:
+    source = f"""
+# One
+
+{words(40, "a")}
+
+| Name | A |
+|:--|--:|
+| xxx | 1 |
+| yyy | 2 |
+
+: A table {{#tbl-t{chart}}}
+
+::: headlines-miss
+{words(20, "m")}
+:::
+
+# Two
+
+{words(200, "b")}
+"""
+    (page,) = lay(source, tmp_path)
+    box, table = page.one("kind-headlines-miss"), page.one("chart" if chart else "table")
+    assert abs(box.y - table.y) < TOUCHING
+    assert box.x == pytest.approx((TEXT + GAP) * EM)
+
+
 def test_a_margin_box_without_room_goes_to_the_next_page_and_the_text_runs_on(
     tmp_path: Path,
 ) -> None:
