@@ -17,14 +17,16 @@ from publish.pandoc import Attr, BulletList, Cite, Div, Note, OrderedList, Para,
 
 MARK = re.compile(r"<!--fragment (\d+)-->\n?")
 NOTE = re.compile(r"<!--note (\d+)-->")
-# No line ends between a number and its unit (ISO 80000-1, 7.1.4: a space parts them).
+# No line ends between a number and its unit, nor in a unit (ISO 80000-1, 7.1.4).
 UNITS = (
     "%|‰|°C?|°F|K|ppm|ppb|dB|"
-    "[kcmµ]?m[²³]?|km/h|m/s|mph|ha|[kmµ]?g|t|Mt|Gt|[mch]?l|L|"
+    "[kcmµ]?m[²³]?|mph|ha|[kmµ]?g|t|Mt|Gt|[mch]?l|L|"
     "[kMGT]?Wh?|[kM]?V|[kM]?J|[kMG]?Hz|[kMGT]B|h|min|s|"
     "per cent|percent|million|billion|trillion|bn|tn"
 )
-PARTED = re.compile(rf"(?<=\d) (?=(?:{UNITS})(?![\w/]))")
+PARTED = re.compile(
+    rf"(?P<tag><[^>]*>)|(?P<ratio>(?:(?<=\d) )?\b[kc]?m/(?:h|s)\b)|(?<=\d) (?=(?:{UNITS})(?![\w/]))"
+)
 Fragment = Phrase | Flow
 Maths = Literal["plain", "mathml"]
 OURS = {"only", "except", "at"}  # attributes that have done their work
@@ -62,10 +64,19 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
     html = pandoc.run(arguments, pandoc.document(blocks)) if wanted else ""
     pieces = MARK.split(html)[1:]
     made = {
-        int(number): PARTED.sub("\u00a0", text.strip())
+        int(number): PARTED.sub(_kept, text.strip())
         for number, text in zip(pieces[::2], pieces[1::2], strict=True)
     }
     return {fragment: made.get(number, "") for number, fragment in enumerate(wanted)}
+
+
+def _kept(found: re.Match[str]) -> str:
+    """Return a space that keeps, or a unit that does: a line may end behind a slash."""
+    if found["tag"]:
+        return found["tag"]
+    ratio: str = found["ratio"] or ""
+    space = "\u00a0" if not ratio or ratio.startswith(" ") else ""
+    return space + (f'<span class="unit">{ratio.strip()}</span>' if ratio else "")
 
 
 def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
