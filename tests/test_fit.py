@@ -16,7 +16,9 @@ from publish import article as a
 from publish import pandoc
 from publish.callouts import read_kinds
 from publish.edition import Edition, Fit, Treatment, read_edition
-from publish.fit import RENDERS, Fitted, Measure, Step, fit, steps_of
+from publish.fit import Fitted, Measure, fit
+from publish.fit.search import RENDERS
+from publish.fit.steps import Step, steps_of
 from publish.formats.pdf import SPACE_BEFORE
 from publish.formats.worker import END, Rendered, Request, _render
 from publish.house import Styles, own_styles
