@@ -2,9 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from publish.article import Phrase
+from publish.article import Flow, Phrase
 from publish.fragments import render
-from publish.pandoc import Attr, Link, Space, Str
+from publish.pandoc import Attr, Link, Para, Space, Str, Styled
+
+
+def words(text: str) -> tuple[Str | Space, ...]:
+    spaced = (node for word in text.split(" ") for node in (Str(word), Space()))
+    return tuple(spaced)[:-1]
 
 
 @pytest.mark.parametrize(
@@ -22,9 +27,26 @@ from publish.pandoc import Attr, Link, Space, Str
     ],
 )
 def test_a_number_keeps_its_unit(typed: str, kept: str) -> None:
-    spaced = [node for word in typed.split(" ") for node in (Str(word), Space())]
-    phrase = Phrase(tuple(spaced[:-1]))
+    phrase = Phrase(words(typed))
     assert render([phrase])[phrase] == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "end"),
+    [
+        ("nobody enforces is a leaflet.", "is a\u00a0leaflet."),
+        ("nobody enforces it internationally.", "it internationally."),
+        ("Alone.", "Alone."),
+    ],
+)
+def test_a_short_last_word_does_not_stand_alone_on_a_line(typed: str, end: str) -> None:
+    flow = Flow((Para(words(typed)),))
+    assert render([flow])[flow].removesuffix("</p>").endswith(end)
+
+
+def test_a_short_last_word_in_italics_counts_too() -> None:
+    flow = Flow((Para((*words("one two"), Space(), Styled("Emph", (Str("three"),)), Str("."))),))
+    assert render([flow])[flow] == "<p>one two\u00a0<em>three</em>.</p>"
 
 
 def test_what_stands_in_a_tag_stays() -> None:

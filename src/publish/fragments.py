@@ -24,8 +24,12 @@ UNITS = (
     "[kMGT]?Wh?|[kM]?V|[kM]?J|[kMG]?Hz|[kMGT]B|h|min|s|"
     "per cent|percent|million|billion|trillion|bn|tn"
 )
-PARTED = re.compile(
-    rf"(?P<tag><[^>]*>)|(?P<ratio>(?:(?<=\d) )?\b[kc]?m/(?:h|s)\b)|(?<=\d) (?=(?:{UNITS})(?![\w/]))"
+SHORT_WORD = r"(?:<\w[^>]*>)?[^\s<>]{1,9}(?:</\w+>[^\s<>]{0,2})*"  # not alone on a last line
+KEPT = re.compile(
+    r"(?P<tag><[^>]*>)"
+    r"|(?P<ratio>(?:(?<=\d) )?\b[kc]?m/(?:h|s)\b)"
+    rf"|(?<=\d) (?=(?:{UNITS})(?![\w/]))"
+    rf"| (?={SHORT_WORD}</p>)"
 )
 Fragment = Phrase | Flow
 Maths = Literal["plain", "mathml"]
@@ -64,14 +68,14 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
     html = pandoc.run(arguments, pandoc.document(blocks)) if wanted else ""
     pieces = MARK.split(html)[1:]
     made = {
-        int(number): PARTED.sub(_kept, text.strip())
+        int(number): KEPT.sub(_kept, text.strip())
         for number, text in zip(pieces[::2], pieces[1::2], strict=True)
     }
     return {fragment: made.get(number, "") for number, fragment in enumerate(wanted)}
 
 
 def _kept(found: re.Match[str]) -> str:
-    """Return a space that keeps, or a unit that does: a line may end behind a slash."""
+    """Return a space at which no line ends, or a unit: a line may end behind a slash."""
     if found["tag"]:
         return found["tag"]
     ratio: str = found["ratio"] or ""
