@@ -130,8 +130,19 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
         column=bool(box.is_column),
         whole=element >= 0 and style["break_inside"] in AVOID,
         breaks=frozenset(side for side in SIDES if style[f"break_{side}"] in FORCED),
-        drawn=isinstance(box, boxes.ReplacedBox),
+        drawn=isinstance(box, boxes.ReplacedBox) or _is_bar(box),
+        hang=max(0.0, -_length(style["text_indent"])) * PT,
     )
+
+
+def _length(value: Any) -> float:  # noqa: ANN401 - as above
+    """Return a computed length in CSS px; 0 for a share of something."""
+    return float(value.value) if getattr(value, "unit", "") == "px" else 0.0
+
+
+def _is_bar(box: Any) -> bool:  # noqa: ANN401 - as above
+    """Say whether a box is colour alone, as the bar of a scenario."""
+    return not box.children and box.height > 0 and box.style["background_color"].alpha > 0
 
 
 def _as_line(line: Any, texts: list[Any], said: str) -> Line:  # noqa: ANN401 - as above

@@ -108,10 +108,7 @@ def split_box(document: Document) -> Iterator[Finding]:
 
 
 def _filled(page: Page, piece: Piece) -> bool:
-    return any(
-        (leaf.lines or leaf.drawn) and any(piece is around for around in page.around(leaf))
-        for leaf in page.leaves
-    )
+    return any(any(piece is around for around in page.around(leaf)) for leaf in page.leaves)
 
 
 def _is_parted(parts: list[tuple[Page, Piece]]) -> bool:

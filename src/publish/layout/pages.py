@@ -63,7 +63,7 @@ class Piece:
     `parent` is the number of the piece around it in its page, or -1. An `element` of -1 is a piece
     that the layout made. `column` says that it is one of several columns, `whole` that it may not
     be parted, `breaks` that the styles ask for a new page before or after it, `drawn` that it is a
-    picture.
+    picture, or a bar of colour. `hang` is by how much its first line stands out before the others.
     """
 
     element: int
@@ -79,6 +79,7 @@ class Piece:
     whole: bool = False
     breaks: frozenset[Side] = frozenset()
     drawn: bool = False
+    hang: float = 0.0
 
     @property
     def text(self) -> str:
@@ -110,14 +111,10 @@ class Page:
 
     @functools.cached_property
     def leaves(self) -> tuple[Piece, ...]:
-        """The pieces that hold text or a picture themselves, or colour alone, less markers."""
-        parents = {piece.parent for piece in self.pieces}
-        return tuple(
-            piece
-            for number, piece in enumerate(self.pieces)
-            if piece.flow not in {"marker", "furniture"}
-            and (piece.lines or piece.drawn or (number not in parents and piece.box.height > 1))
-        )
+        """The pieces that hold text or a picture themselves, less markers and running heads."""
+        apart = {"marker", "furniture"}
+        found = (piece for piece in self.pieces if piece.lines or piece.drawn)
+        return tuple(piece for piece in found if piece.flow not in apart)
 
     @functools.cached_property
     def running(self) -> tuple[Piece, ...]:

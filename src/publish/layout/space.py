@@ -19,11 +19,13 @@ FILL = "Move a box or figure that stands later to before the break, or add or cu
 
 def white_hole(document: Document) -> Iterator[Finding]:
     """Find pages before the last with more than a third of a column white in one piece."""
-    for page in document.pages[:-1]:
+    for page, following in itertools.pairwise(document.pages):
         for head, foot, leaves in _columns(page):
             edge, holder = head, None
             for leaf in [*sorted(leaves, key=lambda one: one.box.y), None]:
                 top = leaf.box.y if leaf else foot
+                if leaf is None and _asked(page, following):
+                    break
                 if top - edge > HOLE * page.text.height:
                     share = (top - edge) / page.text.height
                     near = holder or leaf
@@ -36,7 +38,8 @@ def white_hole(document: Document) -> Iterator[Finding]:
 
 def _columns(page: Page) -> Iterator[tuple[float, float, list[Piece]]]:
     """Yield head, foot and leaves of the text column, and of each column of a set within it."""
-    yield page.column.y, page.column.bottom, list(page.running)
+    if page.leaves:
+        yield page.column.y, page.column.bottom, list(page.running)
     for column in (piece for piece in page.pieces if piece.column):
         sisters = [p for p in page.pieces if p.column and p.parent == column.parent]
         inside = [leaf for leaf in page.leaves if page.column_of(leaf) is column]
@@ -69,10 +72,12 @@ def short_page(document: Document) -> Iterator[Finding]:
 
 def _asked(page: Page, following: Page) -> bool:
     """Say whether the styles or an editor ask for the break between two pages."""
-    last, first = page.running[-1], following.running[0]
-    return any("before" in piece.breaks for piece in following.around(first)) or any(
-        "after" in piece.breaks for piece in page.around(last)
+    after = any(
+        "after" in piece.breaks for last in page.running[-1:] for piece in page.around(last)
     )
+    first = following.running[:1]
+    before = any("before" in piece.breaks for one in first for piece in following.around(one))
+    return after or before
 
 
 def nearly_empty_page(document: Document) -> Iterator[Finding]:
@@ -98,11 +103,8 @@ def overflow(document: Document) -> Iterator[Finding]:
                 hint = "Give it less room: place=column, or a smaller picture."
                 yield Finding(page.number, piece.element, message, hint)
             for line in piece.lines:
-                boxes = [piece.box]
-                if line is piece.lines[0] and piece.parent >= 0:  # it may hang before the others
-                    boxes.append(page.pieces[piece.parent].box)
                 on_page = _within(line.ink, page.trim)
-                if not on_page or not any(_across(line.ink, box) for box in boxes):
+                if not on_page or not _across(line.ink, piece.box, piece.hang):
                     out_of = "its box" if on_page else "the page"
                     message = f"{ending(line.text)} runs out of {out_of}."
                     hint = "Shorten a long word or address, or give the box more room."
@@ -114,8 +116,9 @@ def _within(inner: Box, outer: Box) -> bool:
     return down and _across(inner, outer)
 
 
-def _across(inner: Box, outer: Box) -> bool:
-    return outer.x - SLACK <= inner.x and inner.right <= outer.right + SLACK
+def _across(inner: Box, outer: Box, hang: float = 0.0) -> bool:
+    slack = SLACK + hang
+    return outer.x - slack <= inner.x and inner.right <= outer.right + slack
 
 
 def overlap(document: Document) -> Iterator[Finding]:
