@@ -18,7 +18,7 @@ from publish.problems import Severity
 CSS = """
 @page { size: 400px 200px; margin: 0 }
 html { font: 10px/10px Square; orphans: 2; widows: 2 }
-body, p, h2, h3, ul, li, section { margin: 0; padding: 0; font-size: 10px; font-weight: 400 }
+body, p, h2, h3, ul, li, figure { margin: 0; padding: 0; font-size: 10px; font-weight: 400 }
 h2, h3 { break-after: auto } ul { list-style: none }
 table { border-collapse: collapse; border-spacing: 0 } td { padding: 0 }
 .whole { break-inside: avoid }
@@ -50,6 +50,11 @@ def items(count: int) -> str:
 def noted(lines: int) -> str:
     note = f'<span class="footnote">{words(50)}</span>'
     return f"<p>{words(10 * lines - 5)}{note} {words(5)}</p>"
+
+
+def picture(width: int) -> str:
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='20'/>"
+    return f'<figure class="figure"><img src="data:image/svg+xml,{svg}"></figure>'
 
 
 HEAD = '<h2 class="heading">Head</h2>'
@@ -93,6 +98,7 @@ PAGES = [
     ("nearly-empty-page", p(22), p(26)),
     ("text-overflow", f'<p style="width: 100px">{"x" * 12}</p>', f"<p>{'x' * 12}</p>"),
     ("text-overflow", '<p style="margin-left: 380px">xxx</p>', '<p style="text-indent: 9px">x</p>'),
+    ("text-overflow", picture(410), picture(300)),
     ("text-overlap", p(1) + p(1, 'style="margin-top: -8px"'), p(1) + p(1)),
     ("touching-panels", box(1) + box(1), box(1) + p(1) + box(1)),
     (

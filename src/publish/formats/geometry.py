@@ -46,9 +46,12 @@ def _page(page: Any, number: int, numbers: dict[int, int]) -> Page:  # noqa: ANN
     x, y = page.content_box_x(), page.content_box_y()
     body = next((box for box in root.children if box.element_tag == "body"), root)
     column_x = body.content_box_x()
+    width, height = page.margin_width(), page.margin_height()
+    top, right, bottom, left = (page.bleed[side] for side in ("top", "right", "bottom", "left"))
     return Page(
         number,
-        Box(0.0, 0.0, page.margin_width() * PT, page.margin_height() * PT),
+        _pt(0.0, 0.0, width, height),
+        _pt(-left, -top, width + left + right, height + top + bottom),
         _pt(x, y, page.width, foot - y),
         _pt(column_x, y, body.width, foot - y),
         float(strut(root.style)[0]) * PT,
@@ -130,7 +133,7 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
         column=bool(box.is_column),
         whole=element >= 0 and style["break_inside"] in AVOID,
         breaks=frozenset(side for side in SIDES if style[f"break_{side}"] in FORCED),
-        drawn=isinstance(box, boxes.ReplacedBox) or _is_bar(box),
+        drawn=isinstance(box, boxes.ReplacedBox) or (flow != "placed" and _is_bar(box)),
         hang=max(0.0, -_length(style["text_indent"])) * PT,
     )
 

@@ -89,13 +89,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its trim, what margins and notes leave for the text, its pieces in layout order.
+    """A page: its trim and bleed, what margins and notes leave for text, its pieces in their order.
 
     `calls` are the elements of the notes that are called on it, `leading` is that of the text.
     """
 
     number: int
     trim: Box
+    bleed: Box
     text: Box
     column: Box  # of the text: all but the side column
     leading: float

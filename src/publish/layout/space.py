@@ -98,8 +98,9 @@ def overflow(document: Document) -> Iterator[Finding]:
         for piece in page.pieces:
             if piece.flow in {"marker", "furniture"}:
                 continue
-            if piece.drawn and not _within(piece.box, page.trim):
-                message = f"{named(document, page, piece)} runs out of the page."
+            if piece.drawn and not _within(piece.box, page.bleed):
+                what = named(document, page, page.box_of(piece) or piece)
+                message = f"{what} runs out of the page."
                 hint = "Give it less room: place=column, or a smaller picture."
                 yield Finding(page.number, piece.element, message, hint)
             for line in piece.lines:
