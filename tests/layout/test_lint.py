@@ -126,6 +126,11 @@ def test_a_rule_finds_the_page_made_bad_and_not_the_good_one(
     assert found(laid_out(good, tmp_path)) == set()
 
 
+def test_an_edition_without_pages_or_text_shows_nothing(tmp_path: Path) -> None:
+    assert found(Document()) == set()
+    assert found(laid_out("", tmp_path)) == set()
+
+
 def test_every_rule_is_tried_and_explained() -> None:
     assert {rule for rule, _, _ in PAGES} == set(RULES) == set(FINISHED)
 

@@ -49,17 +49,18 @@ def named(document: Document, page: Page, piece: Piece) -> str:
         return f"the title {text}" if "heading" not in piece.classes else f"the heading {text}"
     for name in ("box", "figure", "table"):
         if name in piece.classes:
-            return _titled(document, page, piece, name)
+            return _titled(document, piece, name)
     tags = {"tr": "row", "li": "item", "table": "table", "figure": "figure"}
     return f"the {tags.get(piece.tag, 'text')} {text}"
 
 
-def _titled(document: Document, page: Page, box: Piece, name: str) -> str:
+def _titled(document: Document, box: Piece, name: str) -> str:
     """Name a box or figure by its title or caption, else by its kind."""
-    for piece in page.pieces:
-        title = "box-title" in piece.classes or piece.tag in CAPTIONS
-        if title and any(around is box for around in page.around(piece)):
-            return f"the {name} {quoted(document.text_of(piece.element))}"
+    for page, part in document.fragments.get(box.element, ()):
+        for piece in page.pieces:
+            title = "box-title" in piece.classes or piece.tag in CAPTIONS
+            if title and any(around is part for around in page.around(piece)):
+                return f"the {name} {quoted(document.text_of(piece.element))}"
     kinds = (c.removeprefix("kind-") for c in sorted(box.classes) if c.startswith("kind-"))
     return f"the {next(kinds, '')} {name} {quoted(document.text_of(box.element))}".replace(
         "  ", " "

@@ -82,14 +82,13 @@ def _asked(page: Page, following: Page) -> bool:
 
 def nearly_empty_page(document: Document) -> Iterator[Finding]:
     """Find a last page that holds a few lines only."""
-    last = document.pages[-1]
-    if len(document.pages) == 1 or not last.leaves:
-        return
-    height = max(leaf.box.bottom for leaf in last.leaves if leaf.flow != "note") - last.text.y
-    if height < FEW * last.leading + SLACK:
-        message = f"the last page holds only {max(round(height / last.leading), 1)} lines."
-        hint = "Cut the text by these lines, or add to it."
-        yield Finding(last.number, _element(last, last.leaves[0]), message, hint)
+    for last in document.pages[1:][-1:]:
+        leaves = [leaf for leaf in last.leaves if leaf.flow != "note"]
+        height = max((leaf.box.bottom for leaf in leaves), default=last.text.y) - last.text.y
+        if leaves and height < FEW * last.leading + SLACK:
+            message = f"the last page holds only {max(round(height / last.leading), 1)} lines."
+            hint = "Cut the text by these lines, or add to it."
+            yield Finding(last.number, _element(last, leaves[0]), message, hint)
 
 
 def overflow(document: Document) -> Iterator[Finding]:
@@ -172,8 +171,9 @@ def stray_box(document: Document) -> Iterator[Finding]:
                 if page.box_of(leaf) is None and _level(line.box, box.box)
             ]
             level = [section for section in level if section]
-            if level and sum(own in section for section in level) < len(level) / 2:
-                other = document.text_of(level[0][-1])
+            others = [section for section in level if own not in section]
+            if len(others) > len(level) / 2:
+                other = document.text_of(others[0][-1])
                 message = (
                     f"{named(document, page, box)} belongs to the section "
                     f"{quoted(document.text_of(own))} but stands beside {quoted(other)}."
