@@ -32,6 +32,7 @@ from publish.edition import (
 from publish.formats import FORMATS, Job, Written
 from publish.fragments import Maths, collect, render
 from publish.house import House, Styles, find_styles, read_house
+from publish.layout import lint
 from publish.manuscript import Surroundings, read
 from publish.page import Layout, labels_for
 from publish.problems import (
@@ -67,12 +68,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An edition that is written but not yet checked."""
+    """An edition that is written but not yet checked; `problems` are what its pages show."""
 
     edition: Edition
     name: str
     written: Written
     claims: bool
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,9 @@ def write(
         )
         written = FORMATS[edition.format](job)
         check_nothing_lost(written, edition.format, prepared.source.name)
-        made.append(Candidate(edition, edition.file_name(prepared.source.slug), written, claims))
+        name = edition.file_name(prepared.source.slug)
+        problems = tuple(lint(written.document, written.selection))
+        made.append(Candidate(edition, name, written, claims, problems))
     return tuple(made)
 
 
@@ -264,6 +268,7 @@ def _install(
 ) -> Result:
     """Put an article's files into the output folder, if the checkers passed all of them."""
     source = prepared.source
+    problems = (*problems, *(p for candidate in candidates for p in candidate.problems))
     failures = [
         _failure(source, candidate, verdict)
         for candidate in candidates

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -137,6 +138,15 @@ def layout_of(text: str, folder: Path) -> Layout:
 
 def drawn(html: str, css: str, folder: Path) -> list[Page]:
     """Lay out a document; anything that WeasyPrint logs is an error."""
+    pages, _ = set_in_squares(html, css, folder)
+    return [
+        Page(page.width, page.height, tuple(_pieces(page._page_box)))  # nothing public tells it
+        for page in pages
+    ]
+
+
+def set_in_squares(html: str, css: str, folder: Path) -> tuple[list[Any], Element]:
+    """Return WeasyPrint's pages of a document, and the tree that they were made from."""
     said = _Said()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(said)
@@ -144,14 +154,12 @@ def drawn(html: str, css: str, folder: Path) -> list[Page]:
         fonts = FontConfiguration()
         face = f'@font-face {{ font-family: Square; src: url("{_square(folder).as_uri()}") }}'
         sheets = [CSS(string=face + css, font_config=fonts)]
-        document = HTML(string=html).render(stylesheets=sheets, font_config=fonts)
+        parsed = HTML(string=html)
+        document = parsed.render(stylesheets=sheets, font_config=fonts)
     finally:
         logger.removeHandler(said)
     assert not said.lines
-    return [
-        Page(page.width, page.height, tuple(_pieces(page._page_box)))  # nothing public tells it
-        for page in document.pages
-    ]
+    return document.pages, parsed.etree_element
 
 
 def _pieces(page: Any) -> Iterator[Piece]:  # noqa: ANN401 - WeasyPrint has no types
@@ -208,7 +216,7 @@ def _square(folder: Path) -> Path:
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef", "space", "square"])
     letters = {ord(letter): "square" for letter in string.printable if not letter.isspace()}
-    builder.setupCharacterMap({**letters, 0x20: "space", 0x2060: "space"})
+    builder.setupCharacterMap({**letters, 0x20: "space", 0x2010: "square", 0x2060: "space"})
     builder.setupGlyf({".notdef": square, "space": empty, "square": square})
     builder.setupHorizontalMetrics(dict.fromkeys((".notdef", "space", "square"), (1000, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from publish.article import Article
+from publish.check.finished import FINISHED
 from publish.check.rules import RULES
 from publish.check.told import TOLD
 from publish.problems import Problem, Severity, Where, did_you_mean
 
 UNUSED = "unused-ignore"
 OWN = {rule.id: rule.severity for rule in RULES} | {UNUSED: Severity.WARNING}
-SEVERITIES = {name: severity for name, (severity, _) in TOLD.items()} | OWN
+LATER = dict.fromkeys(FINISHED, Severity.WARNING)  # told when pages are made, not here
+SEVERITIES = {name: severity for name, (severity, _) in TOLD.items()} | OWN | LATER
 
 
 def without_ignored(article: Article, problems: Sequence[Problem], *, whole: bool) -> list[Problem]:
@@ -36,6 +38,8 @@ def _unused(article: Article, problems: Sequence[Problem], *, whole: bool) -> It
             hint = did_you_mean(name, SEVERITIES) or hint
         elif SEVERITIES[name] is Severity.ERROR:
             message = f"'{name}' is an error, and errors can't be ignored."
+        elif name in LATER:
+            continue
         elif whole or name in OWN:
             message = f"there is no '{name}' to ignore."
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from publish.fragments import Maths
+from publish.layout.pages import Document
 from publish.page import Layout
 from publish.select import EditionChoice, Selection
 
@@ -32,7 +33,8 @@ class Job:
 class Written:
     """A finished file: its bytes, what it says, what it was made from, how it was fitted.
 
-    `extra` are files that go beside it, by their names, such as an EPUB's cover for shops.
+    `extra` are files that go beside it, by their names, such as an EPUB's cover for shops;
+    `document` says what stands where on its pages, if it has any.
     """
 
     data: bytes
@@ -44,3 +46,4 @@ class Written:
     report: tuple[str, ...] = field(default=())
     extra: Mapping[str, bytes] = field(default_factory=dict)
     css: str = ""
+    document: Document = field(default_factory=Document)

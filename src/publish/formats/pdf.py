@@ -52,6 +52,7 @@ def write(job: Job) -> Written:
         1 + (found.renders if found else 0),
         found.report if found else (),
         css=request.css,
+        document=rendered.document,
     )
 
 

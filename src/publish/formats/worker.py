@@ -20,7 +20,9 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from publish.formats.fetching import Fetcher
+from publish.formats.geometry import measured
 from publish.formats.origins import Origins, traced
+from publish.layout.pages import Document
 
 MEMORY = 4 << 30  # bytes of address space of one child
 FILE_SIZE = 1 << 30  # bytes of one file that a child writes
@@ -44,7 +46,7 @@ class Rendered:
 
     `said` holds what WeasyPrint logged and what it was not allowed to load, `hole` the largest
     white space at the foot of a column, as a share of a page's text. `origins` says what the
-    elements of the structure tree were made for.
+    elements of the structure tree were made for, `document` what stands where on the pages.
     """
 
     pages: int = 0
@@ -54,6 +56,7 @@ class Rendered:
     failure: str = ""
     origins: Origins = field(default_factory=Origins)
     hole: float = 0.0
+    document: Document = field(default_factory=Document)
 
 
 class _Listener(logging.Handler):
@@ -100,14 +103,16 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
     document = html.render(stylesheets=[css], **shared, **options)
     pdf = io.BytesIO()
-    origins = Origins()
+    origins, laid_out = Origins(), Document()
     if request.options is not None:
         with traced(html.etree_element) as found:
             document.write_pdf(pdf, **options)
         origins = found()
+        laid_out = measured(document.pages, html.etree_element)
     said = tuple(dict.fromkeys([*listener.said, *fetcher.refused]))
     fill, hole = _fill(document.pages), _hole(document.pages)
-    return Rendered(len(document.pages), fill, pdf.getvalue(), said, origins=origins, hole=hole)
+    data, count = pdf.getvalue(), len(document.pages)
+    return Rendered(count, fill, data, said, "", origins, hole, laid_out)
 
 
 def _fill(pages: list[Any]) -> float:
