@@ -4,7 +4,7 @@ import pytest
 
 from publish.article import Flow, Phrase
 from publish.fragments import render
-from publish.pandoc import Attr, Link, Para, Space, Str, Styled
+from publish.pandoc import Attr, Cite, Inline, Link, Note, Para, Space, Str, Styled
 
 
 def words(text: str) -> tuple[Str | Space, ...]:
@@ -31,22 +31,35 @@ def test_a_number_keeps_its_unit(typed: str, kept: str) -> None:
     assert render([phrase])[phrase] == kept
 
 
+LONG = "of the first few words of a"
+
+
+def last_words(*inlines: Inline) -> str:
+    flow = Flow((Para((*words(LONG), Space(), *inlines)),))
+    return render([flow])[flow].removeprefix(f"<p>{LONG}").removesuffix("</p>")
+
+
 @pytest.mark.parametrize(
-    ("typed", "end"),
+    ("inlines", "end"),
     [
-        ("nobody enforces is a leaflet.", "is a\u00a0leaflet."),
-        ("nobody enforces it internationally.", "it internationally."),
-        ("Alone.", "Alone."),
+        (words("leaflet."), "\u00a0leaflet."),
+        ((Str("one"), Space("LineBreak"), Str("two.")), " one<br />\ntwo."),
+        ((Styled("Emph", (Str("three"),)), Str(".")), "\u00a0<em>three</em>."),
+        ((Cite((), words("(Somebody 2024)")), Str(".")),
+         ' <span class="citation">(Somebody\u00a02024)</span>.'),
+        (words("enforcement."), ' <span class="whole">enforcement.</span>'),
+        ((Str("leaflet."), Note((), 1)), "\u00a0leaflet.<!--note 1-->"),
     ],
-)
-def test_a_short_last_word_does_not_stand_alone_on_a_line(typed: str, end: str) -> None:
-    flow = Flow((Para(words(typed)),))
-    assert render([flow])[flow].removesuffix("</p>").endswith(end)
+)  # fmt: skip
+def test_the_last_word_of_a_long_paragraph_does_not_stand_alone(
+    inlines: tuple[Inline, ...], end: str
+) -> None:
+    assert last_words(*inlines) == end
 
 
-def test_a_short_last_word_in_italics_counts_too() -> None:
-    flow = Flow((Para((*words("one two"), Space(), Styled("Emph", (Str("three"),)), Str("."))),))
-    assert render([flow])[flow] == "<p>one two\u00a0<em>three</em>.</p>"
+def test_a_short_text_is_left_as_it_is() -> None:
+    flow = Flow((Para(words("Heat warning")),))
+    assert render([flow])[flow] == "<p>Heat warning</p>"
 
 
 def test_what_stands_in_a_tag_stays() -> None:

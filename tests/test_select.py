@@ -99,6 +99,16 @@ def test_a_margin_box_behind_a_table_comes_before_it_if_it_is_no_wider_than_the_
         assert chosen(*content)[: len(found)] == found
 
 
+def test_a_choice_can_put_a_margin_box_into_the_column_but_not_one_placed_by_hand() -> None:
+    chosen = EditionChoice(10, 1.45, in_column=frozenset({"timeline"}))
+    by_hand = a.Placing(a.Placement(place="margin"))
+    for placing, place in ((a.Placing(), "column"), (by_hand, "margin")):
+        content = (prose("one"), box("timeline", placing=placing), prose("two"))
+        items = select(article(*content), edition(), chosen).content
+        (moved,) = (item for item in items if isinstance(item, Box))
+        assert moved.treatment.place == place
+
+
 def test_several_margin_boxes_of_one_block_keep_their_order() -> None:
     content = (table("t", 2), box("timeline", "a"), box("timeline", "b"), prose("one"))
     assert chosen(*content) == ["a", "b", "t", "one"]

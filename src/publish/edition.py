@@ -26,8 +26,9 @@ FULL_FROM = 4  # columns of a table that is too wide for a column of text, unles
 DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
-    "fit", "size", "leading", "pages-from", "contents-from", "claims",
+    "fit", "tidy", "size", "leading", "pages-from", "contents-from", "claims",
 }  # fmt: skip
+TIDY_KEYS = {"leading"}
 FIT_KEYS = {"pages", "size", "leading", "condense", "drop", "fill"}
 TYPE_KEYS = {"required", "editions", "cover", "contents", "numbering", "limits"}
 
@@ -58,6 +59,13 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
+class Tidy:
+    """What may change where pages come out badly: the leading, a ratio to the type size."""
+
+    leading: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One layout of an article; `size` in pt and `leading` as a ratio are its defaults.
 
@@ -78,6 +86,7 @@ class Edition:
     size: float = 10.0
     leading: float = 1.45
     fit: Fit | None = None
+    tidy: Tidy | None = None
     pages_from: str = ""
     contents_from: int = 0
     claims: tuple[str, ...] = ()
@@ -150,6 +159,7 @@ def read_edition(
         size=check.number(table, "size", 10),
         leading=check.number(table, "leading", 1.45),
         fit=_fit(fit, kinds, check) if fit is not None else None,
+        tidy=_tidy(table["tidy"], check) if "tidy" in table else None,
         pages_from=str(table.get("pages-from", "")),
         contents_from=int(check.number(table, "contents-from", 0)),
         claims=check.claims(table),
@@ -302,6 +312,16 @@ def _fit(table: Any, kinds: Kinds, check: _Checker) -> Fit | None:  # noqa: ANN4
         condense=check.kinds(table, "condense", kinds),
         drop=check.kinds(table, "drop", kinds),
     )
+
+
+def _tidy(table: Any, check: _Checker) -> Tidy | None:  # noqa: ANN401 - of a TOML file
+    if not isinstance(table, Mapping):
+        check.wrong(
+            "'tidy' is no table.", "Write it as '[tidy]' with 'leading = [1.4, 1.5]' below."
+        )
+        return None
+    check.keys(table, TIDY_KEYS, "'tidy'")
+    return Tidy(check.range(table, "leading", (1.4, 1.5)))
 
 
 def type_names(styles: Styles) -> tuple[str, ...]:

@@ -13,24 +13,11 @@ from typing import Any, Literal
 
 from publish import pandoc
 from publish.article import Flow, Phrase
+from publish.keeping import keep_last_words, keep_units
 from publish.pandoc import Attr, BulletList, Cite, Div, Note, OrderedList, Para, RawInline, Span
 
 MARK = re.compile(r"<!--fragment (\d+)-->\n?")
 NOTE = re.compile(r"<!--note (\d+)-->")
-# No line ends between a number and its unit, nor in a unit (ISO 80000-1, 7.1.4).
-UNITS = (
-    "%|‰|°C?|°F|K|ppm|ppb|dB|"
-    "[kcmµ]?m[²³]?|mph|ha|[kmµ]?g|t|Mt|Gt|[mch]?l|L|"
-    "[kMGT]?Wh?|[kM]?V|[kM]?J|[kMG]?Hz|[kMGT]B|h|min|s|"
-    "per cent|percent|million|billion|trillion|bn|tn"
-)
-SHORT_WORD = r"(?:<\w[^>]*>)?[^\s<>]{1,9}(?:</\w+>[^\s<>]{0,2})*"  # not alone on a last line
-KEPT = re.compile(
-    r"(?P<tag><[^>]*>)"
-    r"|(?P<ratio>(?:(?<=\d) )?\b[kc]?m/(?:h|s)\b)"
-    rf"|(?<=\d) (?=(?:{UNITS})(?![\w/]))"
-    rf"| (?={SHORT_WORD}</p>)"
-)
 Fragment = Phrase | Flow
 Maths = Literal["plain", "mathml"]
 OURS = {"only", "except", "at"}  # attributes that have done their work
@@ -68,19 +55,10 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
     html = pandoc.run(arguments, pandoc.document(blocks)) if wanted else ""
     pieces = MARK.split(html)[1:]
     made = {
-        int(number): KEPT.sub(_kept, text.strip())
+        int(number): keep_units(text.strip())
         for number, text in zip(pieces[::2], pieces[1::2], strict=True)
     }
     return {fragment: made.get(number, "") for number, fragment in enumerate(wanted)}
-
-
-def _kept(found: re.Match[str]) -> str:
-    """Return a space at which no line ends, or a unit: a line may end behind a slash."""
-    if found["tag"]:
-        return found["tag"]
-    ratio: str = found["ratio"] or ""
-    space = "\u00a0" if not ratio or ratio.startswith(" ") else ""
-    return space + (f'<span class="unit">{ratio.strip()}</span>' if ratio else "")
 
 
 def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
@@ -90,9 +68,9 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
             return RawInline("html", f"<!--note {number}-->")
         case Cite(label=label):
             return Span(Attr("", ("citation",)), label)
-        case BulletList(items=items):
-            return replace(node, items=tuple(_tight(item) for item in items))
-        case OrderedList(items=items):
+        case Para(content=content):
+            return replace(node, content=keep_last_words(content))
+        case BulletList(items=items) | OrderedList(items=items):
             return replace(node, items=tuple(_tight(item) for item in items))
         case Span(attr=attr) | Div(attr=attr):
             return replace(node, attr=attr.without(*OURS))

@@ -22,12 +22,16 @@ Reason = Literal["edition", "audience", "fitting"]
 
 @dataclass(frozen=True, slots=True)
 class EditionChoice:
-    """What fitting may decide: type size in pt, leading as a ratio, ids condensed and dropped."""
+    """What fitting may decide: type size in pt, leading as a ratio, ids condensed and dropped.
+
+    Boxes in `in_column` stand there, not in the margin.
+    """
 
     size: float
     leading: float
     condensed: frozenset[str] = frozenset()
     dropped: frozenset[str] = frozenset()
+    in_column: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,8 @@ class _Chooser:
     def place(self, node: a.Figure | a.Table | a.Callout | a.Section, default: a.Place) -> a.Place:
         """Return where something stands: by hand for this edition, by hand, else by default."""
         own = node.placing.editions.get(self.edition.name, a.Placement())
-        return own.place or node.placing.everywhere.place or default
+        fitted: a.Place = "column" if node.id in self.choice.in_column else default
+        return own.place or node.placing.everywhere.place or fitted
 
     def breaks(self, node: a.Callout | a.Section) -> bool:
         """Say whether a new page was asked for before something."""
@@ -273,9 +278,9 @@ class _Chooser:
         body: a.Body = callout.body
         if wanted and short:
             body = a.Pieces((a.Prose(short),))
-        place = self.place(callout, treatment.place)
+        placed = _placed(treatment, self.place(callout, treatment.place))
         box = Box(
-            callout, replace(treatment, place=place), self.for_edition(body), level,
+            callout, placed, self.for_edition(body), level,
             bool(wanted and short), self.breaks(callout),
         )  # fmt: skip
         if callout.kind in (*self.edition.top, *self.edition.end):
@@ -421,11 +426,16 @@ def _keeps_company(item: Item) -> bool:
     return not isinstance(item, Part) and place_of(item) == "column"
 
 
+def _placed(treatment: Treatment, place: a.Place) -> Treatment:
+    """Return how a box is drawn at a place: what is drawn for the margin is a box elsewhere."""
+    lone = place != MARGIN and treatment.drawing == MARGIN
+    return replace(treatment, place=place, drawing="box" if lone else treatment.drawing)
+
+
 def _in_column(item: Item) -> Item:
     match item:
         case Box(treatment=treatment):
-            drawing = "box" if treatment.drawing == MARGIN else treatment.drawing
-            return replace(item, treatment=replace(treatment, place="column", drawing=drawing))
+            return replace(item, treatment=_placed(treatment, "column"))
         case Picture() | Grid():
             return replace(item, place="column")
         case _:

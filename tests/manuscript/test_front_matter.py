@@ -112,7 +112,7 @@ def test_the_least_front_matter() -> None:
 def test_every_field() -> None:
     made = meta(FULL)
     assert made == Meta(
-        title="NATO's Tokyo office",
+        title="NATO’s Tokyo office",
         authors=(
             Author(
                 "Ayesha Khan",
@@ -138,7 +138,7 @@ def test_every_field() -> None:
         doi="10.1234/brief.7",
         isbn=Isbn("978-3-16-148410-0", "978-0-306-40615-7", "9781861972712"),
         funding="Paid by nobody.\n\nReally.",
-        disclaimer="Views are the author's.",
+        disclaimer="Views are the author’s.",
         conflicts="no",
         acknowledgements="Thanks.",
         licence="CC BY 4.0",
@@ -191,6 +191,25 @@ def test_no_line_end_after_it() -> None:
 def test_texts_are_tidied() -> None:
     made = meta(LEAST.replace("A title", '"  Cafe\u0301\\n  bar\u00a0 20\u00a0% "'))
     assert made.title == "Café bar\u00a0 20\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("NATO's office", "NATO’s office"),
+        ('The "new" law', "The “new” law"),
+        ("The 'new' law of '99", "The ‘new’ law of ’99"),
+        ('("What now?")', "(“What now?”)"),
+        ("'Why \"now\"?'", "‘Why “now”?’"),
+    ],
+)
+def test_quotation_marks_are_curved(typed: str, kept: str) -> None:
+    quoted = typed.replace("'", "''")
+    assert meta(LEAST.replace("A title", f"'{quoted}'")).title == kept
+
+
+def test_the_name_of_a_file_stays() -> None:
+    assert meta(f'{LEAST}cover-image: "editor\'s.jpg"\n').cover_image == "editor's.jpg"
 
 
 @pytest.mark.parametrize(
@@ -564,11 +583,15 @@ def test_any_yaml_is_read_without_raising(text: str) -> None:
     holds(f"---\n{LEAST}{text}\n---\nBody")
 
 
+STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+
+
 @given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"])).filter(str.strip))
 def test_a_quoted_title_comes_back(title: str) -> None:
     typed = json.dumps(title, ensure_ascii=False)
     made = meta(LEAST.replace("A title", typed))
-    assert made.title == re.sub(" +", " ", unicodedata.normalize("NFC", title)).strip(" ")
+    kept = re.sub(" +", " ", unicodedata.normalize("NFC", title)).strip(" ")
+    assert made.title.translate(STRAIGHT) == kept.translate(STRAIGHT)
 
 
 @given(st.integers(0, 10**15 - 1), st.integers(0, 14), st.integers(1, 9))

@@ -10,11 +10,13 @@ from typing import Any
 from publish import pandoc
 from publish.article import Callout
 from publish.fit import Measure, fit
+from publish.fit.tidying import Look, tidy
 from publish.formats.finishing import context_for
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
 from publish.formats.rendering import Renderer
-from publish.formats.worker import Request
+from publish.formats.worker import Rendered, Request
+from publish.layout import blemish, strays
 from publish.page import Drawing, Layout, stylesheet
 from publish.select import EditionChoice
 
@@ -31,17 +33,19 @@ def write(job: Job) -> Written:
     roots = (job.folder, *layout.styles.roots)
     with Renderer(job.name, roots) as renderer:
 
-        def measure(choice: EditionChoice) -> Measure:
-            rendered = renderer.render(_request(job.lay(choice, "plain"), job.folder, None))
-            return Measure(rendered.pages, rendered.fill, rendered.hole)
+        def measure(choice: EditionChoice) -> Rendered:
+            return renderer.render(_request(job.lay(choice, "plain"), job.folder, None))
 
-        names = _names(layout)
-        fits = layout.selection.edition.fit is not None
-        found = fit(layout.selection, job.choice, measure, names) if fits else None
-        if found:
-            layout = job.lay(found.choice, "plain")
-        request = _request(layout, job.folder, _options(layout))
-        rendered = renderer.render(request)
+        choice, renders, report = _fitted(job, layout, measure)
+        made = _made(job, choice, renderer)
+        target = layout.selection.edition.tidy
+        if target:
+            first, titles = _look(made[2]), _titles(layout)
+            tidied = tidy(choice, first, target, lambda one: _look(measure(one)), titles)
+            renders, report = renders + tidied.renders, (*report, *tidied.report)
+            if tidied.choice != choice:
+                made = _made(job, tidied.choice, renderer)
+    layout, request, rendered = made
     source = job.folder / Path(job.name).name
     return Written(
         apply(rendered.pdf, context_for(layout, source, rendered.origins, claims=job.claims)),
@@ -49,11 +53,37 @@ def write(job: Job) -> Written:
         (request.html,),
         rendered.pages,
         rendered.fill,
-        1 + (found.renders if found else 0),
-        found.report if found else (),
+        1 + renders,
+        report,
         css=request.css,
         document=rendered.document,
     )
+
+
+def _fitted(
+    job: Job, layout: Layout, measure: Callable[[EditionChoice], Rendered]
+) -> tuple[EditionChoice, int, tuple[str, ...]]:
+    """Return the choice that gives the pages asked for, the renders it took, and what it did."""
+    if layout.selection.edition.fit is None:
+        return job.choice, 0, ()
+
+    def pages(choice: EditionChoice) -> Measure:
+        rendered = measure(choice)
+        return Measure(rendered.pages, rendered.fill, rendered.hole)
+
+    found = fit(layout.selection, job.choice, pages, _names(layout))
+    return found.choice, found.renders, found.report
+
+
+def _made(job: Job, choice: EditionChoice, renderer: Renderer) -> tuple[Layout, Request, Rendered]:
+    """Return the finished pages of a choice, with what they were made from."""
+    layout = job.lay(choice, "plain")
+    request = _request(layout, job.folder, _options(layout))
+    return layout, request, renderer.render(request)
+
+
+def _look(rendered: Rendered) -> Look:
+    return Look(blemish(rendered.document), strays(rendered.document))
 
 
 def _names(layout: Layout) -> Callable[[Callout], str]:
@@ -64,6 +94,14 @@ def _names(layout: Layout) -> Callable[[Callout], str]:
         return own or layout.kinds.by_name[callout.kind].title(layout.lang)
 
     return name
+
+
+def _titles(layout: Layout) -> Callable[[str], str]:
+    """Return a function that names the box with an id."""
+    name = _names(layout)
+    boxes = pandoc.walk(layout.selection.content)
+    titles = {box.id: name(box) for box in boxes if isinstance(box, Callout)}
+    return lambda box: titles.get(box, box)
 
 
 def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Request:

@@ -9,35 +9,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from publish.layout import breaks, lines, space
-from publish.layout.finding import Find
+from publish.layout.finding import Rule
 from publish.layout.pages import Document
 from publish.layout.places import Places
 from publish.problems import Problem, Severity
 from publish.select import Selection
 
-__all__ = ["RULES", "lint"]
+__all__ = ["RULES", "blemish", "lint", "strays"]
 
-RULES: Mapping[str, Find] = {
-    "stranded-heading": breaks.stranded_heading,
-    "stranded-title": breaks.stranded_title,
-    "box-under-heading": breaks.box_under_heading,
-    "lone-line": breaks.lone_line,
-    "split-box": breaks.split_box,
-    "split-table": breaks.split_table,
-    "parted-note": breaks.parted_note,
-    "runt": lines.runt,
-    "hyphens-in-a-row": lines.hyphens_in_a_row,
-    "hyphen-in-heading": lines.hyphen_in_heading,
-    "split-unit": lines.split_unit,
-    "straight-quotes": lines.straight_quotes,
-    "white-hole": space.white_hole,
-    "short-page": space.short_page,
-    "nearly-empty-page": space.nearly_empty_page,
-    "text-overflow": space.overflow,
-    "text-overlap": space.overlap,
-    "touching-panels": space.touching_panels,
-    "stray-box": space.stray_box,
+RULES: Mapping[str, Rule] = {
+    "stranded-heading": Rule(breaks.stranded_heading, 5),
+    "stranded-title": Rule(breaks.stranded_title, 5),
+    "box-under-heading": Rule(breaks.box_under_heading, 3),
+    "lone-line": Rule(breaks.lone_line, 3),
+    "split-box": Rule(breaks.split_box, 2),
+    "split-table": Rule(breaks.split_table, 3),
+    "parted-note": Rule(breaks.parted_note, 3),
+    "runt": Rule(lines.runt),
+    "hyphens-in-a-row": Rule(lines.hyphens_in_a_row),
+    "hyphen-in-heading": Rule(lines.hyphen_in_heading),
+    "split-unit": Rule(lines.split_unit),
+    "straight-quotes": Rule(lines.straight_quotes),
+    "white-hole": Rule(space.white_hole, 4),
+    "short-page": Rule(space.short_page, 3),
+    "nearly-empty-page": Rule(space.nearly_empty_page, 4),
+    "text-overflow": Rule(space.overflow, 5),
+    "text-overlap": Rule(space.overlap, 5),
+    "touching-panels": Rule(space.touching_panels, 1),
+    "stray-box": Rule(space.stray_box, 1),
 }
+
+
+def blemish(document: Document) -> float:
+    """Return the weight of what another setting of the pages might mend."""
+    return sum(rule.weight for rule in RULES.values() if rule.weight for _ in rule.find(document))
+
+
+def strays(document: Document) -> frozenset[str]:
+    """Return the ids of margin boxes that stand beside another section than their own."""
+    found = (document.fragments[finding.element] for finding in space.stray_box(document))
+    return frozenset(pieces[0][1].id for pieces in found)
 
 
 def lint(document: Document, selection: Selection) -> list[Problem]:
@@ -48,12 +59,12 @@ def lint(document: Document, selection: Selection) -> list[Problem]:
     return [
         Problem(
             places.where(finding.element),
-            rule,
+            name,
             f"page {finding.page} of the {edition}: {finding.message}",
             finding.hint,
             Severity.WARNING,
         )
-        for rule, find in RULES.items()
-        if rule not in ignored
-        for finding in find(document)
+        for name, rule in RULES.items()
+        if name not in ignored
+        for finding in rule.find(document)
     ]

@@ -24,6 +24,14 @@ class Finding:
 Find = Callable[[Document], Iterator[Finding]]
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What finds something, and how much it weighs where settings are compared, if it does."""
+
+    find: Find
+    weight: float = 0.0
+
+
 def quoted(text: str) -> str:
     """Return the first words of a text in quotation marks."""
     words = text.split()

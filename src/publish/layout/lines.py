@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from publish.keeping import SYMBOLS
 from publish.layout.finding import Finding, ending, joined, quoted
 from publish.layout.pages import HEADINGS, Document, Line, Page, Piece
 
@@ -13,11 +14,8 @@ RUNT = 0.1  # of the measure: a last line up to this is one
 HYPHEN = "\u2010"  # as the layout adds it
 IN_A_ROW = 3
 BACK_MATTER = frozenset({"references", "closing"})  # classes: addresses there break where they can
-UNITS = (  # symbols and abbreviations; a word such as "per cent" may begin a line
-    r"%|‰|°[CF]?|K|€|km/h|mph|km²?|m[²³]?|cm|mm|ha|kg|g|t|l|s|h|min|kV|[kMGT]?Wh?|[kMG]?Hz|GtCO₂|[mb]n"
-)
 NUMBER_END = re.compile(r"(?:^|[\s(–−-])[A-Z]{0,3}[$£€¥]?\d[\d.,]*$")
-UNIT_START = re.compile(rf"(?:{UNITS})(?!\w)")
+UNIT_START = re.compile(rf"(?:{SYMBOLS})(?!\w)")  # a word such as "per cent" may begin a line
 HALF_UNIT, OTHER_HALF = re.compile(r"\d\s*km/$"), re.compile(r"h(?!\w)")
 NO_BREAK = "Type '\\ ' (a backslash and a space) in place of the space: no line ends there."
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from publish.manuscript.values import WrongValueError
+from publish.manuscript.values import WrongValueError, curved
 from publish.manuscript.yaml_tree import Fields, Items, Scalar, Tree, Unreadable, shown, tidy
 from publish.problems import Problem, Severity, Where, did_you_mean
 
@@ -118,8 +118,8 @@ class Form:
         return default if made is None else made
 
     def text(self, key: str) -> str:
-        """Return a field as one line of text."""
-        return self.value(key, str, "")
+        """Return a field as one line of text, its quotation marks curved."""
+        return self.value(key, curved, "")
 
     def prose(self, key: str) -> str:
         """Return a field as text whose paragraphs are parted by an empty line."""
@@ -127,7 +127,7 @@ class Form:
         if not isinstance(tree, Scalar):
             return self.text(key)
         parts = re.split(r"\n[ \t]*\n" if tree.style == "|" else r"\n", tree.text)
-        return "\n\n".join(part for part in map(tidy, parts) if part)
+        return "\n\n".join(curved(part) for part in map(tidy, parts) if part)
 
     def items(self, key: str) -> list[tuple[str, Tree]]:
         """Return the items of a list with their names; a mapping alone is a list of one."""

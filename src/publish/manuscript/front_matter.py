@@ -12,6 +12,7 @@ from itertools import combinations, islice
 from publish.article import Author, Certification, Contributor, Correction, Isbn, Meta
 from publish.manuscript.forms import Checks, Form, is_empty
 from publish.manuscript.values import (
+    curved,
     one_of,
     read_date,
     read_doi,
@@ -216,7 +217,7 @@ def _filled(form: Form, date: dt.date, types: Collection[str], editions: Collect
         acknowledgements=form.prose("acknowledgements"),
         licence=form.text("licence"),
         rights_holder=form.text("rights-holder"),
-        cover_image=form.text("cover-image"),
+        cover_image=form.value("cover-image", str, ""),
         accessibility=_accessibility(form),
         corrections=_corrections(form),
         embargo=form.value("embargo", read_moment, ""),
@@ -235,7 +236,7 @@ def _authors(form: Form) -> tuple[Author, ...]:
             author = Form(item, form.checks, ("name", "affiliation", "orcid", "email"), name)
             authors.append(_author(author, names, used))
         else:
-            authors.append(Author(form.checks.text(item, name)))
+            authors.append(Author(curved(form.checks.text(item, name))))
             if isinstance(item, Scalar) and not authors[-1].name:
                 form.checks.problem(name, "missing-field", "an author has no name.")
     for key in names.keys() - used:

@@ -35,6 +35,10 @@ DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 EMAIL = re.compile(r"[^@\s<>(),;:\"]+@[^@\s<>(),;:\".]+(?:\.[^@\s<>(),;:\".]+)+")
 RULE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))  # as Word types them
+SHORT_YEAR = re.compile(r"(?<!\w)'(?=\d\d\b)")  # the apostrophe of '90s
+OPENING = re.compile(r"""(?:(?<=^)|(?<=[\s(\[{“‘—–/-]))["']""")
+OPEN = {'"': "“", "'": "‘"}
+CLOSE = str.maketrans({'"': "”", "'": "’"})
 STATUSES = ("draft", "proof", "approved", "released")
 
 
@@ -45,6 +49,12 @@ class WrongValueError(Exception):
         """Take a message in editors' words."""
         super().__init__(message)
         self.message, self.hint, self.rule = message, hint, rule
+
+
+def curved(text: str) -> str:
+    """Return a text with the straight quotation marks curved, as pandoc does it in the body."""
+    text = OPENING.sub(lambda found: OPEN[found[0]], SHORT_YEAR.sub("’", text))
+    return text.translate(CLOSE)
 
 
 def read_date(text: str) -> dt.date:

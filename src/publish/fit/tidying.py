@@ -1,0 +1,84 @@
+"""Tidying: the setting of an edition without a page target whose pages show the fewest blemishes.
+
+An editor cannot set a page; so where a page ends short, a box is parted or the last page holds a
+few lines, the leading moves a little within the edition's limits, and a margin box that would stand
+beside another section's text goes into the column. Good pages are left as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from publish.edition import Tidy
+from publish.select import EditionChoice
+
+STEP = 0.01  # of the leading, as a ratio to the type size
+RENDERS = 12  # of one edition, the first one left out
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How pages look: the weight of what is wrong with them, and the ids of stray margin boxes."""
+
+    blemish: float
+    strays: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """The choice with the best pages, how they look, how many renders it took, what it did."""
+
+    choice: EditionChoice
+    look: Look
+    renders: int
+    report: tuple[str, ...] = ()
+
+
+def tidy(
+    start: EditionChoice,
+    first: Look,
+    target: Tidy,
+    look: Callable[[EditionChoice], Look],
+    name: Callable[[str], str] = str,
+) -> Tidied:
+    """Find the choice to print by; `first` is how the pages look by `start`.
+
+    `look` renders a choice, `name` gives the title of the box with an id.
+    """
+    best, seen, renders = start, first, 0
+    for choice in _choices(start, first, target):
+        if not seen.blemish or renders == RENDERS:
+            break
+        strays = choice.in_column | seen.strays if seen.strays else choice.in_column
+        tried = replace(choice, in_column=strays | best.in_column)
+        found = look(tried)
+        renders += 1
+        if found.blemish < seen.blemish:
+            best, seen = tried, found
+    return Tidied(best, seen, renders, tuple(_report(start, best, name)))
+
+
+def _choices(start: EditionChoice, first: Look, target: Tidy) -> Iterator[EditionChoice]:
+    """Yield what to try: the leading as it is, if boxes stray, then others, the nearest first."""
+    if first.strays:
+        yield start
+    low, high = target.leading
+    steps = int(max(high - start.leading, start.leading - low, 0) / STEP + 0.5)
+    for step in range(1, steps + 1):
+        for leading in (start.leading - step * STEP, start.leading + step * STEP):
+            if low - STEP / 2 < leading < high + STEP / 2:
+                yield replace(start, leading=round(leading, 3))
+
+
+def _report(start: EditionChoice, best: EditionChoice, name: Callable[[str], str]) -> Iterator[str]:
+    """Yield what was done."""
+    if best.leading != start.leading:
+        size = best.size
+        yield (
+            f"type: {size:g} pt on {size * best.leading:.2f} pt instead of "
+            f"{size * start.leading:.2f} pt, for better pages"
+        )
+    if best.in_column:
+        boxes = "; ".join(name(box) for box in sorted(best.in_column))
+        yield f"in the column instead of the margin: {boxes}"

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from publish.edition import Tidy
+from publish.fit.tidying import RENDERS, Look, tidy
+from publish.select import EditionChoice
+
+START = EditionChoice(10, 1.45)
+TARGET = Tidy((1.4, 1.5))
+
+
+def looks(known: Mapping[float, float], tried: list[float]) -> Callable[[EditionChoice], Look]:
+    """Return what looks at a choice: the blemish known for its leading, else that of bad pages."""
+
+    def look(choice: EditionChoice) -> Look:
+        tried.append(choice.leading)
+        return Look(known.get(choice.leading, 9))
+
+    return look
+
+
+def test_good_pages_are_left_as_they_are() -> None:
+    tried: list[float] = []
+    found = tidy(START, Look(0), TARGET, looks({}, tried))
+    assert (found.choice, found.renders, found.report, tried) == (START, 0, (), [])
+
+
+def test_the_nearest_leading_that_mends_the_pages_is_taken() -> None:
+    tried: list[float] = []
+    found = tidy(START, Look(3), TARGET, looks({1.46: 3, 1.43: 0, 1.4: 0}, tried))
+    assert found.choice == EditionChoice(10, 1.43)
+    assert tried == [1.44, 1.46, 1.43]
+    assert found.report == ("type: 10 pt on 14.30 pt instead of 14.50 pt, for better pages",)
+
+
+def test_the_best_is_kept_where_nothing_mends_all() -> None:
+    found = tidy(START, Look(3), TARGET, looks({1.47: 1, 1.42: 2}, []))
+    assert (found.choice.leading, found.look) == (1.47, Look(1))
+
+
+def test_leadings_keep_within_the_limits_and_renders_are_few() -> None:
+    tried: list[float] = []
+    found = tidy(START, Look(3), TARGET, looks({}, tried))
+    assert (min(tried), max(tried), found.renders) == (1.4, 1.5, len(tried))
+    wide = tidy(START, Look(3), Tidy((1.2, 1.7)), looks({}, []))
+    assert wide.renders == RENDERS
+    assert found.choice == wide.choice == START
+
+
+def test_a_stray_box_goes_to_the_column_if_that_mends_the_page() -> None:
+    def look(choice: EditionChoice) -> Look:
+        return Look(0) if choice.in_column else Look(1, frozenset({"quote"}))
+
+    found = tidy(START, Look(1, frozenset({"quote"})), TARGET, look, {"quote": "A quote"}.get)  # type: ignore[arg-type]
+    assert found.choice == EditionChoice(10, 1.45, in_column=frozenset({"quote"}))
+    assert found.report == ("in the column instead of the margin: A quote",)
+
+
+def test_it_stays_in_the_margin_if_the_column_is_worse() -> None:
+    def look(choice: EditionChoice) -> Look:
+        return Look(2) if choice.in_column else Look(1, frozenset({"quote"}))
+
+    assert tidy(START, Look(1, frozenset({"quote"})), TARGET, look).choice == START
