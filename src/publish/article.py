@@ -126,11 +126,15 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an editor asks for a box; None leaves it to the edition."""
+    """Where an editor asks for a box; None leaves it to the edition.
+
+    `ratio` is the width of a picture over its height, to which it is cropped.
+    """
 
     place: Place | None = None
     break_: BreakBefore | None = None
     keep_next: bool = False
+    ratio: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +330,7 @@ class Figure:
     expires: date | None = None
     focus: tuple[float, float] = (50.0, 50.0)
     source: Phrase = Phrase(())
+    is_map: bool = False
     audience: Audience = Audience()
     placing: Placing = Placing()
     where: Where | None = field(default=None, compare=False)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from publish.article import Place
+from publish.article import Figure, Place, Placement, Placing
 from publish.callouts import Kinds
 from publish.house import Styles, merge
+from publish.paper import find_sheet, full_measure, millimetres, page_of
 from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 
 Action = Literal["draw", "condense", "link", "omit"]
@@ -26,8 +27,9 @@ FULL_FROM = 4  # columns of a table that is too wide for a column of text, unles
 DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
-    "fit", "tidy", "size", "leading", "pages-from", "contents-from", "claims",
+    "papers", "fit", "tidy", "size", "leading", "pages-from", "contents-from", "claims",
 }  # fmt: skip
+MEASURE = "116mm"  # of text where an edition names none: some 68 characters at 10 pt
 TIDY_KEYS = {"leading"}
 FIT_KEYS = {"pages", "size", "leading", "condense", "drop", "fill"}
 TYPE_KEYS = {"required", "editions", "cover", "contents", "numbering", "limits"}
@@ -107,6 +109,33 @@ class Edition:
         """Return the name of the edition's file."""
         return f"{slug}-{self.label}.{self.format}"
 
+    def asked(self, placing: Placing) -> Placement:
+        """Return where an editor asks for something here: in this edition, else in all of them."""
+        own, every = placing.editions.get(self.name, Placement()), placing.everywhere
+        return Placement(
+            own.place or every.place,
+            own.break_ or every.break_,
+            own.keep_next or every.keep_next,
+            own.ratio or every.ratio,
+        )
+
+    def ratio(self, figure: Figure) -> float | None:
+        """Return the ratio of width to height that a figure is cropped to, None to leave it whole.
+
+        Drawings stay whole: cropping would cut off their lettering.
+        """
+        return None if is_drawing(figure) else self.asked(figure.placing).ratio
+
+    def measure(self, place: Place, drawing: str = "") -> float:
+        """Return the width in mm at a place of the page, within a box of a drawing if one is given.
+
+        Only a box on a tint has padding at its sides, of the page's `inset`.
+        """
+        inset = 2 * millimetres(self.page.get("inset", "0")) if drawing == "box" else 0
+        if place == "full" and "text" in self.page:
+            return full_measure(self.page) - inset
+        return millimetres(self.page.get("side" if place == "margin" else "text", MEASURE)) - inset
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentType:
@@ -122,6 +151,11 @@ class DocumentType:
     contents: bool = False
     numbering: bool = False
     limits: Mapping[str, int] = field(default_factory=dict)
+
+
+def is_drawing(figure: Figure) -> bool:
+    """Say whether a figure is drawn of lines and letters, and so has no pixels."""
+    return figure.source_path.lower().endswith(".svg")
 
 
 def edition_names(styles: Styles) -> tuple[str, ...]:
@@ -163,11 +197,30 @@ def read_edition(
         pages_from=str(table.get("pages-from", "")),
         contents_from=int(check.number(table, "contents-from", 0)),
         claims=check.claims(table),
-        page={key: str(value) for key, value in table.get("page", {}).items()},
+        page=_page(styles, table, overrides or {}, check),
     )
     if check.problems:
         raise ManuscriptError(check.problems)
     return edition
+
+
+def _page(
+    styles: Styles, table: Mapping[str, Any], overrides: Mapping[str, Any], check: _Checker
+) -> dict[str, str]:
+    """Return the page, on the sheet that the article, the edition or the house names."""
+    page, own = check.table(table, "page"), overrides.get("page", {})
+    own = own if isinstance(own, Mapping) else {}
+    if table.get("format", "pdf") != "pdf":
+        return {key: str(value) for key, value in page.items()}
+    try:
+        sheet = find_sheet(styles, str(page.get("size", "")), check.where)
+        differing = check.table(check.table(table, "papers"), sheet[0])
+        return page_of(page, differing, own, sheet)
+    except ManuscriptError as error:
+        check.problems += error.problems
+    except ValueError as error:
+        check.wrong(f"the page can't be laid out: {error}.", "Change '[page]' or the paper.")
+    return {}
 
 
 def with_profile(edition: Edition, profile: str) -> Edition:
@@ -202,6 +255,14 @@ class _Checker:
             if key not in known:
                 hint = did_you_mean(key, known) or f"Known are: {', '.join(sorted(known))}."
                 self.wrong(f"'{key}' is no setting of {thing}.", hint)
+
+    def table(self, table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        """Return a table within a table."""
+        value = table.get(key, {})
+        if isinstance(value, Mapping):
+            return value
+        self.wrong(f"'{key}' is no table.", f"Write it as '[{key}]' with its settings below.")
+        return {}
 
     def one_of(
         self, table: Mapping[str, Any], key: str, known: tuple[str, ...], default: str

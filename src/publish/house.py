@@ -20,6 +20,7 @@ HOUSE = Path("styles", "house.toml")
 FIELDS = {
     "name", "short-name", "address", "url", "base-url", "email", "phone", "logo", "issn",
     "disclaimer", "boundary-disclaimer", "csl", "licence", "tokens", "inks", "place", "about",
+    "paper",
 }  # fmt: skip
 Table = Mapping[str, Any]
 
@@ -84,6 +85,7 @@ class House:
     disclaimer: str = ""
     boundary_disclaimer: str = ""
     licence: str = ""
+    paper: str = ""
     csl: Path | None = None
     tokens: Mapping[str, str] = field(default_factory=dict)
     inks: Mapping[str, tuple[float, ...]] = field(default_factory=dict)

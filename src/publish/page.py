@@ -22,7 +22,7 @@ from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.fragments import NOTE, Fragment
 from publish.house import House, Styles
-from publish.select import MARGIN, Box, Item, Part, Selection, item_of, place_of
+from publish.select import MARGIN, Box, Item, Part, Selection, figures_of, item_of, place_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
@@ -43,7 +43,7 @@ class Layout:
     house: House
     kinds: Kinds
     labels: Mapping[str, str]
-    assets: Mapping[str, str] = field(default_factory=dict)  # image path as typed -> its address
+    assets: Mapping[str, str] = field(default_factory=dict)  # figure id -> address of its crop
 
     @property
     def lang(self) -> str:
@@ -100,15 +100,16 @@ class Drawing:
             "title": self.title,
             "headed_by": lambda box: self.headed.get(box.callout.id, ""),
             "href": self.hrefs,
-            "asset": lambda path: layout.assets.get(path, path),
+            "image": lambda figure: layout.assets.get(figure.id, figure.source_path),
+            "credited": [figure for figure in figures_of(selection) if figure.credit],
             "chart": self.chart,
+            "measure": selection.edition.measure,
             "draw": self.draw,
             "runs": runs,
             "day": self.day,
             "full_text": self.full_text,
             "cite_as": self.cite_as,
             "type_label": self.type_label,
-            "has_map": self.has_map,
         }
 
     def render(self, template: str, **context: Any) -> str:  # noqa: ANN401 - whatever the template names
@@ -173,7 +174,7 @@ class Drawing:
             return found["text"]
         return f'<a href="{address}"{found["rest"]}>{found["text"]}</a>'
 
-    def chart(self, table: a.Table, width: float = 116.0) -> Markup:
+    def chart(self, table: a.Table, width: float) -> Markup:
         """Return the SVG of a chart, drawn for a width in mm."""
         tokens, lang = self.layout.house.tokens, self.layout.lang
         palette: Palette = "print" if self.layout.selection.edition.format == "pdf" else "colour"
@@ -216,11 +217,6 @@ class Drawing:
         """Return what the type of document is called; a house's own type goes by its name."""
         name = self.layout.selection.article.meta.type
         return self.layout.labels.get(f"type-{name}", name.replace("-", " ").capitalize())
-
-    def has_map(self) -> bool:
-        """Say whether a map is among the figures: one has `map` as a word of its id."""
-        nodes = pandoc.walk(self.layout.selection.content)
-        return any(isinstance(n, a.Figure) and "map" in n.id.split("-") for n in nodes)
 
 
 def runs(items: Iterable[Item]) -> Iterator[tuple[bool, tuple[Item, ...]]]:

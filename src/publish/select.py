@@ -242,14 +242,12 @@ class _Chooser:
 
     def place(self, node: a.Figure | a.Table | a.Callout | a.Section, default: a.Place) -> a.Place:
         """Return where something stands: by hand for this edition, by hand, else by default."""
-        own = node.placing.editions.get(self.edition.name, a.Placement())
         fitted: a.Place = "column" if node.id in self.choice.in_column else default
-        return own.place or node.placing.everywhere.place or fitted
+        return self.edition.asked(node.placing).place or fitted
 
     def breaks(self, node: a.Callout | a.Section) -> bool:
         """Say whether a new page was asked for before something."""
-        own = node.placing.editions.get(self.edition.name, a.Placement())
-        return (own.break_ or node.placing.everywhere.break_) == "before"
+        return self.edition.asked(node.placing).break_ == "before"
 
     def section(self, section: a.Section, level: int) -> Iterator[Item]:
         """Choose a section; one of which nothing is left goes with its heading."""
@@ -337,6 +335,12 @@ def first_sentence(caption: a.Phrase) -> a.Phrase:
         if not isinstance(node, (pandoc.Cite, pandoc.Note)):
             kept.append(node)
     return a.Phrase(pandoc.strip(tuple(kept)))
+
+
+def figures_of(selection: Selection) -> tuple[a.Figure, ...]:
+    """Return the figures that an edition draws, in the order in which it draws them."""
+    said = words_of((*selection.top, *selection.content, *selection.end))
+    return tuple(node for node in pandoc.walk(said) if isinstance(node, a.Figure))
 
 
 def admits(edition: Edition, audience: a.Audience) -> bool:

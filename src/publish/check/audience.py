@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from publish import article as a
 from publish import pandoc
 from publish.check.scope import Finding, Scope
-from publish.edition import Edition, Treatment
+from publish.edition import Edition, Treatment, is_drawing
 
 SHOWN = {"draw", "condense", "link"}
 NAMES = {a.Section: "section", a.Figure: "figure", a.Table: "table", a.Prose: "text"}
@@ -102,13 +102,14 @@ def without_effect(scope: Scope) -> Iterator[Finding]:
         if not isinstance(node, (a.Callout, a.Figure, a.Table, a.Section)):
             continue
         asked = [(name, own) for name, own in node.placing.editions.items() if own != a.Placement()]
-        for name, _ in asked:
-            why = _why_not(node, by_name.get(name), reached[id(node)])
+        for name, own in asked:
+            why = _why_not(node, by_name.get(name), reached[id(node)], own)
             if why:
                 message = f"the placement for '{name}' has no effect: {why}."
                 yield Finding(node.where, message, "Remove it.")
         if node.placing.everywhere != a.Placement():
-            reasons = [_why_not(node, edition, reached[id(node)]) for edition in scope.editions]
+            own = node.placing.everywhere
+            reasons = [_why_not(node, one, reached[id(node)], own) for one in scope.editions]
             if reasons and all(reasons):
                 message = f"the placement has no effect: {reasons[0]}."
                 yield Finding(node.where, message, "Remove it.")
@@ -118,11 +119,14 @@ def _why_not(
     node: a.Callout | a.Figure | a.Table | a.Section,
     edition: Edition | None,
     reached: frozenset[str],
+    asked: a.Placement,
 ) -> str:
     """Return why an edition can't follow a placement, or an empty text."""
     if edition is None:
         return "this type of document has no such edition"
-    if edition.format != "pdf":
+    if asked.ratio and isinstance(node, a.Figure) and is_drawing(node):
+        return "a drawing is never cropped"
+    if edition.format != "pdf" and not asked.ratio:
         return f"'{edition.name}' has no pages of its own"
     if edition.name not in reached or action(edition, node) == "link":
         return f"'{edition.name}' leaves it out"

@@ -54,6 +54,14 @@ def missing_licence(scope: Scope) -> Iterator[Finding]:
             )
 
 
+def map_without_disclaimer(scope: Scope) -> Iterator[Finding]:
+    """Find maps in an article of a house that has no disclaimer on boundaries."""
+    for figure in scope.every(a.Figure):
+        if figure.is_map and not scope.house.boundary_disclaimer:
+            hint = "Write one in styles/house.toml, as 'boundary-disclaimer = \"…\"'."
+            yield Finding(figure.where, "this map carries no disclaimer on boundaries.", hint)
+
+
 def _use(edition: Edition) -> str:
     """Return what an edition uses images for: one with bleed goes to a printer."""
     return "print" if edition.format == "pdf" and edition.page.get("bleed") else "web"

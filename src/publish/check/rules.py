@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.check import audience, images, limits, links, rights
+from publish.check import audience, images, limits, links, resolution, rights
 from publish.check.scope import Rule
 from publish.problems import Severity
 
@@ -32,6 +32,12 @@ RULES: tuple[Rule, ...] = (
         WARNING,
         "A screen reader reads out the caption too; the alternative text says what is to be seen.",
         images.image_alt_repeats_caption,
+    ),
+    Rule(
+        "low-resolution",
+        WARNING,
+        "An image with too few pixels for its size in print looks blurred.",
+        resolution.low_resolution,
     ),
     Rule(
         "dead-cross-reference",
@@ -92,5 +98,11 @@ RULES: tuple[Rule, ...] = (
         WARNING,
         "Without a licence on record nobody knows later whether an image may be used again.",
         rights.missing_licence,
+    ),
+    Rule(
+        "map-without-disclaimer",
+        WARNING,
+        "A map shows boundaries that others may dispute; the house says that it takes no side.",
+        rights.map_without_disclaimer,
     ),
 )

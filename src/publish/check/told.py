@@ -118,6 +118,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "wrong-focus": (ERROR, "The focus is a point of the image in per cent."),
     "wrong-permission": (ERROR, "Permissions are for the web or for print."),
     "wrong-placement": (ERROR, "A placement has to be one that editions know."),
+    "wrong-ratio": (ERROR, "A picture is cropped to a width over a height."),
     "wrong-value": (ERROR, "A value has to be of the kind that its field asks for."),
     "yaml-alias": (ERROR, "Aliases of YAML are not read: they hide what an article says."),
     "yaml-comment": (

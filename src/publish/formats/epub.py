@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from publish.formats import epub_trees
 from publish.formats.cover import draw_cover, inside, jpeg, picture_name
+from publish.formats.crops import crop_figures
 from publish.formats.epub_documents import COVER, NAV, OPENING, REFERENCES, Plan, PlanDrawing, plan
 from publish.formats.epub_images import Images
 from publish.formats.epub_metadata import (
@@ -38,9 +42,16 @@ OWN_FONTS = (
 
 def write(job: Job) -> Written:
     """Write an edition as EPUB; raises OutputError where our own markup is at fault."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return _write(job, Path(scratch))
+
+
+def _write(job: Job, scratch: Path) -> Written:
     layout = job.lay(job.choice, "mathml")
+    layout = replace(layout, assets=crop_figures(layout, job.folder, scratch))
     meta, house = layout.selection.article.meta, layout.house
-    images = Images(job.name, job.folder, [house.logo] if house.logo else [])
+    own = [house.logo] if house.logo else []
+    images = Images(job.name, job.folder, [*own, *map(Path, layout.assets.values())])
     picture = picture_name(meta)
     made = plan(layout)
     with ThreadPoolExecutor(1) as pool:  # the cover is drawn by other processes meanwhile

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from publish import pandoc
 from publish.article import Callout
 from publish.fit import Measure, fit
 from publish.fit.tidying import Look, tidy
+from publish.formats.crops import crop_figures
 from publish.formats.finishing import context_for
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
@@ -29,12 +32,24 @@ VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, 
 
 def write(job: Job) -> Written:
     """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return _write(job, Path(scratch))
+
+
+def _write(job: Job, scratch: Path) -> Written:
     layout = job.lay(job.choice, "plain")
-    roots = (job.folder, *layout.styles.roots)
+    crops = crop_figures(layout, job.folder, scratch)
+    assets = {name: Path(path).as_uri() for name, path in crops.items()}
+
+    def lay(choice: EditionChoice) -> Layout:
+        return replace(job.lay(choice, "plain"), assets=assets)
+
+    layout = lay(job.choice)
+    roots = (job.folder, scratch, *layout.styles.roots)
     with Renderer(job.name, roots) as renderer:
 
         def measure(choice: EditionChoice) -> Rendered:
-            return renderer.render(_request(job.lay(choice, "plain"), job.folder, None))
+            return renderer.render(_request(lay(choice), job.folder, None))
 
         choice, renders, report = _fitted(job, layout, measure)
         made = _made(job, choice, renderer)

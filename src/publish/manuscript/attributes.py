@@ -15,6 +15,8 @@ from publish.problems import Problem, Severity, Where, did_you_mean
 PLACES: tuple[a.Place, ...] = ("margin", "column", "full")
 BREAKS: tuple[a.BreakBefore, ...] = ("before", "avoid")
 PERMISSIONS = ("web", "print")
+RATIO = re.compile(r"(\d{1,3}(?:\.\d+)?)(?:\s*[:/]\s*(\d{1,3}(?:\.\d+)?))?")
+NARROWEST, WIDEST = 0.2, 5.0  # ratios of width to height within which a picture is cropped
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 POINT = re.compile(rf"\s*{PERCENT.pattern}[\s,]+{PERCENT.pattern}\s*")
 
@@ -42,7 +44,11 @@ class Attributes:
         """Report attributes that nothing reads."""
         for key, _ in attr.pairs:
             edition, dot, rest = key.partition(".")
-            if dot and edition in self.editions and rest in {"place", "break", "keep"} & {*known}:
+            if (
+                dot
+                and edition in self.editions
+                and rest in {"place", "break", "keep", "ratio"} & {*known}
+            ):
                 continue
             if key not in known and key != AT:
                 names = sorted(known)
@@ -82,7 +88,7 @@ class Attributes:
         return a.Placing(self.placement(attr, where, ""), editions)
 
     def placement(self, attr: Attr, where: Where | None, prefix: str) -> a.Placement:
-        """Read `place=`, `break=` and `keep=` under a prefix."""
+        """Read `place=`, `break=`, `keep=` and `ratio=` under a prefix."""
         place, break_, keep = (attr.get(f"{prefix}{key}") for key in ("place", "break", "keep"))
         for key, value, known in (
             ("place", place, PLACES),
@@ -97,7 +103,21 @@ class Attributes:
             next((known for known in PLACES if known == place), None),
             next((known for known in BREAKS if known == break_), None),
             keep == "next",
+            self.ratio(attr.get(f"{prefix}ratio"), where),
         )
+
+    def ratio(self, text: str, where: Where | None) -> float | None:
+        """Read the ratio of width to height that a picture is cropped to, as `16:9`."""
+        if not text:
+            return None
+        found = RATIO.fullmatch(text.strip())
+        height = float(found[2] or 1) if found else 0
+        ratio = float(found[1]) / height if found and height else 0
+        if NARROWEST <= ratio <= WIDEST:
+            return ratio
+        message = f"'ratio={text}' is no ratio of width to height."
+        self.problem(where, "wrong-ratio", message, "Write it as ratio=16:9.")
+        return None
 
     def permission(self, attr: Attr, where: Where | None) -> frozenset[str]:
         """Read for what an image may be used: `web`, `print` or both."""

@@ -43,8 +43,10 @@ PLACING_KEYS = {"only", "except", "place", "break", "keep"}
 BOX_KEYS = PLACING_KEYS | {"title", "source"}
 FIGURE_KEYS = PLACING_KEYS | {
     "alt", "credit", "licence", "license", "permission", "expires", "focus", "source", "width",
+    "ratio",
 }  # fmt: skip
 TABLE_KEYS = PLACING_KEYS | {"source", "type", "unit"}
+MAP = "map"
 NOTE_CALL = re.compile(r"\[\^|\^\[")
 WITH_ALT = re.compile(
     r"""!\[[\s\S]*?\]\((?:[^()]|\([^()]*\))*\)\{\s*"""
@@ -271,6 +273,10 @@ class Builder:
         attr = Attr(typed or image.attr.id, image.attr.classes, image.attr.pairs)
         where = self.image_where(image.source, image.where or block.where)
         self.attributes.check(attr, FIGURE_KEYS, where)
+        for name in {*attr.classes} - {MAP}:
+            hint = did_you_mean(name, (MAP,)) or "Known is .map, which makes a map of a figure."
+            message = f"'.{name}' means nothing on a figure."
+            self.attributes.problem(where, "unknown-class", message, hint)
         caption: Inlines = ()
         if isinstance(block, FigureBlock):
             caption = next((b.content for b in block.caption if isinstance(b, Para)), ())
@@ -285,6 +291,7 @@ class Builder:
             expires=self.attributes.day(attr.get("expires"), where),
             focus=self.attributes.focus(attr.get("focus"), where),
             source=self.phrase(attr, "source", where),
+            is_map=MAP in {*attr.classes, *attr.id.split("-")},
             audience=self.attributes.audience(attr, where),
             placing=self.attributes.placing(attr, where),
             where=where,
