@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from publish.formats.finishing import context_for
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
 from publish.formats.rendering import Renderer
-from publish.formats.worker import Request
+from publish.formats.worker import Rendered, Request
 from publish.page import Drawing, Layout, stylesheet
 from publish.select import EditionChoice
 
@@ -25,23 +26,52 @@ SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>
 VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
 
 
+@dataclass(slots=True)
+class _Setter:
+    """Sets one edition by choices; `contents` says with a contents list, `renders` counts."""
+
+    job: Job
+    renderer: Renderer
+    contents: bool = False
+    renders: int = 0
+
+    def layout(self, choice: EditionChoice) -> Layout:
+        """Return the layout of a choice."""
+        return replace(self.job.lay(choice, "plain"), contents=self.contents)
+
+    def measure(self, choice: EditionChoice) -> Measure:
+        """Measure a choice."""
+        self.renders += 1
+        request = _request(self.layout(choice), self.job.folder, None)
+        rendered = self.renderer.render(request)
+        return Measure(rendered.pages, rendered.fill, rendered.hole)
+
+    def set(self, layout: Layout) -> tuple[Request, Rendered]:
+        """Set a layout as PDF; returns what was asked for and what came of it."""
+        self.renders += 1
+        request = _request(layout, self.job.folder, _options(layout))
+        return request, self.renderer.render(request)
+
+
 def write(job: Job) -> Written:
-    """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target."""
+    """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target.
+
+    The pages that decide about the contents list are counted without it, so that it can't undo what
+    it depends on: those of the edition's own choice, before any fitting.
+    """
     layout = job.lay(job.choice, "plain")
-    roots = (job.folder, *layout.styles.roots)
-    with Renderer(job.name, roots) as renderer:
-
-        def measure(choice: EditionChoice) -> Measure:
-            rendered = renderer.render(_request(job.lay(choice, "plain"), job.folder, None))
-            return Measure(rendered.pages, rendered.fill, rendered.hole)
-
-        names = _names(layout)
-        fits = layout.selection.edition.fit is not None
-        found = fit(layout.selection, job.choice, measure, names) if fits else None
-        if found:
-            layout = job.lay(found.choice, "plain")
-        request = _request(layout, job.folder, _options(layout))
-        rendered = renderer.render(request)
+    edition, report = layout.selection.edition, tuple[str, ...]()
+    with Renderer(job.name, (job.folder, *layout.styles.roots)) as renderer:
+        setter = _Setter(job, renderer)
+        if edition.fit:
+            setter.contents = 0 < edition.contents_from <= setter.measure(job.choice).pages
+            found = fit(layout.selection, job.choice, setter.measure, _names(layout))
+            layout, report = setter.layout(found.choice), found.report
+        request, rendered = setter.set(layout)
+        if not edition.fit and 0 < edition.contents_from <= rendered.pages:
+            setter.contents = True
+            layout = setter.layout(job.choice)
+            request, rendered = setter.set(layout)
     source = job.folder / Path(job.name).name
     return Written(
         apply(rendered.pdf, context_for(layout, source, rendered.origins, claims=job.claims)),
@@ -49,8 +79,8 @@ def write(job: Job) -> Written:
         (request.html,),
         rendered.pages,
         rendered.fill,
-        1 + (found.renders if found else 0),
-        found.report if found else (),
+        setter.renders,
+        report,
         css=request.css,
     )
 
