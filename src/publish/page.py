@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import babel.dates
@@ -32,6 +32,7 @@ PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>|</p>")
 NOT_IN_CONTENTS = re.compile(r'<!--note \d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
+ContentsPlace = Literal["", "beside", "across", "alone"]
 Hrefs = Callable[[str], str | None]  # an id -> its address within the edition, None if not there
 
 
@@ -39,7 +40,8 @@ Hrefs = Callable[[str], str | None]  # an id -> its address within the edition, 
 class Layout:
     """Everything that one edition of one article is laid out from.
 
-    `contents` says whether it gets a contents list, which only the number of its pages tells.
+    `contents` says where its contents list stands: beside or across the beginning of the text,
+    on a page of its own, or nowhere, which only the number of its pages tells.
     """
 
     selection: Selection
@@ -49,7 +51,7 @@ class Layout:
     kinds: Kinds
     labels: Mapping[str, str]
     assets: Mapping[str, str] = field(default_factory=dict)  # image path as typed -> its address
-    contents: bool = False
+    contents: ContentsPlace = ""
 
     @property
     def lang(self) -> str:
@@ -166,13 +168,13 @@ class Drawing:
         number = Markup('<span class="number" data-generated="">{}</span> ').format(section.number)
         return (number if section.number else Markup("")) + self.html(section.title)
 
-    def contents(self, *, top: bool) -> tuple[Entry, ...]:
-        """Return the entries of the contents list; `top`: the boxes at the top come after it."""
+    def contents(self) -> tuple[Entry, ...]:
+        """Return the entries of the contents list; one on a page of its own is before all boxes."""
         layout = self.layout
         if not layout.contents:
             return ()
         made = Contents(layout.selection, layout.kinds, layout.lang, self.headed)
-        return made.entries(self.label("references"), top=top)
+        return made.entries(self.label("references"), top=layout.contents == "alone")
 
     def entry_title(self, entry: Entry) -> Markup:
         """Return the title of an entry as it stands in the text, less its notes, links and ids."""

@@ -13,10 +13,11 @@ from publish.article import Callout
 from publish.fit import Measure, fit
 from publish.formats.finishing import context_for
 from publish.formats.job import Job, Written
+from publish.formats.origins import Origins
 from publish.formats.passes import apply
 from publish.formats.rendering import Renderer
 from publish.formats.worker import Rendered, Request
-from publish.page import Drawing, Layout, stylesheet
+from publish.page import ContentsPlace, Drawing, Layout, stylesheet
 from publish.select import EditionChoice
 
 # WeasyPrint 70 counts the space before an inline element when it asks whether a line is too wide:
@@ -26,63 +27,91 @@ SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>
 VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
 
 
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """An edition that is set: its layout, what was asked of WeasyPrint and what came of it."""
+
+    layout: Layout
+    request: Request
+    rendered: Rendered
+    report: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Setter:
-    """Sets one edition by choices; `contents` says with a contents list, `renders` counts."""
+    """Sets an edition; `renders` counts how often it was laid out."""
 
     job: Job
     renderer: Renderer
-    contents: bool = False
     renders: int = 0
 
-    def layout(self, choice: EditionChoice) -> Layout:
-        """Return the layout of a choice."""
-        return replace(self.job.lay(choice, "plain"), contents=self.contents)
+    def set(self, contents: ContentsPlace = "") -> _Set:
+        """Set the edition, fitted where it has a page target, with its contents list in a place."""
 
-    def measure(self, choice: EditionChoice) -> Measure:
-        """Measure a choice."""
-        self.renders += 1
-        request = _request(self.layout(choice), self.job.folder, None)
-        rendered = self.renderer.render(request)
-        return Measure(rendered.pages, rendered.fill, rendered.hole)
+        def lay(choice: EditionChoice) -> Layout:
+            return replace(self.job.lay(choice, "plain"), contents=contents)
 
-    def set(self, layout: Layout) -> tuple[Request, Rendered]:
-        """Set a layout as PDF; returns what was asked for and what came of it."""
-        self.renders += 1
+        def measure(choice: EditionChoice) -> Measure:
+            rendered = self.render(_request(lay(choice), self.job.folder, None))
+            return Measure(rendered.pages, rendered.fill, rendered.hole)
+
+        layout, report = lay(self.job.choice), tuple[str, ...]()
+        if layout.selection.edition.fit:
+            found = fit(layout.selection, self.job.choice, measure, _names(layout))
+            layout, report = lay(found.choice), found.report
         request = _request(layout, self.job.folder, _options(layout))
-        return request, self.renderer.render(request)
+        return _Set(layout, request, self.render(request), report)
+
+    def set_with_contents(self, *, cover: bool) -> _Set:
+        """Set the edition with its contents list: behind a cover, or else on page one.
+
+        Beside the text it takes no room; where it goes to the next page with its float, or is lost
+        (WeasyPrint 70 forgets a float that comes from the page before when it lays out a page anew
+        for the numbers of others), it stands across.
+        """
+        if cover:
+            return self.set("alone")
+        made = self.set("beside")
+        return made if _page_of_contents(made.rendered.origins) == 0 else self.set("across")
+
+    def render(self, request: Request) -> Rendered:
+        """Lay out a document."""
+        self.renders += 1
+        return self.renderer.render(request)
 
 
 def write(job: Job) -> Written:
     """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target.
 
     The pages that decide about the contents list are counted without it, so that it can't undo what
-    it depends on: those of the edition's own choice, before any fitting.
+    it depends on; an edition with a page target has those pages.
     """
     layout = job.lay(job.choice, "plain")
-    edition, report = layout.selection.edition, tuple[str, ...]()
+    edition = layout.selection.edition
     with Renderer(job.name, (job.folder, *layout.styles.roots)) as renderer:
         setter = _Setter(job, renderer)
-        if edition.fit:
-            setter.contents = 0 < edition.contents_from <= setter.measure(job.choice).pages
-            found = fit(layout.selection, job.choice, setter.measure, _names(layout))
-            layout, report = setter.layout(found.choice), found.report
-        request, rendered = setter.set(layout)
-        if not edition.fit and 0 < edition.contents_from <= rendered.pages:
-            setter.contents = True
-            layout = setter.layout(job.choice)
-            request, rendered = setter.set(layout)
-    source = job.folder / Path(job.name).name
+        made = None if edition.fit else setter.set()
+        pages = edition.fit.pages if edition.fit else made.rendered.pages if made else 0
+        if 0 < edition.contents_from <= pages:
+            made = setter.set_with_contents(cover=edition.cover)
+        made = made or setter.set()
+    rendered, source = made.rendered, job.folder / Path(job.name).name
     return Written(
-        apply(rendered.pdf, context_for(layout, source, rendered.origins, claims=job.claims)),
-        layout.selection,
-        (request.html,),
+        apply(rendered.pdf, context_for(made.layout, source, rendered.origins, claims=job.claims)),
+        made.layout.selection,
+        (made.request.html,),
         rendered.pages,
         rendered.fill,
         setter.renders,
-        report,
-        css=request.css,
+        made.report,
+        css=made.request.css,
     )
+
+
+def _page_of_contents(origins: Origins) -> int:
+    """Return the index of the page on which the contents list begins, -1 where there is none."""
+    heads = (n for n, one in enumerate(origins.elements) if "contents-head" in one.classes)
+    return next((origins.places[number][0] for number in heads if number in origins.places), -1)
 
 
 def _names(layout: Layout) -> Callable[[Callout], str]:
