@@ -12,7 +12,7 @@ from publish.formats.passes.tree import Element
 def pdf2(file: OpenFile) -> None:
     """Say what only PDF 2.0 can: what a note is, where it is called, which lists are of terms.
 
-    And where an entry of the contents list leads to (ISO 14289-2, 8.2.5.9).
+    And where an entry of the contents list leads to (ISO 14289-2, 8.2.5.8).
     """
     if not file.is_pdf2:
         return
