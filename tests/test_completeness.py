@@ -32,6 +32,7 @@ HOOKS = re.compile(
 # Names of parts that our own sheets leave as they are and a house's sheet can take hold of.
 NAMES = {
     "across", "action-text", "affiliation", "author", "box-text", "byline-gap", "chart", "cite-as",
+    "contents-beside",
     "credit", "data", "echo", "event-text", "figure-label", "name", "part", "questions",
     "scenario-text",
 }  # fmt: skip

@@ -17,7 +17,7 @@ STYLES = Styles((own_styles(),))
 HOUSE = dict(read_house(STYLES).tokens)
 OTHER = {"size": "10pt", "leading": "14pt"}
 REVERSED = "on-"  # tokens of reversed type, which stands on the colour that their names go on with
-EMPTY = {".bar", ".bar-filled", "::before", ".edge"}  # grounds that carry no type
+EMPTY = {".bar", ".bar-filled", "::before", ".edge", ".cover-mark"}  # grounds that carry no type
 Rule = tuple[str, dict[str, str]]
 
 

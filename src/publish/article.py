@@ -372,7 +372,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section under its heading; level 1 is the highest. `short` stands in for its own text."""
+    """A section under its heading; level 1 is the highest. `short` stands in for its own text.
+
+    `number` is its number in the whole article, as in 2.1; one that is `unnumbered`, by a `{-}` in
+    its heading, has none. Whether numbers are printed is for the type of document and the edition.
+    """
 
     id: str
     title: Phrase
@@ -382,6 +386,8 @@ class Section:
     audience: Audience = Audience()
     placing: Placing = Placing()
     where: Where | None = field(default=None, compare=False)
+    number: str = ""
+    unnumbered: bool = False
 
 
 Node = Prose | Callout | Figure | Table | Section

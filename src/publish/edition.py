@@ -27,12 +27,15 @@ FULL_FROM = 4  # columns of a table that is too wide for a column of text, unles
 DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
-    "papers", "fit", "tidy", "size", "leading", "pages-from", "contents-from", "claims",
+    "papers", "fit", "tidy", "size", "leading", "pages-from", "cover", "contents-from",
+    "numbering", "claims",
 }  # fmt: skip
 MEASURE = "116mm"  # of text where an edition names none: some 68 characters at 10 pt
 TIDY_KEYS = {"leading"}
 FIT_KEYS = {"pages", "size", "leading", "condense", "drop", "fill"}
-TYPE_KEYS = {"required", "editions", "cover", "contents", "numbering", "limits"}
+TYPE_KEYS = {
+    "required", "editions", "cover", "contents", "contents-levels", "numbering", "limits",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,10 @@ class Tidy:
 class Edition:
     """One layout of an article; `size` in pt and `leading` as a ratio are its defaults.
 
-    `claims` are the standards that its file says it conforms to, once a checker has passed it;
-    `profile` is the name of a set of claims other than its own.
+    It has a `cover`, a contents list (of `contents_levels` levels, if it comes to `contents_from`
+    pages or more; 0 is never) and `numbering` of its sections where both its own file and the type
+    of document say so. `claims` are the standards that its file says it conforms to, once a checker
+    has passed it; `profile` is the name of a set of claims other than its own.
     """
 
     name: str
@@ -90,7 +95,10 @@ class Edition:
     fit: Fit | None = None
     tidy: Tidy | None = None
     pages_from: str = ""
+    cover: bool = False
     contents_from: int = 0
+    contents_levels: int = 1
+    numbering: bool = False
     claims: tuple[str, ...] = ()
     page: Mapping[str, str] = field(default_factory=dict)
     profile: str = ""
@@ -141,7 +149,8 @@ class Edition:
 class DocumentType:
     """A type of document: what it must hold, which editions it has, how long it may be.
 
-    `limits` are in characters for the title, in words for standfirst, takeaway and text.
+    `limits` are in characters for the title, in words for standfirst, takeaway and text. A cover, a
+    contents list of some levels and numbered sections are for the editions that can have them.
     """
 
     name: str
@@ -149,6 +158,7 @@ class DocumentType:
     editions: tuple[str, ...] = ()
     cover: bool = False
     contents: bool = False
+    contents_levels: int = 1
     numbering: bool = False
     limits: Mapping[str, int] = field(default_factory=dict)
 
@@ -163,14 +173,19 @@ def edition_names(styles: Styles) -> tuple[str, ...]:
     return styles.folders("edition.toml")
 
 
-def read_edition(
+PLAIN = DocumentType("")
+
+
+def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
     styles: Styles,
     name: str,
     kinds: Kinds,
     overrides: Mapping[str, Any] | None = None,
     where: Where | None = None,
+    *,
+    document_type: DocumentType = PLAIN,
 ) -> Edition:
-    """Read an edition, with an article's own overrides, which stand at `where`.
+    """Read an edition, with an article's own overrides, which stand at `where`, and its type.
 
     Raises ManuscriptError for what is wrong.
     """
@@ -179,6 +194,7 @@ def read_edition(
     check = _Checker(where if overrides and where else styles.where(file))
     check.keys(table, KEYS, "an edition")
     fit = table.get("fit")
+    contents_from = int(check.number(table, "contents-from", 0))
     edition = Edition(
         name=name,
         format=str(table.get("format", "pdf")),
@@ -195,7 +211,10 @@ def read_edition(
         fit=_fit(fit, kinds, check) if fit is not None else None,
         tidy=_tidy(table["tidy"], check) if "tidy" in table else None,
         pages_from=str(table.get("pages-from", "")),
-        contents_from=int(check.number(table, "contents-from", 0)),
+        cover=check.flag(table, "cover") and document_type.cover,
+        contents_from=contents_from if document_type.contents else 0,
+        contents_levels=document_type.contents_levels,
+        numbering=check.flag(table, "numbering") and document_type.numbering,
         claims=check.claims(table),
         page=_page(styles, table, overrides or {}, check),
     )
@@ -272,6 +291,13 @@ class _Checker:
             hint = did_you_mean(str(value), known) or f"Known are: {', '.join(known)}."
             self.wrong(f"'{key} = {value}' means nothing.", hint)
         return value
+
+    def flag(self, table: Mapping[str, Any], key: str) -> bool:
+        """Return true or false, which it is where nothing is said."""
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(f"'{key} = {value}' means nothing.", f"Write '{key} = true' or '= false'.")
+        return value is True
 
     def number(self, table: Mapping[str, Any], key: str, default: float) -> float:
         """Return a number above or equal to 0."""
@@ -396,14 +422,16 @@ def read_type(styles: Styles, name: str) -> DocumentType:
     table = styles.table(file)
     check = _Checker(styles.where(file))
     check.keys(table, TYPE_KEYS, "a document type")
-    if check.problems:
-        raise ManuscriptError(check.problems)
-    return DocumentType(
+    made = DocumentType(
         name,
         tuple(table.get("required", ())),
         tuple(table.get("editions", ())),
-        bool(table.get("cover", False)),
-        bool(table.get("contents", False)),
-        bool(table.get("numbering", False)),
+        check.flag(table, "cover"),
+        check.flag(table, "contents"),
+        int(check.number(table, "contents-levels", 1)),
+        check.flag(table, "numbering"),
         {key: int(value) for key, value in table.get("limits", {}).items()},
     )
+    if check.problems:
+        raise ManuscriptError(check.problems)
+    return made

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import babel.dates
@@ -20,22 +20,29 @@ from publish import article as a
 from publish import pandoc
 from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
+from publish.contents import Contents, Entry, headed, is_listed
 from publish.fragments import NOTE, Fragment
 from publish.house import House, Styles
-from publish.select import MARGIN, Box, Item, Part, Selection, figures_of, item_of, place_of
+from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
 PARAGRAPHS = re.compile(r"</p>\s*<p(?:\s[^>]*)?>")
 PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>|</p>")
+NOT_IN_CONTENTS = re.compile(r'<!--note \d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
+ContentsPlace = Literal["", "beside", "across", "alone"]
 Hrefs = Callable[[str], str | None]  # an id -> its address within the edition, None if not there
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Everything that one edition of one article is laid out from."""
+    """Everything that one edition of one article is laid out from.
+
+    `contents` says where its contents list stands: beside or across the beginning of the text,
+    on a page of its own, or nowhere, which only the number of its pages tells.
+    """
 
     selection: Selection
     fragments: Mapping[Fragment, str]
@@ -44,6 +51,7 @@ class Layout:
     kinds: Kinds
     labels: Mapping[str, str]
     assets: Mapping[str, str] = field(default_factory=dict)  # figure id -> address of its crop
+    contents: ContentsPlace = ""
 
     @property
     def lang(self) -> str:
@@ -76,7 +84,7 @@ class Drawing:
         self.environment = _environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.number: note for note in layout.selection.notes}
-        self.headed = dict(_headed(layout.selection.content, layout.kinds, layout.lang))
+        self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
 
     def _same_document(self, name: str) -> str | None:
         return f"#{name}" if name in self.layout.selection.ids else None
@@ -98,6 +106,10 @@ class Drawing:
             "kind": self.kind,
             "icon": self.icon,
             "title": self.title,
+            "heading_text": self.heading_text,
+            "contents": self.contents,
+            "entry_title": self.entry_title,
+            "is_listed": is_listed,
             "headed_by": lambda box: self.headed.get(box.callout.id, ""),
             "href": self.hrefs,
             "image": lambda figure: layout.assets.get(figure.id, figure.source_path),
@@ -141,6 +153,24 @@ class Drawing:
         return Markup('<span data-generated="">{}</span>').format(
             self.kind(box).title(self.layout.lang)
         )
+
+    def heading_text(self, section: a.Section) -> Markup:
+        """Return the heading of a section, its number before it and marked as generated."""
+        number = Markup('<span class="number" data-generated="">{}</span> ').format(section.number)
+        return (number if section.number else Markup("")) + self.html(section.title)
+
+    def contents(self) -> tuple[Entry, ...]:
+        """Return the entries of the contents list; one on a page of its own is before all boxes."""
+        layout = self.layout
+        if not layout.contents:
+            return ()
+        made = Contents(layout.selection, layout.kinds, layout.lang, self.headed)
+        return made.entries(self.label("references"), top=layout.contents == "alone")
+
+    def entry_title(self, entry: Entry) -> Markup:
+        """Return the title of an entry as it stands in the text, less its notes, links and ids."""
+        title = self.layout.fragments[entry.title] if entry.title.inlines else ""
+        return Markup(NOT_IN_CONTENTS.sub("", title))  # noqa: S704 - as html()
 
     def icon(self, kind: Kind) -> Markup:
         """Return a kind's icon as inline SVG, drawn in the colour of the text around it."""
@@ -233,20 +263,6 @@ def runs(items: Iterable[Item]) -> Iterator[tuple[bool, tuple[Item, ...]]]:
 
 def _stands_beside(item: Item) -> bool:
     return place_of(item) == MARGIN
-
-
-def _headed(items: Iterable[Item], kinds: Kinds, lang: str) -> Iterator[tuple[str, str]]:
-    """Yield the ids of each box whose kind's title repeats its section's heading, and of both."""
-    for part in items:
-        if not isinstance(part, Part):
-            continue
-        heading = pandoc.plain(part.section.title.inlines).strip().casefold()
-        for box in part.content:
-            if not isinstance(box, Box) or box.callout.title.inlines:
-                continue
-            if kinds.by_name[box.callout.kind].title(lang).casefold() == heading:
-                yield box.callout.id, part.section.id
-        yield from _headed(part.content, kinds, lang)
 
 
 def _counted(found: re.Match[str]) -> str:

@@ -162,6 +162,7 @@ def prepare(
             kinds,
             article.meta.editions.get(name),
             article.meta.places.get(f"editions.{name}"),
+            document_type=document_type,
         )
         for name in dict.fromkeys((*document_type.editions, *asked))
     )

@@ -260,7 +260,9 @@ class _Chooser:
             content = (a.Prose(section.short), *kept)
         items = self.nodes(content, level + 1)
         if items:
-            heading = replace(section, title=a.Phrase(self.for_edition(section.title.inlines)))
+            title = a.Phrase(self.for_edition(section.title.inlines))
+            number = section.number if self.edition.numbering else ""
+            heading = replace(section, title=title, number=number)
             yield Part(heading, items, level, condensed, self.breaks(section))
 
     def callout(self, callout: a.Callout, level: int) -> Iterator[Item]:

@@ -224,17 +224,25 @@ def bookmarks_of(data: bytes) -> list[str]:
 def test_bookmarks_are_the_headings_in_reading_order(finish: Finish) -> None:
     body = (
         "<h1>Title</h1><h2>One<span class=footnote>Note</span></h2>"
-        "<div class=beside><section class=box><h3>Box</h3><p>x</p></section></div><p>Text</p>"
+        "<div class=beside><section><h3>Aside</h3><p>x</p></section></div><p>Text</p>"
         "<h3>Sub</h3><h4>Deep</h4><h2>Two <em>words</em><br>more</h2>"
     )
     assert bookmarks_of(finish(body, css="h1, h2, h3 { bookmark-level: none }")) == [
         "- Title",
         "  + One",
-        "    - Box",
+        "    - Aside",
         "    + Sub",
         "      - Deep",
         "  - Two words more",
     ]
+
+
+def test_of_a_box_only_a_title_that_is_listed_is_a_bookmark(finish: Finish) -> None:
+    body = (
+        "<h1>Title</h1><section class=box><h2>Beside</h2><h3>Inside</h3></section>"
+        "<section class=box><h2 data-bookmark>Listed</h2><h3>Inside</h3></section>"
+    )
+    assert bookmarks_of(finish(body)) == ["- Title", "  - Listed"]
 
 
 @pytest.mark.parametrize("claims", [("pdf/ua-1", "pdf/a-3a"), PDF_2])

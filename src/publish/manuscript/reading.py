@@ -190,7 +190,7 @@ def _true_citations(blocks: Blocks, name: str, library: Library, problems: list[
 
 
 def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> Article:
-    """Number the notes, tables and figures through the article, in the order of reading."""
+    """Number the sections, notes, tables and figures through the article, in order of reading."""
     notes = _note_numbers(content)
     counts = {"table": 0, "figure": 0}
 
@@ -205,7 +205,22 @@ def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> A
 
     slug = file.parent.name if file.stem == "article" else file.stem
     numbered = _with_numbers(pandoc.transform(content, number))
-    return Article(slug, name, str(file.parent), meta, numbered)
+    return Article(slug, name, str(file.parent), meta, _with_sections_numbered(numbered))
+
+
+def _with_sections_numbered(content: tuple[Node, ...], above: str = "") -> tuple[Node, ...]:
+    """Number sections as 1, 1.1; one that is to have no number leaves those below it without."""
+    made: list[Node] = []
+    count = 0
+    for node in content:
+        if isinstance(node, Section) and not node.unnumbered:
+            count += 1
+            number = f"{above}{count}"
+            inner = _with_sections_numbered(node.content, f"{number}.")
+            made.append(replace(node, number=number, content=inner))
+        else:
+            made.append(node)
+    return tuple(made)
 
 
 def _with_numbers(content: tuple[Node, ...]) -> tuple[Node, ...]:

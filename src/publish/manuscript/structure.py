@@ -35,6 +35,7 @@ from publish.shapes import SHAPES, WrongBodyError, is_empty
 
 Phrases = Callable[[str], Inlines]  # an attribute's text -> inlines
 SHORT = "short"
+UNNUMBERED = "unnumbered"  # what pandoc makes of {-}
 PLAIN = {"", "text"}  # names of a fence that is no box
 NEAR = 6  # lines in which an attribute is looked for below the place of what it belongs to
 ALIGN = {"AlignRight": "end", "AlignCenter": "center"}
@@ -155,6 +156,7 @@ class Builder:
             self.attributes.audience(heading.attr, where),
             self.attributes.placing(heading.attr, where),
             where,
+            unnumbered=UNNUMBERED in heading.attr.classes,
         )
 
     def short(self, div: Div) -> a.Flow:

@@ -19,6 +19,7 @@ from publish.formats.passes.artifacts import artifacts
 from publish.formats.passes.attachments import attachments, extract
 from publish.formats.passes.blocks import blocks
 from publish.formats.passes.bookmarks import bookmarks
+from publish.formats.passes.contents import contents
 from publish.formats.passes.context import Attachment, Metadata, OpenFile, PassContext
 from publish.formats.passes.destinations import destinations
 from publish.formats.passes.figures import figures
@@ -39,6 +40,7 @@ PASSES: Mapping[str, Callable[[OpenFile], None]] = {
     "regroup": regroup,
     "roles": roles,
     "reading-order": reading_order,
+    "contents": contents,
     "lists": lists,
     "tables": tables,
     "figures": figures,

@@ -14,7 +14,9 @@ from publish.formats.passes.roles import INLINE, is_inline
 from publish.formats.passes.tree import Content, Element, Kid, deepest_first
 
 GROUPS = frozenset({"Document", "Part", "Art", "Sect", "BlockQuote", "Div"})
-STRICT = frozenset({"L", "LI", "Table", "THead", "TBody", "TFoot", "TR"})  # may hold no text
+STRICT = frozenset({  # may hold no text
+    "L", "LI", "Table", "THead", "TBody", "TFoot", "TR", "TOC", "TOCI",
+})  # fmt: skip
 EMPTY = frozenset({"TH", "TD"})  # what stands for something even without content
 
 

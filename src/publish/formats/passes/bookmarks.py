@@ -1,4 +1,8 @@
-"""Bookmarks: the headings of the structure tree, in its order (ISO 14289-1, 7.17)."""
+"""Bookmarks: the headings of the structure tree, in its order (ISO 14289-1, 7.17).
+
+Of the headings in a box only its title is one, and only where the template says so, by the rule of
+`publish.contents`: so the bookmarks and a printed contents list agree.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,12 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, String
 
-from publish.formats.origins import text_of
+from publish.formats.origins import Origins, text_of
 from publish.formats.passes.context import OpenFile
 from publish.formats.passes.roles import HEADINGS
 from publish.formats.passes.tree import Element
 
+BOX, LISTED = "box", "data-bookmark"  # the class of a box, the attribute of a title that is listed
 OPEN = 2  # levels that are unfolded when the file is opened
 
 
@@ -18,7 +23,11 @@ def bookmarks(file: OpenFile) -> None:
     """Write the document outline (ISO 32000-1, 12.3.3) from the headings."""
     pdf, document, origins = file.pdf, file.document, file.origins
     notes = {element.origin for element in document.walk() if element.type == "Note"}
-    headings = [e for e in document.walk() if e.type in HEADINGS and e.origin in origins.places]
+    headings = [
+        e
+        for e in document.walk()
+        if e.type in HEADINGS and e.origin in origins.places and _is_listed(origins, e.origin)
+    ]
     if not headings:
         return
     root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
@@ -38,6 +47,17 @@ def bookmarks(file: OpenFile) -> None:
         above.append((level, item))
     _count(root, 0)
     pdf.Root.Outlines = root
+
+
+def _is_listed(origins: Origins, number: int) -> bool:
+    """Say whether a heading stands in no box, or is a title that says that it is listed."""
+    if LISTED in origins.elements[number].attributes:
+        return True
+    while number >= 0:
+        if BOX in origins.elements[number].classes:
+            return False
+        number = origins.elements[number].parent
+    return True
 
 
 def _destination(file: OpenFile, heading: Element) -> Array:

@@ -42,8 +42,15 @@ def _gather(element: Element) -> None:
             kids += [found for found in below.kids if isinstance(found, Annotation)]
             below.kids = [found for found in below.kids if not isinstance(found, Annotation)]
         kids.append(kid)
+    annotations = [kid for kid in kids if isinstance(kid, Annotation)]
+    flat = [one for one in annotations if not _area(_rectangle(one))]  # a line of no height
+    gone = flat if len(flat) < len(annotations) else []
     kept: list[Annotation] = []
-    element.kids = [kid for kid in kids if not isinstance(kid, Annotation) or _is_new(kid, kept)]
+    element.kids = [
+        kid
+        for kid in kids
+        if not isinstance(kid, Annotation) or (kid not in gone and _is_new(kid, kept))
+    ]
 
 
 def _is_new(one: Annotation, kept: list[Annotation]) -> bool:

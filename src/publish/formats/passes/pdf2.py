@@ -5,11 +5,15 @@ from __future__ import annotations
 from pikepdf import Name
 
 from publish.formats.passes.context import OpenFile
+from publish.formats.passes.destinations import element_for
 from publish.formats.passes.tree import Element
 
 
 def pdf2(file: OpenFile) -> None:
-    """Say what only PDF 2.0 can: what a note is, where it is called, which lists are of terms."""
+    """Say what only PDF 2.0 can: what a note is, where it is called, which lists are of terms.
+
+    And where an entry of the contents list leads to (ISO 14289-2, 8.2.5.8).
+    """
     if not file.is_pdf2:
         return
     calls = {e.origin: e for e in file.document.walk() if e.type == "Reference"}
@@ -18,6 +22,17 @@ def pdf2(file: OpenFile) -> None:
             _note(element, calls.get(element.origin))
         elif element.type == "L" and file.origins.elements[element.origin].tag == "dl":
             element.set("List", ListNumbering=Name.Description)
+        elif element.type == "TOCI":
+            element.refs = _targets(file, element)
+
+
+def _targets(file: OpenFile, entry: Element) -> list[Element]:
+    """Return the element that the first link of an entry leads to."""
+    elements = file.origins.elements
+    links = (e for e in entry.walk() if e.type == "Link" and e.origin >= 0)
+    href = next((elements[link.origin].attributes.get("href", "") for link in links), "")
+    target = element_for(file, href.removeprefix("#")) if href.startswith("#") else None
+    return [target] if target else []
 
 
 def _note(note: Element, call: Element | None) -> None:

@@ -1,0 +1,167 @@
+"""Setting an edition: fitted to its page target or tidied, with its contents list where it fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from publish import pandoc
+from publish.article import Callout
+from publish.fit import Measure, fit
+from publish.fit.tidying import Look, tidy
+from publish.formats.job import Job
+from publish.formats.rendering import Renderer
+from publish.formats.worker import Rendered, Request
+from publish.layout import blemish, strays
+from publish.page import ContentsPlace, Drawing, Layout, stylesheet
+from publish.select import EditionChoice
+
+# WeasyPrint 70 counts the space before an inline element when it asks whether a line is too wide:
+# if only the space is too much, the line ends after its first word. Within the element it is well.
+SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>]*>)(?=\S)")
+
+VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An edition that is set: its layout, what was asked of WeasyPrint and what came of it."""
+
+    layout: Layout
+    request: Request
+    rendered: Rendered
+    report: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Setter:
+    """Sets an edition; `renders` counts how often it was laid out."""
+
+    job: Job
+    renderer: Renderer
+    renders: int = 0
+
+    def set_edition(self) -> Setting:
+        """Set the edition; raises ManuscriptError where no choice reaches the page target.
+
+        The pages that decide about the contents list are counted without it, so that it can't undo
+        what it depends on; an edition with a page target has those pages.
+        """
+        choice, report = self.fitted()
+        made = self.set(choice)
+        edition = made.layout.selection.edition
+        pages = edition.fit.pages if edition.fit else made.rendered.pages
+        if 0 < edition.contents_from <= pages:
+            made = self.set_with_contents(choice, cover=edition.cover)
+        return self.tidied(replace(made, report=report))
+
+    def fitted(self) -> tuple[EditionChoice, tuple[str, ...]]:
+        """Return the choice that gives the pages asked for, and what it did."""
+        layout = self.job.lay(self.job.choice, "plain")
+        if layout.selection.edition.fit is None:
+            return self.job.choice, ()
+
+        def measure(choice: EditionChoice) -> Measure:
+            rendered = self.look(choice)
+            return Measure(rendered.pages, rendered.fill, rendered.hole)
+
+        found = fit(layout.selection, self.job.choice, measure, _names(layout))
+        return found.choice, found.report
+
+    def set_with_contents(self, choice: EditionChoice, *, cover: bool) -> Setting:
+        """Set the edition with its contents list: behind a cover, or else on page one.
+
+        Beside the text it takes no room; where it goes to the next page with its float, or is lost
+        (WeasyPrint 70 forgets a float that comes from the page before when it lays out a page anew
+        for the numbers of others), it stands across.
+        """
+        if cover:
+            return self.set(choice, "alone")
+        made = self.set(choice, "beside")
+        return made if has_contents(made.rendered) else self.set(choice, "across")
+
+    def tidied(self, made: Setting) -> Setting:
+        """Return the edition in the setting whose pages show the fewest blemishes."""
+        layout, contents = made.layout, made.layout.contents
+        start, target = layout.selection.choice, layout.selection.edition.tidy
+        first = _look(made.rendered)
+        if target is None or not first.blemish:
+            return made
+
+        def look(choice: EditionChoice) -> Look:
+            rendered = self.look(choice, contents)
+            found = _look(rendered)
+            lost = contents == "beside" and not has_contents(rendered)
+            return replace(found, blemish=first.blemish) if lost else found
+
+        found = tidy(start, first, target, look, _titles(layout))
+        if found.choice == start:
+            return made
+        return replace(self.set(found.choice, contents), report=(*made.report, *found.report))
+
+    def set(self, choice: EditionChoice, contents: ContentsPlace = "") -> Setting:
+        """Set the edition by a choice."""
+        layout = self.lay(choice, contents)
+        request = _request(layout, self.job.folder, _options(layout))
+        return Setting(layout, request, self.render(request))
+
+    def look(self, choice: EditionChoice, contents: ContentsPlace = "") -> Rendered:
+        """Lay out the edition by a choice, without a file."""
+        return self.render(_request(self.lay(choice, contents), self.job.folder, None))
+
+    def lay(self, choice: EditionChoice, contents: ContentsPlace) -> Layout:
+        """Return the layout of a choice."""
+        return replace(self.job.lay(choice, "plain"), contents=contents)
+
+    def render(self, request: Request) -> Rendered:
+        """Lay out a document."""
+        self.renders += 1
+        return self.renderer.render(request)
+
+
+def has_contents(rendered: Rendered) -> bool:
+    """Say whether the contents list stands on page one."""
+    first = rendered.document.pages[:1]
+    return any("contents-head" in piece.classes for page in first for piece in page.pieces)
+
+
+def _look(rendered: Rendered) -> Look:
+    return Look(blemish(rendered.document), strays(rendered.document))
+
+
+def _names(layout: Layout) -> Callable[[Callout], str]:
+    """Return a function that names a box as an editor knows it: its title, or its kind's."""
+
+    def name(callout: Callout) -> str:
+        own = pandoc.plain(callout.title.inlines).strip()
+        return own or layout.kinds.by_name[callout.kind].title(layout.lang)
+
+    return name
+
+
+def _titles(layout: Layout) -> Callable[[str], str]:
+    """Return a function that names the box with an id."""
+    name = _names(layout)
+    boxes = pandoc.walk(layout.selection.content)
+    titles = {box.id: name(box) for box in boxes if isinstance(box, Callout)}
+    return lambda box: titles.get(box, box)
+
+
+def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Request:
+    html = SPACE_BEFORE.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))
+    return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options)
+
+
+def _options(layout: Layout) -> dict[str, Any]:
+    """Return WeasyPrint's options: always tagged; the passes do the rest, claims among it."""
+    claims = layout.selection.edition.claims
+    variant = next((name for name in VARIANTS if name in claims), None)
+    return {
+        "pdf_variant": variant,
+        "pdf_tags": True,
+        "pdf_identifier": True,
+        "output_intent": "srgb" if claims else None,
+    }
