@@ -79,7 +79,7 @@ LINES = st.lists(INLINE, min_size=1, max_size=12).map(
 PLAIN = st.sampled_from(sorted(set(OWN) - (set() if LONG else LONG_ONES)))
 INSIDE = st.sampled_from([OWN[name] for name in (
     "tight-list", "loose-list", "terms", "table", "quotation", "code", "formula", "figure", "chart",
-    "note", "citation", "languages", "grid-table", "verse",
+    "footnote", "citation", "languages", "grid-table", "verse",
 )])  # fmt: skip
 
 
