@@ -52,13 +52,30 @@ corrections: [{date: 2026-04-01, text: A figure was wrong.}]
 ICONS = re.compile("[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\ufffc\ufffd]")
 
 
+BESIDE = """\
+# Beside the text
+
+kk0a stands in the column.
+
+::: headlines-miss
+kk0b stands in the margin.
+:::
+
+::: note
+kk0c stands below it.
+:::
+
+kk0d stands in the column.
+"""
+
+
 def body() -> str:
     """Every construct, each with a paragraph before and behind it whose words are only there."""
     parts = [
         f"# Part {n}\n\nkk{n}a begins.\n\n{filled(text, n)}\n\nkk{n}b ends.\n\nkk{n}c goes on."
         for n, text in enumerate(CONSTRUCTS.values(), 1)
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, BESIDE])
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +118,8 @@ def test_the_tree_is_read_in_the_order_of_the_selection(brief: Brief, tree: str)
     said = brief.selection
     ordered = (*said.top, *reading_order(said.content), *said.end)
     expected = [text for text in texts(ordered) if text.startswith("kk")]
-    assert len(expected) == 3 * len(CONSTRUCTS)
-    assert re.findall(r"kk\d+[abc]", tree) == expected
+    assert len(expected) == 3 * len(CONSTRUCTS) + BESIDE.count("kk")
+    assert re.findall(r"kk\d+[abcd]", tree) == expected
 
 
 def test_a_margin_box_is_read_behind_the_paragraph_it_stands_beside(tree: str) -> None:
@@ -178,6 +195,7 @@ def test_a_table_over_pages_is_one_and_says_what_its_heads_are_of(tree: str, bri
     table = tree[tree.rindex("Table\n", 0, start) : tree.index("kk", start)]
     assert (table.count("Table\n"), table.count("THead"), table.count("TBody")) == (1, 1, 1)
     assert (table.count("Scope=Column"), table.count("Scope=Row")) == (2, 120)
+    assert (table.count("“Place”"), table.count("“Rule”")) == (1, 1)
     assert len(re.findall(r"^ *Table$", tree, re.MULTILINE)) == brief.html.count("<table class")
 
 
