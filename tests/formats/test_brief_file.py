@@ -19,7 +19,7 @@ from tests.formats.briefs import CONSTRUCTS, Brief, brief_of, filled
 
 from publish import pandoc
 from publish.pandoc import Str
-from publish.select import Item, Part, reading_order
+from publish.select import Box, Item, Part, reading_order
 
 Outline = Callable[[bytes], str]
 
@@ -111,7 +111,8 @@ def texts(items: tuple[Item, ...]) -> Iterator[str]:
         if isinstance(item, Part):
             yield from texts(item.content)
         else:
-            yield from (node.text for node in pandoc.walk(item) if isinstance(node, Str))
+            said = item.body if isinstance(item, Box) else item
+            yield from (node.text for node in pandoc.walk(said) if isinstance(node, Str))
 
 
 def test_the_tree_is_read_in_the_order_of_the_selection(brief: Brief, tree: str) -> None:
