@@ -24,7 +24,7 @@ packages := .venv/.packages-$(call sum,requirements.lock)
 tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout all check test lint clean
+.PHONY: help pdf epub handout all check test test-long lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ check: $(project)  ## problems in the manuscripts, without building
 
 test: system-test $(project) $(tools)  ## the tests
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile
+
+test-long: system-test $(project) $(tools)  ## a brief of every construct, and many random ones
+	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) --no-cov tests/formats/test_manuscripts.py
 
 lint: $(project) $(tools)  ## style, types and who imports whom
 	@$(run)ruff check

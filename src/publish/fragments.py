@@ -14,7 +14,18 @@ from typing import Any, Literal
 from publish import pandoc
 from publish.article import Flow, Phrase
 from publish.keeping import keep_last_words, keep_units
-from publish.pandoc import Attr, BulletList, Cite, Div, Note, OrderedList, Para, RawInline, Span
+from publish.pandoc import (
+    Attr,
+    BulletList,
+    Cite,
+    Div,
+    Math,
+    Note,
+    OrderedList,
+    Para,
+    RawInline,
+    Span,
+)
 
 MARK = re.compile(r"<!--fragment (\d+)-->\n?")
 NOTE = re.compile(r"<!--note (\d+)-->")
@@ -41,14 +52,15 @@ def collect(said: object) -> tuple[Fragment, ...]:
 def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fragment, str]:
     """Render fragments to HTML by one run of pandoc; empty ones become empty strings."""
     wanted = tuple(fragments)
+    change = _for_html if maths == "mathml" else _for_pages
     blocks: list[pandoc.Json] = []
     for number, fragment in enumerate(wanted):
         blocks.append({"t": "RawBlock", "c": ["html", f"<!--fragment {number}-->"]})
         if isinstance(fragment, Phrase):
-            content = pandoc.inlines_json(pandoc.transform(fragment.inlines, _for_html))
+            content = pandoc.inlines_json(pandoc.transform(fragment.inlines, change))
             blocks.append({"t": "Plain", "c": content})
         else:
-            blocks += pandoc.blocks_json(pandoc.transform(fragment.blocks, _for_html))
+            blocks += pandoc.blocks_json(pandoc.transform(fragment.blocks, change))
     arguments = ["-f", "json", "-t", "html5", "--wrap=none"]
     if maths == "mathml":
         arguments.append("--mathml")
@@ -76,6 +88,13 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
             return replace(node, attr=attr.without(*OURS))
         case _:
             return node
+
+
+def _for_pages(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+    """Return the same where mathematics is drawn as text: who listens hears its TeX instead."""
+    if isinstance(node, Math):
+        return Span(Attr(pairs=(("role", "math"), ("aria-label", node.tex))), (node,))
+    return _for_html(node)
 
 
 def _tight(item: pandoc.Blocks) -> pandoc.Blocks:

@@ -48,6 +48,7 @@ ABOUT = Metadata(
     prism={"doi": "10.1000/182", "number": "7", "issn": "2049-3630"},
 )
 SOURCE = Attachment("article.md", b"# A title\r\n", "text/markdown", "Source", "The source")
+LABELS = {"note": "Note", "back-to-text": "Back to the text"}
 CLAIMS = ("pdf/ua-1", "pdf/a-3a")
 CLAIMS_2 = ("pdf/ua-2", "pdf/a-4f")
 VARIANTS: dict[tuple[str, ...], str] = {CLAIMS: "pdf/a-3a", CLAIMS_2: "pdf/ua-2"}
@@ -74,8 +75,8 @@ def finish() -> Finish:
         with _NoWarnings(), traced(html.etree_element) as origins:
             document = html.render(stylesheets=sheets, font_config=fonts)
             data = document.write_pdf(pdf_variant=VARIANTS[claims], output_intent="srgb")
-        files = tuple(attachments)
-        return apply(data, PassContext(origins(), about, frozenset(claims), claimed, files))
+        known = (about, frozenset(claims), claimed, tuple(attachments), LABELS)
+        return apply(data, PassContext(origins(), *known))
 
     return make
 
@@ -140,7 +141,7 @@ def _lines(node: Node, texts: dict[Any, dict[int, str]], page: Node, depth: int)
 
 
 def _about(node: Node) -> Iterator[str]:
-    for key in ("Lang", "Alt", "E", "ID"):
+    for key in ("T", "Lang", "Alt", "E", "ID"):
         if f"/{key}" in node:
             yield f" {key}={node[f'/{key}']}"
     attributes = node.get("/A", pikepdf.Dictionary())
@@ -153,26 +154,28 @@ def _about(node: Node) -> Iterator[str]:
 
 
 def _texts(page: pikepdf.Page) -> dict[int, str]:
-    """Return the text of each marked content of a page, by MCID."""
+    """Return the text of each marked content of a page, by MCID; ActualText stands for glyphs."""
     fonts = {name: _glyphs(font) for name, font in page.resources.get("/Font", {}).items()}
     made: dict[int, str] = {}
-    within: list[int] = []
+    within: list[tuple[int, bool]] = []  # MCID, whether its text was given already
     glyphs: dict[int, str] = {}
     for instruction in pikepdf.parse_content_stream(page):
         operands: Node = instruction.operands
         name = str(instruction.operator)
         if name in {"BDC", "BMC"}:
-            known = len(operands) > 1 and "/MCID" in operands[1]
-            within.append(int(operands[1].MCID) if known else -1)
-            made.setdefault(within[-1], "")
+            values: Node = operands[1] if len(operands) > 1 else pikepdf.Dictionary()
+            around = within[-1] if within else (-1, False)
+            mcid = int(values.MCID) if "/MCID" in values else around[0]
+            within.append((mcid, around[1] or "/ActualText" in values))
+            made[mcid] = made.get(mcid, "") + str(values.get("/ActualText", ""))
         elif name == "EMC":
             within.pop()
         elif name == "Tf":
             glyphs = fonts[str(operands[0])]
-        elif name == "TJ" and within:
+        elif name == "TJ" and within and not within[-1][1]:
             codes = b"".join(bytes(one) for one in operands[0] if isinstance(one, pikepdf.String))
             pairs = [codes[n : n + 2] for n in range(0, len(codes), 2)]
-            made[within[-1]] += "".join(glyphs[int.from_bytes(pair, "big")] for pair in pairs)
+            made[within[-1][0]] += "".join(glyphs[int.from_bytes(pair, "big")] for pair in pairs)
     return made
 
 

@@ -100,8 +100,8 @@ def test_a_file_without_our_passes_does_not_conform(tmp_path: Path) -> None:
 INSIDE = [
     "paragraph", "tight-list", "facts-in-a-line", "loose-list", "nested-list", "terms", "table",
     "table-with-spans", "figure", "chart", "footnotes", "link", "quotation", "code", "line-block",
-    "language", "margin-box", "loose-text-in-a-box", "wrapper", "columns", "references", "drawn",
-    "rule",
+    "language", "margin-box", "aside", "leftward", "capitals", "parted", "named-formula",
+    "loose-text-in-a-box", "wrapper", "columns", "references", "drawn", "rule",
 ]  # fmt: skip
 AROUND = (
     "{}",

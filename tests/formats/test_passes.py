@@ -262,20 +262,25 @@ def test_bookmarks_lead_to_their_heading(claims: tuple[str, ...], finish: Finish
 
 
 def test_pdf_2_knows_notes_and_terms(finish: Finish, outline: Outline) -> None:
-    body = "<p>A<span class=footnote>B</span></p><dl><dt>C</dt><dd>D</dd></dl>"
+    box = "<section class='box place-margin'><h2>E</h2></section>"
+    body = f"<p>A<span class=footnote>B</span></p><dl><dt>C</dt><dd>D</dd></dl>{box}"
     data = finish(body, claims=PDF_2)
     assert outline(data) == tree(
         """
         P
           “A”
-          Reference “1”
+          Reference
+            Link <Note 1> “1”
           FENote ID=note-1 NoteType=Footnote
-            Lbl “1.”
+            Lbl
+              Link <Back to the text> “1.”
             “B”
         L ListNumbering=Description
           LI
             Lbl “C”
             LBody “D”
+        Aside
+          H2 “E”
         """
     )
     with opened(data) as pdf:
@@ -283,6 +288,8 @@ def test_pdf_2_knows_notes_and_terms(finish: Finish, outline: Outline) -> None:
         call, note = paragraph.K[1], paragraph.K[2]
         assert call.Ref[0].objgen == note.objgen
         assert note.Ref[0].objgen == call.objgen
+        there, back = (link_of(element).Dest[0].objgen for element in (call, note.K[0]))
+        assert (there, back) == (note.objgen, call.objgen)
         assert "/Info" not in pdf.trailer
         assert pdf.pdf_version == "2.0"
 
@@ -295,6 +302,52 @@ def test_links_of_pdf_2_lead_to_elements(finish: Finish) -> None:
             str(name): str(where[0].S) for name, where in zip(names[::2], names[1::2], strict=True)
         }
     assert targets == {"a": "/P", "b": "/H2"}
+
+
+# ---------------------------------------------------------------- notes
+
+
+def link_of(element: Any) -> Any:  # noqa: ANN401 - of pikepdf
+    """The annotation of the one link in an element."""
+    return next(kid.Obj for kid in element.K[0].K if not isinstance(kid, int))
+
+
+def test_a_call_and_its_note_lead_to_each_other(finish: Finish) -> None:
+    css = ".footnote::footnote-call { content: '7' }"
+    filler = "<p style='height: 100mm'>x</p>"
+    data = finish(f"{filler}<p>A<span class=footnote>B</span></p>", css=css)
+    with opened(data) as pdf:
+        paragraph = pdf.Root.StructTreeRoot.K[0].K[1]
+        call, back = link_of(paragraph.K[1]), link_of(paragraph.K[2].K[0])
+        page = pdf.pages[0]
+        assert page.Tabs == "/S"
+        assert (str(call.Contents), str(back.Contents)) == ("Note 7", "Back to the text")
+        for one, other in ((call, back), (back, call)):
+            left, bottom, right, top = (float(edge) for edge in one.Rect)
+            assert left < right < 150 * 72 / 25.4
+            assert 5 < top - bottom < 20
+            assert one.Dest[0].objgen == page.objgen
+            assert 0 < float(one.Dest[3]) - float(other.Rect[3]) < 20
+        assert float(back.Rect[3]) < 20 * 72 / 25.4 < float(call.Rect[3])
+
+
+# ---------------------------------------------------------------- text as it is read
+
+
+def test_a_word_parted_at_a_lines_end_is_read_as_one(finish: Finish, outline: Outline) -> None:
+    word = "extraordinarily well-being "
+    data = finish(f"<p>{word * 9}</p>", css="p { width: 30mm; hyphens: auto }")
+    read = outline(data)
+    assert "\u00ad" in read
+    assert "\u2010" not in read
+    assert read.replace("\u00ad ", "").count(word.strip()) == 9  # a typed hyphen stays one
+    addresses = finish("<p>One-two extraordinarily a-b</p>", css="p { width: 20mm; hyphens: auto }")
+    assert "a-b" in outline(addresses)
+
+
+def test_words_that_run_leftward_are_read_forward(finish: Finish, outline: Outline) -> None:
+    words = "هذه حاشية"
+    assert outline(finish(f"<p dir=rtl lang=ar>{words}</p>")) == tree(f"P Lang=ar “{words}”")
 
 
 # ---------------------------------------------------------------- metadata

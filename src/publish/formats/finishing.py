@@ -30,6 +30,7 @@ def context_for(layout: Layout, source: Path, origins: Origins, *, claims: bool)
         frozenset(selection.edition.claims),
         claims,
         tuple(attachments_of(selection, source)) if selection.edition.claims else (),
+        layout.labels,
     )
 
 

@@ -13,16 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element  # only its type; WeasyPrint's parser makes the tree
 
 from pydyf import String  # type: ignore[import-untyped]
-from weasyprint.formatting_structure.boxes import PageBox
+from weasyprint.formatting_structure.boxes import PageBox, TextBox
 from weasyprint.pdf import tags as weasyprint_tags
 
 NUMBER = "PublishOrigin"  # keys of ours on a structure element, gone from the finished file
 PSEUDO = "PublishPseudo"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+CALLS = ("::footnote-call", "::footnote-marker")
 PT = 0.75  # of a CSS pixel
 
 
@@ -47,20 +49,51 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of a line, as it is drawn but in the order in which it is read.
+
+    `element` is the number of the element that the text stands in; `hyphen` is what the layout adds
+    where it parts a word at the line's end, `transformed` says whether it changed the case.
+    """
+
+    text: str
+    element: int
+    hyphen: str = ""
+    transformed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where something stands: its page, and its left, top, right and bottom edge in pt."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
 class Origins:
     """All elements of a document, in its order, and what only their boxes tell.
 
     `places` says where headings begin: page, and distance from the left and top of the page's trim
-    in pt. `markers` gives the CSS list-style-type of list items. `areas` names the margin box
-    (`@top-left`) in which a marked content, given by page and MCID, was drawn; `blank` are those
-    that hold white space alone.
+    in pt. `markers` gives the CSS list-style-type of list items. `calls` says where the calls and
+    markers of notes stand, by element and pseudo-element. By page and MCID, `lines` are the texts
+    of marked content, and `areas` names the margin box (`@top-left`) in which one was drawn.
     """
 
     elements: tuple[Origin, ...] = ()
     places: Mapping[int, tuple[int, float, float]] = field(default_factory=dict)
     markers: Mapping[int, str] = field(default_factory=dict)
     areas: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    blank: frozenset[tuple[int, int]] = frozenset()
+    lines: Mapping[tuple[int, int], Line] = field(default_factory=dict)
+    calls: Mapping[tuple[int, str], Mark] = field(default_factory=dict)
+
+    @cached_property
+    def blank(self) -> frozenset[tuple[int, int]]:
+        """The marked content that holds white space alone."""
+        return frozenset(place for place, line in self.lines.items() if not line.text.strip())
 
 
 @contextmanager
@@ -69,7 +102,8 @@ def traced(root: Element) -> Iterator[Callable[[], Origins]]:
     places: dict[int, tuple[int, float, float]] = {}
     markers: dict[int, str] = {}
     areas: dict[tuple[int, int], str] = {}
-    blank: set[tuple[int, int]] = set()
+    lines: dict[tuple[int, int], Line] = {}
+    calls: dict[tuple[int, str], Mark] = {}
     numbers = {id(element): number for number, element in enumerate(root.iter())}
     plain = weasyprint_tags._build_box_tree  # noqa: SLF001 - the reason of this module
 
@@ -77,29 +111,48 @@ def traced(root: Element) -> Iterator[Callable[[], Origins]]:
         _parent, _pdf, page, contents, _annotations, tags = given
         box = getattr(box, "_box", box)  # an absolutely positioned one stands in a wrapper
         if isinstance(box, PageBox):  # the first of its page: nothing is taken from `tags` yet
-            texts = ((getattr(drawn, "text", "?"), known["mcid"]) for drawn, known in tags.items())
-            blank.update((page, mcid) for text, mcid in texts if not text.strip())
+            lines.update(((page, known["mcid"]), _line(b, numbers)) for b, known in tags.items())
         number = numbers.get(id(box.element), -1)
         if number >= 0:
             if box.element_tag in HEADINGS:
                 places.setdefault(number, (page, box.border_box_x() * PT, box.border_box_y() * PT))
             elif box.element_tag == "li":
                 markers.setdefault(number, str(box.style["list_style_type"]))
+            elif box.element_tag.endswith(CALLS):
+                calls.setdefault((number, _pseudo(box)), _mark(box, page))
         area = getattr(box, "at_keyword", "")
         before = set(contents) if area else set()
         for element in plain(box, *given):
             if number >= 0 and NUMBER not in element:
                 element[NUMBER] = number
-                element[PSEUDO] = String(box.element_tag.partition("::")[2])
+                element[PSEUDO] = String(_pseudo(box))
             yield element
         if area:
             areas.update(dict.fromkeys(((page, mcid) for mcid in set(contents) - before), area))
 
     weasyprint_tags._build_box_tree = build  # noqa: SLF001 - as above
     try:
-        yield lambda: Origins(elements_of(root), places, markers, areas, frozenset(blank))
+        yield lambda: Origins(elements_of(root), places, markers, areas, lines, calls)
     finally:
         weasyprint_tags._build_box_tree = plain  # noqa: SLF001 - as above
+
+
+def _pseudo(box: Any) -> str:  # noqa: ANN401 - WeasyPrint has no types
+    return str(box.element_tag.partition("::")[2])
+
+
+def _line(box: Any, numbers: Mapping[int, int]) -> Line:  # noqa: ANN401 - WeasyPrint has no types
+    """Return what a box draws; a picture is no text."""
+    number = numbers.get(id(box.element), -1)
+    if not isinstance(box, TextBox):
+        return Line("\ufffc", number)
+    hyphen = str(box.style["hyphenate_character"])
+    return Line(box.text, number, hyphen, box.style["text_transform"] != "none")
+
+
+def _mark(box: Any, page: int) -> Mark:  # noqa: ANN401 - WeasyPrint has no types
+    x, y = box.border_box_x() * PT, box.border_box_y() * PT
+    return Mark(page, x, y, x + box.border_width() * PT, y + box.border_height() * PT)
 
 
 def elements_of(root: Element) -> tuple[Origin, ...]:

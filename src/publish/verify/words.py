@@ -283,15 +283,12 @@ class _Teller:
         self.beside = self.units if margin else self.beside
 
     def box(self, callout: a.Callout, body: a.Body, *, margin: bool = False) -> None:
-        """Tell a box: its title, its body, its source; an echo may be told or not."""
+        """Tell a box: its title, its body, its source."""
         before = self.beside
         self.aside(margin)
-        start = self.mark()
         self.phrases(callout.where, callout.title)
         self.body(body, callout.where)
         self.phrases(callout.where, callout.source)
-        if isinstance(body, a.Quote) and body.echo:
-            self.set_aside(start)
         self.beside = before
 
     def mark(self) -> tuple[int, int]:
@@ -330,8 +327,12 @@ class _Teller:
             case a.Events(events=events):
                 for event in events:
                     self.phrases(where, event.date, event.text)
-            case a.Quote(text=text, attribution=attribution):
-                self.phrases(where, text, attribution)
+            case a.Quote(text=text, attribution=attribution, echo=echo):
+                start = self.mark()
+                self.phrases(where, text)
+                if echo:  # which may be told or not; who said it is told
+                    self.set_aside(start)
+                self.phrases(where, attribution)
             case a.ProsCons(sides=sides):
                 for side in sides:
                     self.phrases(where, side.title, *side.items)

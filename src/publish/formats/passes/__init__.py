@@ -26,11 +26,13 @@ from publish.formats.passes.figures import figures
 from publish.formats.passes.links import links
 from publish.formats.passes.lists import lists
 from publish.formats.passes.metadata import metadata
+from publish.formats.passes.note_links import note_links
 from publish.formats.passes.notes import notes
 from publish.formats.passes.pdf2 import pdf2
 from publish.formats.passes.reading_order import reading_order
 from publish.formats.passes.regroup import regroup
 from publish.formats.passes.roles import roles
+from publish.formats.passes.spoken import spoken_text
 from publish.formats.passes.tables import tables
 from publish.formats.passes.writing import write_tree
 
@@ -47,9 +49,11 @@ PASSES: Mapping[str, Callable[[OpenFile], None]] = {
     "links": links,
     "notes": notes,
     "blocks": blocks,
+    "note-links": note_links,
     "pdf-2": pdf2,
     "write-tree": write_tree,
     "artifacts": artifacts,
+    "spoken-text": spoken_text,
     "bookmarks": bookmarks,
     "destinations": destinations,
     "attachments": attachments,

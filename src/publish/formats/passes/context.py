@@ -59,7 +59,7 @@ class PassContext:
     """What the passes know of a file besides its bytes.
 
     `standards` are those that the file is made for, as `Edition.claims` names them; `claims` says
-    whether it says so itself.
+    whether it says so itself. `labels` are the words that layouts print, in the file's language.
     """
 
     origins: Origins
@@ -67,6 +67,7 @@ class PassContext:
     standards: frozenset[str] = frozenset()
     claims: bool = False
     attachments: tuple[Attachment, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

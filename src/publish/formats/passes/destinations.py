@@ -7,13 +7,19 @@ from typing import Any
 from pikepdf import Array
 
 from publish.formats.passes.context import OpenFile
-from publish.formats.passes.tree import Element
+from publish.formats.passes.tree import Annotation, Element
 
 
 def destinations(file: OpenFile) -> None:
-    """Let named destinations name an element besides a place; PDF 1.7 knows places only."""
+    """Let links name an element besides a place; PDF 1.7 knows places only."""
+    if not file.is_pdf2:
+        return
+    for element in (e for e in file.document.walk() if e.refs):
+        for link in (e for e in element.walk() if e.type == "Link" and e.origin < 0):
+            for kid in (kid for kid in link.kids if isinstance(kid, Annotation)):
+                kid.object.Dest[0] = element.refs[0].node
     root: Any = file.pdf.Root
-    if not file.is_pdf2 or "/Names" not in root or "/Dests" not in root.Names:
+    if "/Names" not in root or "/Dests" not in root.Names:
         return
     names = root.Names.Dests
     pairs = list(names.Names)

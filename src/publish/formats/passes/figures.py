@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pikepdf import Array
 
-from publish.formats.origins import PT, Origins
+from publish.formats.origins import PT, Origins, text_of
 from publish.formats.passes.context import OpenFile
 from publish.formats.passes.tree import Content, Element, deepest_first
 
@@ -14,13 +14,15 @@ def figures(file: OpenFile) -> None:
 
     A Caption belongs to the Figure or Table that it describes (ISO 32000-1, table 333; WeasyPrint
     leaves it beside, Kozea/WeasyPrint #2482). A BBox is in default user space, in pt from below
-    (table 344); WeasyPrint 70 writes CSS pixels from above.
+    (table 344); WeasyPrint 70 writes CSS pixels from above. An SVG is described by its title and
+    its description (SVG-AAM 1.0, 5.6.1), of which WeasyPrint takes the title.
     """
     document, origins = file.document, file.origins
     heights = [float(page.trimbox[3]) for page in file.pdf.pages]
     for element in document.walk():
         if element.type == "Figure":
             _place(element, heights)
+            _describe(element, origins)
     deepest_first(document, lambda element: _caption(element, origins))
 
 
@@ -33,6 +35,15 @@ def _place(figure: Element, heights: list[float]) -> None:
     height = heights[page]
     corners = (left, height - bottom, right, height - top)
     figure.set("Layout", BBox=Array([round(corner, 3) for corner in corners]))
+
+
+def _describe(figure: Element, origins: Origins) -> None:
+    """Add the description of an SVG to its title."""
+    inside = origins.elements[figure.origin].children if figure.origin >= 0 else ()
+    said = [text_of(origins, n) for n in inside if origins.elements[n].tag == "desc"]
+    if figure.alt and any(said):
+        between = " " if figure.alt.endswith((".", "?", "!")) else ". "
+        figure.alt += between + " ".join(said)
 
 
 def _caption(element: Element, origins: Origins) -> None:

@@ -8,22 +8,25 @@ from publish.formats.passes.context import OpenFile
 from publish.formats.passes.destinations import element_for
 from publish.formats.passes.tree import Element
 
+MARGIN = "place-margin"  # the class that our templates give a box in the margin
+
 
 def pdf2(file: OpenFile) -> None:
-    """Say what only PDF 2.0 can: what a note is, where it is called, which lists are of terms.
+    """Say what only PDF 2.0 can: which are notes, lists of terms, boxes beside the text.
 
     And where an entry of the contents list leads to (ISO 14289-2, 8.2.5.8).
     """
     if not file.is_pdf2:
         return
-    calls = {e.origin: e for e in file.document.walk() if e.type == "Reference"}
     for element in file.document.walk():
         if element.type == "Note":
-            _note(element, calls.get(element.origin))
+            _note(element)
         elif element.type == "L" and file.origins.elements[element.origin].tag == "dl":
             element.set("List", ListNumbering=Name.Description)
         elif element.type == "TOCI":
             element.refs = _targets(file, element)
+        elif element.type == "Sect" and MARGIN in file.origins.elements[element.origin].classes:
+            element.type = "Aside"
 
 
 def _targets(file: OpenFile, entry: Element) -> list[Element]:
@@ -35,8 +38,6 @@ def _targets(file: OpenFile, entry: Element) -> list[Element]:
     return [target] if target else []
 
 
-def _note(note: Element, call: Element | None) -> None:
+def _note(note: Element) -> None:
     note.type = "FENote"
     note.set("FENote", NoteType=Name.Footnote)
-    if call is not None:
-        note.refs, call.refs = [call], [note]

@@ -23,7 +23,7 @@ LINES = {
     ), "Span"),
 }  # fmt: skip
 PSEUDO = {"marker": "Lbl", "footnote-marker": "Lbl", "footnote-call": "Reference"}
-ROLES = {"list": "L", "listitem": "LI", "doc-footnote": "Note", "none": "Div"}
+ROLES = {"list": "L", "listitem": "LI", "doc-footnote": "Note", "math": "Formula", "none": "Div"}
 
 INLINE = frozenset({"Span", "Link", "Code", "Quote", "Reference", "Note", "Figure", "Formula"})
 HEADINGS = frozenset({"H1", "H2", "H3", "H4", "H5", "H6"})
@@ -43,8 +43,17 @@ def roles(file: OpenFile) -> None:
             origin = elements[element.origin]
             element.type = "Note" if element.origin in notes else _type(origin)
             element.expansion = origin.attributes.get("title", "") if origin.tag == "abbr" else ""
+            _name(element, origin.attributes.get("aria-label", ""))
     _languages(document, file.origins, file.context.metadata.lang)
     deepest_first(document, _without_dead_links)
+
+
+def _name(element: Element, label: str) -> None:
+    """Give an element the name that its HTML has: a formula is read by it, a box goes by it."""
+    if element.type == "Formula":
+        element.alt = label
+    elif element.type == "Sect":
+        element.title = label
 
 
 def _languages(element: Element, origins: Origins, around: str) -> None:

@@ -36,7 +36,7 @@ class Element:
     """A structure element; `origin` and `pseudo` say which (pseudo-)element of the HTML it is for.
 
     `attributes` go by their owner (`Table`, `List`, `Layout`), values as pikepdf takes them; `node`
-    is the element in the file, once it is written.
+    is the element in the file, once it is written; `refs` are the elements that it refers to.
     """
 
     type: str
@@ -48,6 +48,7 @@ class Element:
     expansion: str = ""
     lang: str = ""
     id: str = ""
+    title: str = ""
     refs: list[Element] = field(default_factory=list)
     node: Any = None
 

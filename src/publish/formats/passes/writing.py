@@ -29,7 +29,7 @@ def write_tree(file: OpenFile) -> None:
         root.Namespaces = Array([writer.namespace])
     root.K = Array([writer.element(file.document, root)])
     for element in file.document.walk():
-        if element.refs:
+        if element.refs and file.is_pdf2:  # PDF 1.7 has no such key
             element.node.Ref = Array([other.node for other in element.refs])
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(writer.parents())))
     root.ParentTreeNextKey = len(pdf.pages) + len(writer.annotations)
@@ -58,7 +58,10 @@ class _Writer:
         page = next((kid.page for kid in element.kids if not isinstance(kid, Element)), -1)
         if page >= 0:
             node.Pg = self.pages[page].obj
-        for key, value in (("Alt", element.alt), ("E", element.expansion), ("Lang", element.lang)):
+        texts = {
+            "Alt": element.alt, "E": element.expansion, "Lang": element.lang, "T": element.title,
+        }  # fmt: skip
+        for key, value in texts.items():
             if value:
                 node[f"/{key}"] = String(value)
         if element.id:
