@@ -7,7 +7,7 @@ from publish.fit.tidying import RENDERS, Look, tidy
 from publish.select import EditionChoice
 
 START = EditionChoice(10, 1.45)
-TARGET = Tidy((1.4, 1.5))
+TARGET = Tidy((10, 10), (1.4, 1.5))
 
 
 def looks(known: Mapping[float, float], tried: list[float]) -> Callable[[EditionChoice], Look]:
@@ -31,7 +31,9 @@ def test_the_nearest_leading_that_mends_the_pages_is_taken() -> None:
     found = tidy(START, Look(3), TARGET, looks({1.46: 3, 1.43: 0, 1.4: 0}, tried))
     assert found.choice == EditionChoice(10, 1.43)
     assert tried == [1.44, 1.46, 1.43]
-    assert found.report == ("type: 10 pt on 14.30 pt instead of 14.50 pt, for better pages",)
+    assert found.report == (
+        "type: 10 pt on 14.30 pt instead of 10 pt on 14.50 pt, for better pages",
+    )
 
 
 def test_the_best_is_kept_where_nothing_mends_all() -> None:
@@ -43,9 +45,18 @@ def test_leadings_keep_within_the_limits_and_renders_are_few() -> None:
     tried: list[float] = []
     found = tidy(START, Look(3), TARGET, looks({}, tried))
     assert (min(tried), max(tried), found.renders) == (1.4, 1.5, len(tried))
-    wide = tidy(START, Look(3), Tidy((1.2, 1.7)), looks({}, []))
+    wide = tidy(START, Look(3), Tidy((9, 10), (1.2, 1.7)), looks({}, []))
     assert wide.renders == RENDERS
     assert found.choice == wide.choice == START
+
+
+def test_other_sizes_are_tried_when_no_leading_will_do() -> None:
+    def look(choice: EditionChoice) -> Look:
+        return Look(0 if (choice.size, choice.leading) == (9.9, 1.43) else 3)
+
+    found = tidy(START, Look(3), Tidy((9.9, 10), (1.43, 1.47)), look)
+    assert found.choice == EditionChoice(9.9, 1.43)
+    assert found.report[0].startswith("type: 9.9 pt on 14.16 pt instead of")
 
 
 def test_a_stray_box_goes_to_the_column_if_that_mends_the_page() -> None:

@@ -31,7 +31,7 @@ KEYS = {
     "numbering", "claims",
 }  # fmt: skip
 MEASURE = "116mm"  # of text where an edition names none: some 68 characters at 10 pt
-TIDY_KEYS = {"leading"}
+TIDY_KEYS = {"size", "leading"}
 FIT_KEYS = {"pages", "size", "leading", "condense", "drop", "fill"}
 TYPE_KEYS = {
     "required", "editions", "cover", "contents", "contents-levels", "numbering", "limits",
@@ -65,8 +65,9 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Tidy:
-    """What may change where pages come out badly: the leading, a ratio to the type size."""
+    """What may change where pages come out badly: type size in pt, leading as a ratio to it."""
 
+    size: tuple[float, float]
     leading: tuple[float, float]
 
 
@@ -408,7 +409,7 @@ def _tidy(table: Any, check: _Checker) -> Tidy | None:  # noqa: ANN401 - of a TO
         )
         return None
     check.keys(table, TIDY_KEYS, "'tidy'")
-    return Tidy(check.range(table, "leading", (1.4, 1.5)))
+    return Tidy(check.range(table, "size", (9.9, 10.1)), check.range(table, "leading", (1.4, 1.5)))
 
 
 def type_names(styles: Styles) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from publish.edition import Tidy
 from publish.select import EditionChoice
 
 STEP = 0.01  # of the leading, as a ratio to the type size
-RENDERS = 12  # of one edition, the first one left out
+SIZE_STEP = 0.1  # pt
+RENDERS = 20  # of one edition, the first one left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +61,33 @@ def tidy(
 
 
 def _choices(start: EditionChoice, first: Look, target: Tidy) -> Iterator[EditionChoice]:
-    """Yield what to try: the leading as it is, if boxes stray, then others, the nearest first."""
+    """Yield what to try, the nearest first: leadings, then other sizes with every other leading.
+
+    If boxes stray, the setting as it is comes before all, with them in the column.
+    """
     if first.strays:
         yield start
-    low, high = target.leading
-    steps = int(max(high - start.leading, start.leading - low, 0) / STEP + 0.5)
-    for step in range(1, steps + 1):
-        for leading in (start.leading - step * STEP, start.leading + step * STEP):
-            if low - STEP / 2 < leading < high + STEP / 2:
-                yield replace(start, leading=round(leading, 3))
+    for leading in _around(start.leading, target.leading, STEP):
+        yield replace(start, leading=leading)
+    for size in _around(start.size, target.size, SIZE_STEP):
+        for leading in (start.leading, *_around(start.leading, target.leading, 2 * STEP)):
+            yield replace(start, size=size, leading=leading)
+
+
+def _around(value: float, limits: tuple[float, float], step: float) -> Iterator[float]:
+    """Yield the values on either side of one, within limits, the nearest first."""
+    low, high = limits
+    for number in range(1, round(max(high - value, value - low, 0) / step) + 1):
+        for other in (value - number * step, value + number * step):
+            if low - step / 4 < other < high + step / 4:
+                yield round(other, 3)
 
 
 def _report(start: EditionChoice, best: EditionChoice, name: Callable[[str], str]) -> Iterator[str]:
     """Yield what was done."""
-    if best.leading != start.leading:
-        size = best.size
-        yield (
-            f"type: {size:g} pt on {size * best.leading:.2f} pt instead of "
-            f"{size * start.leading:.2f} pt, for better pages"
-        )
+    if (best.size, best.leading) != (start.size, start.leading):
+        one, other = (f"{c.size:g} pt on {c.size * c.leading:.2f} pt" for c in (best, start))
+        yield f"type: {one} instead of {other}, for better pages"
     if best.in_column:
         boxes = "; ".join(name(box) for box in sorted(best.in_column))
         yield f"in the column instead of the margin: {boxes}"

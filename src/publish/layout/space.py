@@ -11,6 +11,7 @@ from publish.layout.pages import Box, Document, Line, Page, Piece
 HOLE = 1 / 3  # of a page's text, that may not stay white in one piece
 LINES = 3  # that a page may end short of its foot
 FEW = 5  # lines: a last page with no more is nearly empty
+SPARSE = 1 / 5  # of a page's text: so is one that is filled no more
 SLACK = 1.0  # pt, by which measures may differ
 APART = 4.0  # pt, that boxes keep from each other
 PANELS = frozenset({"drawing-box", "drawing-panel"})  # boxes with a ground or rule of their own
@@ -85,7 +86,7 @@ def nearly_empty_page(document: Document) -> Iterator[Finding]:
     for last in document.pages[1:][-1:]:
         leaves = [leaf for leaf in last.leaves if leaf.flow != "note"]
         height = max((leaf.box.bottom for leaf in leaves), default=last.text.y) - last.text.y
-        if leaves and height < FEW * last.leading + SLACK:
+        if leaves and height < max(FEW * last.leading, SPARSE * last.text.height) + SLACK:
             message = f"the last page holds only {max(round(height / last.leading), 1)} lines."
             hint = "Cut the text by these lines, or add to it."
             yield Finding(last.number, _element(last, leaves[0]), message, hint)
