@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from publish import pandoc
 from publish.article import Callout
-from publish.fit import Measure, fit
+from publish.fit import Fitted, Measure, fit
 from publish.formats.finishing import context_for
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
 from publish.formats.rendering import Renderer
-from publish.formats.worker import Request
+from publish.formats.worker import Rendered, Request
 from publish.page import Drawing, Layout, stylesheet
 from publish.select import EditionChoice
 
@@ -25,8 +26,44 @@ SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>
 VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """What came of laying out an edition, by the choice that fits."""
+
+    layout: Layout
+    request: Request
+    rendered: Rendered
+    fitted: Fitted | None
+
+
 def write(job: Job) -> Written:
     """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target."""
+    laid = _laid(job, drawn=True)
+    layout, rendered, found = laid.layout, laid.rendered, laid.fitted
+    source = job.folder / Path(job.name).name
+    return Written(
+        apply(rendered.pdf, context_for(layout, source, rendered.origins, claims=job.claims)),
+        layout.selection,
+        (laid.request.html,),
+        rendered.pages,
+        rendered.fill,
+        1 + (found.renders if found else 0),
+        found.report if found else (),
+        css=laid.request.css,
+        texts=rendered.texts,
+    )
+
+
+def paginate(job: Job) -> tuple[str, ...]:
+    """Return the running text of each page that `write` would make, without making the file.
+
+    Raises ManuscriptError where no choice reaches the page target.
+    """
+    return _laid(job, drawn=False).rendered.texts
+
+
+def _laid(job: Job, *, drawn: bool) -> _Laid:
+    """Lay out an edition, fitted where it has a page target; draw its pages only if asked."""
     layout = job.lay(job.choice, "plain")
     roots = (job.folder, *layout.styles.roots)
     with Renderer(job.name, roots) as renderer:
@@ -40,19 +77,8 @@ def write(job: Job) -> Written:
         found = fit(layout.selection, job.choice, measure, names) if fits else None
         if found:
             layout = job.lay(found.choice, "plain")
-        request = _request(layout, job.folder, _options(layout))
-        rendered = renderer.render(request)
-    source = job.folder / Path(job.name).name
-    return Written(
-        apply(rendered.pdf, context_for(layout, source, rendered.origins, claims=job.claims)),
-        layout.selection,
-        (request.html,),
-        rendered.pages,
-        rendered.fill,
-        1 + (found.renders if found else 0),
-        found.report if found else (),
-        css=request.css,
-    )
+        request = _request(layout, job.folder, _options(layout) if drawn else None)
+        return _Laid(layout, request, renderer.render(request), found)
 
 
 def _names(layout: Layout) -> Callable[[Callout], str]:

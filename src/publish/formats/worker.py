@@ -21,6 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from publish.formats.fetching import Fetcher
 from publish.formats.origins import Origins, traced
+from publish.formats.page_texts import page_texts
 
 MEMORY = 4 << 30  # bytes of address space of one child
 FILE_SIZE = 1 << 30  # bytes of one file that a child writes
@@ -44,7 +45,7 @@ class Rendered:
 
     `said` holds what WeasyPrint logged and what it was not allowed to load, `hole` the largest
     white space at the foot of a column, as a share of a page's text. `origins` says what the
-    elements of the structure tree were made for.
+    elements of the structure tree were made for, `texts` holds the running text of each page.
     """
 
     pages: int = 0
@@ -54,6 +55,7 @@ class Rendered:
     failure: str = ""
     origins: Origins = field(default_factory=Origins)
     hole: float = 0.0
+    texts: tuple[str, ...] = ()
 
 
 class _Listener(logging.Handler):
@@ -107,7 +109,10 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
         origins = found()
     said = tuple(dict.fromkeys([*listener.said, *fetcher.refused]))
     fill, hole = _fill(document.pages), _hole(document.pages)
-    return Rendered(len(document.pages), fill, pdf.getvalue(), said, origins=origins, hole=hole)
+    texts = page_texts(document.pages)
+    return Rendered(
+        len(document.pages), fill, pdf.getvalue(), said, origins=origins, hole=hole, texts=texts
+    )
 
 
 def _fill(pages: list[Any]) -> float:
