@@ -266,3 +266,18 @@ def test_pages_from_names_an_edition_that_has_pages(article: Callable[..., Sourc
     source = article(more="\neditions: {reader: {pages-from: reader}}")
     with pytest.raises(ManuscriptError, match="names no edition that has pages"):
         built(source, "reader")
+
+
+def test_pages_are_those_of_an_edition_that_the_type_has(
+    article: Callable[..., Source], tmp_path: Path
+) -> None:
+    """Else the EPUB would depend on what it is built with."""
+    (tmp_path / "styles" / "wide").mkdir(parents=True)
+    (tmp_path / "styles" / "house.toml").write_text("")
+    (tmp_path / "styles" / "wide" / "edition.toml").write_text("")
+    source = article(more="\neditions: {reader: {pages-from: wide}}")
+    for editions in (("reader",), ("reader", "wide")):
+        prepared, _ = pipeline.prepare(source, pipeline.Options(editions=editions))
+        assert prepared
+        assert tuple(edition.name for edition in prepared.editions) == editions
+        assert prepared.paged == {}

@@ -20,11 +20,7 @@ from publish.formats.epub_trees import NAMES, TYPE, XHTML, Tree
 from publish.letters import placed_words, words_in
 
 SURE = 3  # words that follow each other in both texts; fewer may be there by chance
-BESIDE = {  # roles of what is no running text
-    "doc-footnote",
-    "doc-noteref",
-    "doc-backlink",
-}
+BESIDE = {"doc-footnote", "doc-noteref", "doc-backlink"}  # roles of what is no running text
 APART = {f"{{{XHTML}}}{name}" for name in ("head", "nav")} | {
     f"{{{NAMES['s']}}}svg",
     f"{{{NAMES['m']}}}math",
