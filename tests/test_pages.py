@@ -281,3 +281,14 @@ def test_pages_are_those_of_an_edition_that_the_type_has(
         assert prepared
         assert tuple(edition.name for edition in prepared.editions) == editions
         assert prepared.paged == {}
+
+
+def test_pages_that_cannot_be_had_stop_the_build_and_say_for_whom(
+    article: Callable[..., Source],
+) -> None:
+    with pytest.raises(ManuscriptError) as caught:
+        built(article(more="\neditions: {brief: {pages: 1}}"), "reader")
+    problems = {problem.rule: problem for problem in caught.value.problems}
+    assert "does-not-fit" in problems
+    assert "the reader cites the pages of the brief" in problems["no-pages"].message
+    assert "'editions: {reader: {pages-from: ''}}'" in problems["no-pages"].hint

@@ -242,7 +242,7 @@ def write(
             return None
         if cited.name not in texts:
             tell(slug, f"pages of {cited.label}")
-            texts[cited.name] = PAGES[cited.format](job(cited))
+            texts[cited.name] = _page_texts(edition, cited, job(cited))
         return Pages(cited, texts[cited.name])
 
     made: dict[str, Candidate] = {}
@@ -254,6 +254,22 @@ def write(
         check_nothing_lost(written, edition.format, name)
         made[edition.name] = Candidate(edition, edition.file_name(slug), written, task.claims)
     return tuple(made[edition.name] for edition in prepared.editions)
+
+
+def _page_texts(edition: Edition, cited: Edition, job: Job) -> tuple[str, ...]:
+    """Lay out the edition whose pages another cites; what stops that says for whom it was done."""
+    try:
+        return PAGES[cited.format](job)
+    except PublishError as error:
+        message = (
+            f"the {edition.label} cites the pages of the {cited.label}, which cannot be laid out."
+        )
+        without = f"editions: {{{edition.name}: {{pages-from: ''}}}}"
+        hint = (
+            f"Mend the {cited.label}, or do without page numbers: '{without}' in the front matter."
+        )
+        problem = Problem(Where(job.name), "no-pages", message, hint)
+        raise type(error)([*error.problems, problem]) from error
 
 
 def _layouts(prepared: Prepared) -> Callable[[Edition, EditionChoice, Maths], Layout]:
