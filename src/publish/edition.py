@@ -78,7 +78,8 @@ class Edition:
     It has a `cover`, a contents list (of `contents_levels` levels, if it comes to `contents_from`
     pages or more; 0 is never) and `numbering` of its sections where both its own file and the type
     of document say so. `claims` are the standards that its file says it conforms to, once a checker
-    has passed it; `profile` is the name of a set of claims other than its own.
+    has passed it; `profile` is the name of a set of claims other than its own. `pages_from` names
+    the edition whose pages one without pages cites.
     """
 
     name: str
@@ -211,7 +212,7 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
         leading=check.number(table, "leading", 1.45),
         fit=_fit(fit, kinds, check) if fit is not None else None,
         tidy=_tidy(table["tidy"], check) if "tidy" in table else None,
-        pages_from=str(table.get("pages-from", "")),
+        pages_from=check.pages_from(table, styles),
         cover=check.flag(table, "cover") and document_type.cover,
         contents_from=contents_from if document_type.contents else 0,
         contents_levels=document_type.contents_levels,
@@ -248,6 +249,10 @@ def with_profile(edition: Edition, profile: str) -> Edition:
     if not profile or not any(claim.startswith("pdf/") for claim in edition.claims):
         return edition
     return replace(edition, profile=profile, claims=PROFILES[profile])
+
+
+def _has_pages(styles: Styles, name: str) -> bool:
+    return bool(styles.table(f"{name}/edition.toml").get("format", "pdf") == "pdf")
 
 
 def _with_pages(overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -347,6 +352,15 @@ class _Checker:
             hint = "PDF/UA-1 goes with PDF/A-3a, PDF/UA-2 with PDF/A-4f."
             self.wrong(f"no file can claim {' and '.join(names)} at once.", hint)
         return names
+
+    def pages_from(self, table: Mapping[str, Any], styles: Styles) -> str:
+        """Return the name of the PDF edition whose pages are cited; empty for none."""
+        name = str(table.get("pages-from", ""))
+        names = [one for one in edition_names(styles) if name and _has_pages(styles, one)]
+        if name and name not in names:
+            hint = did_you_mean(name, names) or f"Those with pages are: {', '.join(names)}."
+            self.wrong(f"'pages-from = {name}' names no edition that has pages.", hint)
+        return name
 
     def kinds(self, table: Mapping[str, Any], key: str, kinds: Kinds) -> tuple[str, ...]:
         names = self.names(table, key)

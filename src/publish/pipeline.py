@@ -7,6 +7,7 @@ candidates; what passed is put into `dist/`. One article's fault never stops the
 from __future__ import annotations
 
 import dataclasses
+import functools
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +30,7 @@ from publish.edition import (
     type_names,
     with_profile,
 )
-from publish.formats import FORMATS, Job, Written
+from publish.formats import FORMATS, PAGES, Job, Pages, Written
 from publish.fragments import Maths, collect, render
 from publish.house import House, Styles, find_styles, read_house
 from publish.layout import lint
@@ -79,7 +80,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article that is read and checked, with all that its editions need."""
+    """An article that is read and checked, with all that its editions need.
+
+    `paged` holds the editions whose pages others cite, by name, as far as the type has them.
+    """
 
     source: Source
     article: Article
@@ -89,6 +93,7 @@ class Prepared:
     type: DocumentType
     editions: tuple[Edition, ...]
     sources: dict[str, str]
+    paged: dict[str, Edition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +174,21 @@ def prepare(
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
     problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
     problems = check(article, every, house, document_type, kinds, found=problems)
-    wanted = tuple(
-        with_profile(edition, options.profile)
-        for edition in every
-        if not options.editions or edition.name in options.editions
+    every = tuple(with_profile(edition, options.profile) for edition in every)
+    wanted = tuple(e for e in every if not options.editions or e.name in options.editions)
+    cited = {edition.pages_from for edition in wanted}.intersection(document_type.editions)
+    prepared = Prepared(
+        source,
+        article,
+        house,
+        styles,
+        kinds,
+        document_type,
+        wanted,
+        _digests(source, styles, library),
+        {edition.name: edition for edition in every if edition.name in cited},
     )
-    sources = _digests(source, styles, library)
-    return Prepared(source, article, house, styles, kinds, document_type, wanted, sources), problems
+    return prepared, problems
 
 
 def _asked(styles: Styles, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -213,36 +226,77 @@ def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]
 def write(
     prepared: Prepared, options: Options, tell: Tell = lambda *_: None
 ) -> tuple[Candidate, ...]:
-    """Write the editions of an article and check that nothing of them is lost."""
-    said = [narrow(prepared.article, edition) for edition in prepared.editions]
-    fragments = {"plain": render(collect(tuple(said)))}
-    if any(isinstance(node, pandoc.Math) for node in pandoc.walk(prepared.article)):
-        fragments["mathml"] = render(collect(tuple(said)), "mathml")
-    labels = labels_for(prepared.styles, prepared.article.meta.lang)
-    made = []
-    for edition in prepared.editions:
-        tell(prepared.source.slug, edition.label)
+    """Write the editions of an article and check that nothing of them is lost.
 
-        def lay(choice: EditionChoice, maths: Maths, edition: Edition = edition) -> Layout:
-            return Layout(
-                select(prepared.article, edition, choice),
-                fragments.get(maths, fragments["plain"]),
-                prepared.styles,
-                prepared.house,
-                prepared.kinds,
-                labels,
-            )
+    Those that cite the pages of others come after these.
+    """
+    lay = _layouts(prepared)
+    slug, name = prepared.source.slug, prepared.source.name
+    texts: dict[str, tuple[str, ...]] = {}  # of pages, by the name of their edition
 
+    def job(edition: Edition) -> Job:
         claims = options.verify and bool(edition.claims) and verify.available(edition.format)
-        job = Job(
-            prepared.source.name, lay, default_choice(edition), prepared.source.file.parent, claims
+        choice, folder = default_choice(edition), prepared.source.file.parent
+        return Job(name, functools.partial(lay, edition), choice, folder, claims)
+
+    def pages(edition: Edition) -> Pages | None:
+        cited = prepared.paged.get(edition.pages_from)
+        if cited is None:
+            return None
+        if cited.name not in texts:
+            tell(slug, f"pages of {cited.label}")
+            texts[cited.name] = _page_texts(edition, cited, job(cited))
+        return Pages(cited, texts[cited.name])
+
+    made: dict[str, Candidate] = {}
+    for edition in sorted(prepared.editions, key=lambda one: bool(one.pages_from)):
+        tell(slug, edition.label)
+        task = dataclasses.replace(job(edition), pages=pages(edition))
+        written = FORMATS[edition.format](task)
+        texts[edition.name] = written.texts
+        check_nothing_lost(written, edition.format, name)
+        found = tuple(lint(written.document, written.selection))
+        file_name = edition.file_name(slug)
+        made[edition.name] = Candidate(edition, file_name, written, task.claims, found)
+    return tuple(made[edition.name] for edition in prepared.editions)
+
+
+def _page_texts(edition: Edition, cited: Edition, job: Job) -> tuple[str, ...]:
+    """Lay out the edition whose pages another cites; what stops that says for whom it was done."""
+    try:
+        return PAGES[cited.format](job)
+    except PublishError as error:
+        message = (
+            f"the {edition.label} cites the pages of the {cited.label}, which cannot be laid out."
         )
-        written = FORMATS[edition.format](job)
-        check_nothing_lost(written, edition.format, prepared.source.name)
-        name = edition.file_name(prepared.source.slug)
-        problems = tuple(lint(written.document, written.selection))
-        made.append(Candidate(edition, name, written, claims, problems))
-    return tuple(made)
+        without = f"editions: {{{edition.name}: {{pages-from: ''}}}}"
+        hint = (
+            f"Mend the {cited.label}, or do without page numbers: '{without}' in the front matter."
+        )
+        problem = Problem(Where(job.name), "no-pages", message, hint)
+        raise type(error)([*error.problems, problem]) from error
+
+
+def _layouts(prepared: Prepared) -> Callable[[Edition, EditionChoice, Maths], Layout]:
+    """Turn all that the editions say into HTML at once; returns what lays it out."""
+    editions = {e.name: e for e in (*prepared.editions, *prepared.paged.values())}
+    said = tuple(narrow(prepared.article, edition) for edition in editions.values())
+    fragments = {"plain": render(collect(said))}
+    if any(isinstance(node, pandoc.Math) for node in pandoc.walk(prepared.article)):
+        fragments["mathml"] = render(collect(said), "mathml")
+    labels = labels_for(prepared.styles, prepared.article.meta.lang)
+
+    def lay(edition: Edition, choice: EditionChoice, maths: Maths) -> Layout:
+        return Layout(
+            select(prepared.article, edition, choice),
+            fragments.get(maths, fragments["plain"]),
+            prepared.styles,
+            prepared.house,
+            prepared.kinds,
+            labels,
+        )
+
+    return lay
 
 
 def _verdicts(

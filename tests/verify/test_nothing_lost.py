@@ -22,13 +22,13 @@ from weasyprint.text.fonts import FontConfiguration
 
 from publish import article as a
 from publish import pandoc
+from publish.alignment import align
 from publish.edition import Edition, Treatment
 from publish.formats.job import Written
+from publish.letters import words_in
 from publish.problems import OutputError, Where
 from publish.select import Box, EditionChoice, Grid, Item, Part, Picture, Prose, Selection
 from publish.verify import read_pdf
-from publish.verify.alignment import align
-from publish.verify.letters import words_in
 from publish.verify.nothing_lost import allowed_words, check_nothing_lost, nothing_lost
 from publish.verify.read_epub import NUMBER, epub_words, generated_words
 from publish.verify.read_pdf import pdf_words

@@ -13,7 +13,16 @@ from markupsafe import Markup
 from publish.formats import epub_trees
 from publish.formats.cover import draw_cover, inside, jpeg, picture_name
 from publish.formats.crops import crop_figures
-from publish.formats.epub_documents import COVER, NAV, OPENING, REFERENCES, Plan, PlanDrawing, plan
+from publish.formats.epub_documents import (
+    COVER,
+    NAV,
+    OPENING,
+    REFERENCES,
+    Document,
+    Plan,
+    PlanDrawing,
+    plan,
+)
 from publish.formats.epub_images import Images
 from publish.formats.epub_metadata import (
     IBOOKS,
@@ -25,6 +34,7 @@ from publish.formats.epub_metadata import (
     stamp,
 )
 from publish.formats.epub_package import XHTML, Guide, Item, Package, pack
+from publish.formats.epub_pages import Page, set_pages
 from publish.formats.epub_style import style
 from publish.formats.epub_terms import link_terms
 from publish.formats.epub_trees import BrokenDocumentError, Tree
@@ -57,13 +67,13 @@ def _write(job: Job, scratch: Path) -> Written:
     with ThreadPoolExecutor(1) as pool:  # the cover is drawn by other processes meanwhile
         drawn = pool.submit(draw_cover, layout, job.name, job.folder)
         try:
-            trees = _trees(made, images, picture)
+            trees, pages = _trees(job, made, images, picture)
         except BrokenDocumentError as error:
             raise OutputError(Problem(Where(job.name), "bad-xhtml", str(error))) from error
         look = _look(layout, trees)
         cover = drawn.result()
     covers = Item("cover-image", picture, *inside(cover, picture), ("cover-image",))
-    package = _package(job, layout, made, trees, (*look, covers, *images.items.values()))
+    package = _package(job, made, trees, pages, (*look, covers, *images.items.values()))
     file = layout.selection.edition.file_name(layout.selection.article.slug)
     store = f"{file.removesuffix('.epub')}-cover.jpg"
     markup = tuple(tree.write() for tree in trees)
@@ -79,34 +89,49 @@ def _look(layout: Layout, trees: tuple[Tree, ...]) -> tuple[Item, ...]:
     return look
 
 
-def _trees(made: Plan, images: Images, cover: str) -> tuple[Tree, ...]:
-    """Draw all documents, and complete and check them as trees; raises BrokenDocumentError."""
+def _trees(
+    job: Job, made: Plan, images: Images, cover: str
+) -> tuple[tuple[Tree, ...], tuple[Page, ...]]:
+    """Draw all documents, and complete and check them as trees; raises BrokenDocumentError.
+
+    Returns the list of pages too, which the navigation document is the last to be told.
+    """
     layout = made.layout
     meta, house = layout.selection.article.meta, layout.house
-    licence = licence_url(meta.licence or house.licence)
     context: dict[str, Any] = {
         "cover": cover,
         "names": names(meta.authors, meta.lang),
         "contents": made.contents,
         "landmarks": _landmarks(made),
-        "licence_url": licence,
+        "licence_url": licence_url(meta.licence or house.licence),
     }
     known = [document.name for document in made.documents]
     drawing = PlanDrawing(made)
-    texts = {one.name: drawing.document(one, **context) for one in made.documents}
-    trees = tuple(epub_trees.read(name, text) for name, text in texts.items())
-    for tree in trees:
+
+    def drawn(document: Document, **more: object) -> Tree:
+        tree = epub_trees.read(document.name, drawing.document(document, **context, **more))
         epub_trees.complete(tree, images, known)
+        return tree
+
+    trees = {one.name: drawn(one) for one in made.documents if one.name != NAV}
+    _link(tuple(trees.values()), layout)
+    content = [tree for tree in trees.values() if tree.name != COVER]
+    pages = set_pages(content, job.pages.texts, layout.labels["page"]) if job.pages else ()
+    trees[NAV] = drawn(next(one for one in made.documents if one.name == NAV), pages=pages)
+    ordered = tuple(trees[name] for name in known)
+    dead = list(epub_trees.dead_links(ordered))
+    if dead:
+        raise BrokenDocumentError(f"links that lead nowhere: {'; '.join(dead[:5])}")
+    return ordered, pages
+
+
+def _link(trees: tuple[Tree, ...], layout: Layout) -> None:
+    """Link terms with their meanings, and references with where they are cited."""
     link_terms(trees)
-    label = layout.labels["back-to-text"]
     links = epub_trees.cited_from(trees, REFERENCES)
     for tree in trees:
         if tree.name == REFERENCES:
-            epub_trees.link_back(tree, links, label)
-    dead = list(epub_trees.dead_links(trees))
-    if dead:
-        raise BrokenDocumentError(f"links that lead nowhere: {'; '.join(dead[:5])}")
-    return trees
+            epub_trees.link_back(tree, links, layout.labels["back-to-text"])
 
 
 def _landmarks(made: Plan) -> tuple[Guide, ...]:
@@ -126,14 +151,18 @@ def _landmarks(made: Plan) -> tuple[Guide, ...]:
 
 
 def _package(
-    job: Job, layout: Layout, made: Plan, trees: tuple[Tree, ...], files: tuple[Item, ...]
+    job: Job,
+    made: Plan,
+    trees: tuple[Tree, ...],
+    pages: tuple[Page, ...],
+    files: tuple[Item, ...],
 ) -> Package:
     """Put together all that the package holds and says."""
+    layout = made.layout
     meta = layout.selection.article.meta
     documents = tuple(_item(tree) for tree in trees)
-    contents = Drawing(layout).render(
-        "toc.ncx.j2", contents=made.contents, identifier=identifiers(layout)[0]
-    )
+    said = {"contents": made.contents, "pages": pages, "identifier": identifiers(layout)[0]}
+    contents = Drawing(layout).render("toc.ncx.j2", **said)
     ncx = Item("ncx", "toc.ncx", NCX, Markup(contents).encode())  # noqa: S704 - our own template
     fonts = any(item.media_type == "font/ttf" for item in files)
     own = Item("display-options", OPTIONS, "application/xml", OWN_FONTS.encode(), listed=False)
@@ -164,6 +193,7 @@ def _facts(job: Job, trees: tuple[Tree, ...], *, fonts: bool) -> Facts:
         maths=any(tree.find("//m:math") for tree in content),
         fonts=fonts,
         claims=job.claims,
+        pages=job.pages.edition.name if job.pages else "",
     )
 
 

@@ -23,6 +23,7 @@ SUMMARY = (
     "Reflowable text in reading order, with headings, a contents list and landmarks. "
     "Pictures are described; charts come with their numbers as tables; tables have marked heads."
 )
+PAGES_SUMMARY = " Page numbers are those of the PDF edition."
 # MARC relators (https://id.loc.gov/vocabulary/relators) by a word of the role as editors type it.
 ROLES = (
     ("copy-edit", "edt"), ("copyedit", "edt"), ("editor", "edt"), ("editing", "edt"),
@@ -40,13 +41,17 @@ CREATIVE = re.compile(r"CC[ -](?P<kind>BY(?:-(?:NC|ND|SA))*) (?P<version>\d\.\d)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is really in the book, as its accessibility metadata has to say."""
+    """What is really in the book, as its accessibility metadata has to say.
+
+    `pages` names the edition whose pages are marked.
+    """
 
     pictures: bool = False
     charts: bool = False
     maths: bool = False
     fonts: bool = False
     claims: bool = False
+    pages: str = ""
 
 
 def stamp(meta: Meta) -> datetime:
@@ -78,6 +83,7 @@ def metadata(layout: Layout, facts: Facts) -> tuple[Entry, ...]:
         *_identity(layout),
         *_people(layout),
         *_publication(layout),
+        *(_pagination(layout, facts.pages) if facts.pages else ()),
         *_accessibility(layout.selection.article.meta, facts),
     ]
     if facts.fonts:
@@ -179,6 +185,25 @@ def licence_url(licence: str) -> str:
     return "https://creativecommons.org/publicdomain/zero/1.0/" if "CC0" in licence else ""
 
 
+def _pagination(layout: Layout, edition: str) -> Iterator[Entry]:
+    """Yield where the page numbers are from (EPUB 3.3, D.3.2; EPUB Accessibility 1.1, 4.1.3)."""
+    source = page_source(layout, edition)
+    yield Entry("dc:source", source, {"id": "page-source"})
+    yield _meta("source-of", "pagination", refines="#page-source")
+    yield _meta("pageBreakSource", source)
+
+
+def page_source(layout: Layout, edition: str) -> str:
+    """Return what tells the PDF whose pages are marked from any other: its ISBN, else in words."""
+    meta, house = layout.selection.article.meta, layout.house
+    if meta.isbn.pdf:
+        return f"urn:isbn:{re.sub('[^0-9Xx]', '', meta.isbn.pdf)}"
+    kind = layout.labels.get(f"edition-{edition}", edition)
+    version = f"{layout.labels['version']} {meta.version}" if meta.version else ""
+    told = (meta.title, house.name, meta.date.isoformat(), version, f"{kind} (PDF)")
+    return ", ".join(part for part in told if part)
+
+
 def _accessibility(meta: Meta, facts: Facts) -> Iterator[Entry]:
     """Yield the schema.org set (EPUB Accessibility 1.1, 2), and a claim where a person makes it."""
     yield _meta("schema:accessMode", "textual")
@@ -196,6 +221,9 @@ def _accessibility(meta: Meta, facts: Facts) -> Iterator[Entry]:
         "longDescription": facts.charts,
         "MathML": facts.maths,
         "describedMath": facts.maths,
+        "pageBreakMarkers": bool(facts.pages),
+        "pageNavigation": bool(facts.pages),
+        "printPageNumbers": bool(facts.pages),  # what both were called before 2023
     }
     for name, there in features.items():
         if there:
@@ -203,7 +231,8 @@ def _accessibility(meta: Meta, facts: Facts) -> Iterator[Entry]:
     yield _meta("schema:accessibilityHazard", "none")
     own = meta.accessibility.summary
     lang = meta.lang if own else "en"
-    yield _meta("schema:accessibilitySummary", own or SUMMARY, **{"xml:lang": lang})
+    summary = own or SUMMARY + (PAGES_SUMMARY if facts.pages else "")
+    yield _meta("schema:accessibilitySummary", summary, **{"xml:lang": lang})
     if facts.claims and meta.accessibility.certified_by:
         yield _meta("dcterms:conformsTo", CONFORMS, id="conformance")
         yield _meta("a11y:certifiedBy", meta.accessibility.certified_by, refines="#conformance")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from publish.edition import Edition
 from publish.fragments import Maths
 from publish.layout.pages import Document
 from publish.page import Layout
@@ -15,11 +16,20 @@ Lay = Callable[[EditionChoice, Maths], Layout]  # a choice -> the layout of what
 
 
 @dataclass(frozen=True)
+class Pages:
+    """The pages of an edition, which another one cites: the running text of each, in order."""
+
+    edition: Edition
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Job:
     """One edition of one article to write.
 
     `lay` makes the layout of a choice; `choice` is the one to start from; `claims` says whether
-    the edition's claims of conformance go into the file.
+    the edition's claims of conformance go into the file; `pages` are those of the edition that
+    this one takes its page-list from.
     """
 
     name: str
@@ -27,14 +37,16 @@ class Job:
     choice: EditionChoice
     folder: Path
     claims: bool = True
+    pages: Pages | None = None
 
 
 @dataclass(frozen=True)
 class Written:
     """A finished file: its bytes, what it says, what it was made from, how it was fitted.
 
-    `extra` are files that go beside it, by their names, such as an EPUB's cover for shops;
-    `document` says what stands where on its pages, if it has any.
+    `extra` are files that go beside it, by their names, such as an EPUB's cover for shops. Where
+    the format has pages, `document` says what stands where on them, `texts` is the running text of
+    each.
     """
 
     data: bytes
@@ -47,3 +59,4 @@ class Written:
     extra: Mapping[str, bytes] = field(default_factory=dict)
     css: str = ""
     document: Document = field(default_factory=Document)
+    texts: tuple[str, ...] = ()

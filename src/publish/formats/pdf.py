@@ -12,7 +12,7 @@ from publish.formats.finishing import context_for
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
 from publish.formats.rendering import Renderer
-from publish.formats.setting import Setter
+from publish.formats.setting import Setter, Setting
 from publish.fragments import Maths
 from publish.page import Layout
 from publish.select import EditionChoice
@@ -20,14 +20,7 @@ from publish.select import EditionChoice
 
 def write(job: Job) -> Written:
     """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target."""
-    layout = job.lay(job.choice, "plain")
-    with tempfile.TemporaryDirectory() as scratch:
-        crops = crop_figures(layout, job.folder, Path(scratch))
-        cropped = _with_assets(job, {name: Path(path).as_uri() for name, path in crops.items()})
-        roots = (job.folder, Path(scratch), *layout.styles.roots)
-        with Renderer(job.name, roots) as renderer:
-            setter = Setter(cropped, renderer)
-            made = setter.set_edition()
+    made = _set(job, drawn=True)
     rendered, source = made.rendered, job.folder / Path(job.name).name
     return Written(
         apply(rendered.pdf, context_for(made.layout, source, rendered.origins, claims=job.claims)),
@@ -35,11 +28,31 @@ def write(job: Job) -> Written:
         (made.request.html,),
         rendered.pages,
         rendered.fill,
-        setter.renders,
+        made.renders,
         made.report,
         css=made.request.css,
         document=rendered.document,
+        texts=rendered.texts,
     )
+
+
+def paginate(job: Job) -> tuple[str, ...]:
+    """Return the running text of each page that `write` would make, without making the file.
+
+    Raises ManuscriptError where no choice reaches the page target.
+    """
+    return _set(job, drawn=False).rendered.texts
+
+
+def _set(job: Job, *, drawn: bool) -> Setting:
+    """Set an edition; draw its pages only if asked."""
+    layout = job.lay(job.choice, "plain")
+    with tempfile.TemporaryDirectory() as scratch:
+        crops = crop_figures(layout, job.folder, Path(scratch))
+        cropped = _with_assets(job, {name: Path(path).as_uri() for name, path in crops.items()})
+        roots = (job.folder, Path(scratch), *layout.styles.roots)
+        with Renderer(job.name, roots) as renderer:
+            return Setter(cropped, renderer, drawn).set_edition()
 
 
 def _with_assets(job: Job, assets: Mapping[str, str]) -> Job:

@@ -1,4 +1,4 @@
-"""The table of formats: a new format is a module and a line here."""
+"""The tables of formats: a new format is a module and a line here, a second one if it has pages."""
 
 from __future__ import annotations
 
@@ -8,3 +8,4 @@ from publish.formats import epub, pdf
 from publish.formats.job import Job, Written
 
 FORMATS: Mapping[str, Callable[[Job], Written]] = {"pdf": pdf.write, "epub": epub.write}
+PAGES: Mapping[str, Callable[[Job], tuple[str, ...]]] = {"pdf": pdf.paginate}

@@ -34,14 +34,16 @@ class Setting:
     request: Request
     rendered: Rendered
     report: tuple[str, ...] = ()
+    renders: int = 0
 
 
 @dataclass(slots=True)
 class Setter:
-    """Sets an edition; `renders` counts how often it was laid out."""
+    """Sets an edition, `drawn` or laid out only; `renders` counts how often it was laid out."""
 
     job: Job
     renderer: Renderer
+    drawn: bool = True
     renders: int = 0
 
     def set_edition(self) -> Setting:
@@ -56,7 +58,7 @@ class Setter:
         pages = edition.fit.pages if edition.fit else made.rendered.pages
         if 0 < edition.contents_from <= pages:
             made = self.set_with_contents(choice, cover=edition.cover)
-        return self.tidied(replace(made, report=report))
+        return replace(self.tidied(replace(made, report=report)), renders=self.renders)
 
     def fitted(self) -> tuple[EditionChoice, tuple[str, ...]]:
         """Return the choice that gives the pages asked for, and what it did."""
@@ -105,7 +107,8 @@ class Setter:
     def set(self, choice: EditionChoice, contents: ContentsPlace = "") -> Setting:
         """Set the edition by a choice."""
         layout = self.lay(choice, contents)
-        request = _request(layout, self.job.folder, _options(layout))
+        options = _options(layout) if self.drawn else None
+        request = _request(layout, self.job.folder, options)
         return Setting(layout, request, self.render(request))
 
     def look(self, choice: EditionChoice, contents: ContentsPlace = "") -> Rendered:

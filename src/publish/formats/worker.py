@@ -22,6 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 from publish.formats.fetching import Fetcher
 from publish.formats.geometry import measured
 from publish.formats.origins import Origins, traced
+from publish.formats.page_texts import page_texts
 from publish.layout.pages import Document
 
 MEMORY = 4 << 30  # bytes of address space of one child
@@ -46,7 +47,8 @@ class Rendered:
 
     `said` holds what WeasyPrint logged and what it was not allowed to load, `hole` the largest
     white space at the foot of a column, as a share of a page's text. `origins` says what the
-    elements of the structure tree were made for, `document` what stands where on the pages.
+    elements of the structure tree were made for, `document` what stands where on the pages, `texts`
+    holds the running text of each.
     """
 
     pages: int = 0
@@ -57,6 +59,7 @@ class Rendered:
     origins: Origins = field(default_factory=Origins)
     hole: float = 0.0
     document: Document = field(default_factory=Document)
+    texts: tuple[str, ...] = ()
 
 
 class _Listener(logging.Handler):
@@ -111,8 +114,9 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     laid_out = measured(document.pages, html.etree_element)
     said = tuple(dict.fromkeys([*listener.said, *fetcher.refused]))
     fill, hole = _fill(document.pages), _hole(document.pages)
+    texts = page_texts(document.pages)
     data, count = pdf.getvalue(), len(document.pages)
-    return Rendered(count, fill, data, said, "", origins, hole, laid_out)
+    return Rendered(count, fill, data, said, "", origins, hole, laid_out, texts)
 
 
 def _fill(pages: list[Any]) -> float:

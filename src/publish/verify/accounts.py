@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from publish.verify.alignment import Alignment, align, shift
+from publish.alignment import Alignment, align, shift
 from publish.verify.read_epub import NUMBER
 from publish.verify.words import Word
 

@@ -19,10 +19,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from publish.formats.job import Written
+from publish.letters import words_in
 from publish.problems import OutputError, Problem, Where
 from publish.select import Selection
 from publish.verify.accounts import Accounts, Run, Stream
-from publish.verify.letters import words_in
 from publish.verify.read_epub import NUMBER, epub_words, generated_words
 from publish.verify.read_pdf import pdf_words
 from publish.verify.words import Wording, flow_words, front_matter, wording

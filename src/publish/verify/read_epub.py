@@ -16,8 +16,8 @@ from urllib.parse import unquote
 from lxml import etree
 from lxml import html as lxml_html
 
+from publish.letters import words_in
 from publish.problems import OutputError, Problem, Where
-from publish.verify.letters import words_in
 
 CONTAINER = "META-INF/container.xml"
 OPF = "{http://www.idpf.org/2007/opf}"

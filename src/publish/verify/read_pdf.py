@@ -32,8 +32,8 @@ from typing import Any
 
 import pikepdf
 
+from publish.letters import LEFTWARD, words_in
 from publish.problems import OutputError, Problem, Where
-from publish.verify.letters import LEFTWARD, words_in
 
 INLINE = {"Span", "Link", "NonStruct", "Quote", "Code", "Em", "Strong", "Annot", "Reference"}
 HYPHENS = ("-", "\u00ad", "\u2010", "\u2011")

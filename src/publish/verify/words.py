@@ -12,9 +12,9 @@ from lxml import html as lxml_html
 from publish import article as a
 from publish import pandoc
 from publish.fragments import Maths, render
+from publish.letters import words_in
 from publish.problems import Where
 from publish.select import Box, Grid, Item, Part, Picture, Prose, Selection, reading_order
-from publish.verify.letters import words_in
 
 SPACES = re.compile(r"\s+")
 T = TypeVar("T")

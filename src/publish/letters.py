@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 PARTING = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b/\\\u2044\u2215")  # dashes and slashes
 ALIKE = {"\u2206": "\u03b4"}  # one glyph in our fonts: a PDF gives back either
 SILENT = frozenset("\u02bb\u02bc\ufe0e\ufe0f")  # letters that stand for apostrophes; glyph choosers
 SINGLY = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
+UNPARTED = re.compile(  # a sign that is a word by itself, or a run of others
+    rf"{SINGLY.pattern}|(?:(?!{SINGLY.pattern})[^\s{re.escape(''.join(sorted(PARTING)))}])+"
 )
 LEFTWARD = re.compile(
     "[\u05d0-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -54,3 +58,12 @@ def words_in(text: str) -> list[str]:
     if LEFTWARD.search(folded):
         return ["".join(sorted(word)) if LEFTWARD.search(word) else word for word in words]
     return words
+
+
+def placed_words(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the words of a text, normalised, each with the offset at which it begins.
+
+    Signs that stand before its letters are the word's, so an opening quotation mark is.
+    """
+    for found in UNPARTED.finditer(text):
+        yield from ((word, found.start()) for word in words_in(found[0]))
