@@ -34,7 +34,8 @@ from publish.manuscript import Surroundings, read
 from publish.page import Layout, labels_for
 from publish.problems import ManuscriptError, OutputError
 from publish.select import EditionChoice, default_choice, narrow, select
-from publish.verify.epubcheck import available, epubcheck
+from publish.verify.ace import ace
+from publish.verify.epubcheck import epubcheck
 from publish.verify.nothing_lost import check_nothing_lost
 
 STYLES = Styles((own_styles(),))
@@ -301,12 +302,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Book:
 # ------------------------------------------------------------ valid, whole, the same every time
 
 
-@pytest.mark.skipif(not available(), reason="epubcheck and Java are not here")
-def test_epubcheck_finds_nothing(odd: Book, small: Book, tmp_path: Path) -> None:
+def test_epubcheck_and_ace_find_nothing(odd: Book, small: Book, tmp_path: Path) -> None:
     paths = [tmp_path / "odd.epub", tmp_path / "small.epub"]
     for path, book in zip(paths, (odd, small), strict=True):
         path.write_bytes(book.written.data)
-    for verdict in epubcheck(paths):
+    for verdict in (*epubcheck(paths), *ace(paths)):
         assert verdict.passed, verdict.findings
 
 

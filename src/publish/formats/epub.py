@@ -12,6 +12,7 @@ from publish.formats.cover import draw_cover, inside, jpeg, picture_name
 from publish.formats.epub_documents import COVER, NAV, OPENING, REFERENCES, Plan, PlanDrawing, plan
 from publish.formats.epub_images import Images
 from publish.formats.epub_metadata import (
+    ACCESS,
     IBOOKS,
     Facts,
     identifiers,
@@ -131,7 +132,7 @@ def _package(
         meta.lang,
         layout.direction,
         stamp(meta),
-        metadata(layout, _facts(job, trees, fonts=fonts)),
+        metadata(layout, _facts(job, layout, trees, fonts=fonts)),
         (*documents, ncx, *files, *((own,) if fonts else ())),
         tuple(item.id for item in documents),
         _guide(made),
@@ -145,14 +146,15 @@ def _item(tree: Tree) -> Item:
     return Item(name, tree.name, XHTML, tree.write().encode(), properties)
 
 
-def _facts(job: Job, trees: tuple[Tree, ...], *, fonts: bool) -> Facts:
+def _facts(job: Job, layout: Layout, trees: tuple[Tree, ...], *, fonts: bool) -> Facts:
     content = [tree for tree in trees if tree.name != COVER]
+    claims = layout.selection.edition.claims
     return Facts(
         pictures=any(tree.find("//h:img") for tree in content),
         charts=any(tree.find("//h:figure//s:svg") for tree in content),
         maths=any(tree.find("//m:math") for tree in content),
         fonts=fonts,
-        claims=job.claims,
+        claims=job.claims and ACCESS in claims,
     )
 
 
