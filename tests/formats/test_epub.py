@@ -210,6 +210,31 @@ Sources: @oneil2021
 """
 
 
+SPANS = """
+# Tables
+
++---+---+---+---+
+| A | B | C | D |
++===+===+===+===+
+| 1     | 2 | 3 |
++-------+---+---+
+
+: With a span {#tbl-span}
+
+| A | B | C | D |
+|---|---|---|---|
+| 1 | 2 | 3 | 4 |
+
+: Without {#tbl-plain}
+
+| A | B | C | D | E | F | G |
+|---|---|---|---|---|---|---|
+| 1 | 2 | 3 | 4 | 5 | 6 | 7 |
+
+: Wide {#tbl-many}
+"""
+
+
 @dataclass(frozen=True)
 class Book:
     """An EPUB, opened."""
@@ -507,10 +532,18 @@ def test_a_cell_of_a_wide_table_knows_its_head(odd: Book) -> None:
     cells = table.findall(f".//{XHTML}tbody//{XHTML}td")
     assert [c.get("data-head") for c in cells] == ["Two", "Three", "Four", None, None, None]
     assert {c.get("role") for c in cells} == {"cell"}
-    region = table.getparent()
-    assert region is not None
-    assert (region.get("role"), region.get("tabindex")) == ("region", "0")
-    assert region.get("aria-labelledby") == "tbl-wide-caption"
+
+
+def test_a_wide_table_with_spans_scrolls(tmp_path: Path) -> None:
+    """What can become a list of rows needs no scrolling, in which pages would cut it off."""
+    book = opened(write(job_of(tmp_path, FRONT + SPANS, page={"fonts": "none"})))
+    frames = [t.getparent() for t in book.tree("section-01.xhtml").iter(f"{XHTML}table")]
+    seen = [(f.get("class"), f.get("role"), f.get("tabindex")) for f in frames if f is not None]
+    assert seen == [
+        ("table-scroll", "region", "0"),
+        ("table-frame", None, None),
+        ("table-frame many-columns", None, None),
+    ]
 
 
 def test_a_formula_is_mathml_with_its_tex_to_be_read_out(odd: Book) -> None:
