@@ -6,12 +6,14 @@ import datetime as dt
 import hashlib
 import io
 import os
+import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from lxml import etree
@@ -489,17 +491,15 @@ def test_an_entry_links_back_to_every_place_that_cites_it(odd: Book) -> None:
 
 
 def test_boxes_are_what_the_table_of_kinds_says(odd: Book) -> None:
-    seen = set()
+    typed = [KINDS.by_name[name] for name in re.findall(r"^::: (\S+)", BODY, re.MULTILINE)]
+    boxes = []
     for tree in odd.documents.values():
         ids = {e.get("id") for e in tree.iter() if e.get("id")}
-        for kind in KINDS.by_name.values():
-            box = tree.find(f".//{XHTML}{kind.element}[@id='{kind.name}']")
-            if box is None:
-                continue
-            seen.add(kind.name)
-            assert (box.get("role") or "") == kind.role
-            assert box.get("aria-label") or box.get("aria-labelledby") in ids
-    assert len(seen) == 12 - 1  # all in the text; further-reading and the like are not
+        for box in tree.iter():
+            if "box" in (box.get("class") or "").split():
+                assert box.get("aria-label") or box.get("aria-labelledby") in ids
+                boxes.append((str(box.tag), box.get("role") or ""))
+    assert sorted(boxes) == sorted((f"{XHTML}{kind.element}", kind.role) for kind in typed)
 
 
 def test_only_the_first_answer_stands_open(odd: Book) -> None:
@@ -585,6 +585,35 @@ def test_classes_are_styled_and_ids_are_single(odd: Book) -> None:
                     assert f".{used}" in css, used
 
 
+REFERRING = ("aria-labelledby", "aria-describedby", "headers", "for")
+PAINTED = re.compile(r"url\(#([^)]+)\)")
+
+
+def test_every_id_is_there_for_something(odd: Book, small: Book) -> None:
+    for book in (odd, small):
+        used = {
+            target
+            for name, tree in (*book.documents.items(), ("toc.ncx", book.tree("toc.ncx")))
+            for element in tree.iter(etree.Element)
+            for target in targets(name, element)
+        }
+        for name, tree in book.documents.items():
+            ids = {e.get("id") for e in tree.iter(etree.Element) if e.get("id")}
+            assert {(name, one) for one in ids} <= used
+
+
+def targets(name: str, element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield the ids that an element of a document refers to, each with its document."""
+    for key, value in element.attrib.items():
+        if key in {"href", "src", "{http://www.w3.org/1999/xlink}href"}:
+            home, _, fragment = str(value).partition("#")
+            yield home or name, unquote(fragment)
+        elif key in REFERRING:
+            yield from ((name, one) for one in str(value).split())
+        else:
+            yield from ((name, one) for one in PAINTED.findall(str(value)))
+
+
 def test_links_that_lead_nowhere_from_a_book_become_text(odd: Book) -> None:
     tree = odd.tree("section-01.xhtml")
     hrefs = {str(link.get("href")) for link in tree.iter(f"{XHTML}a")}
@@ -647,6 +676,44 @@ def test_conformance_is_claimed_only_where_somebody_vouches(
     assert not small.meta("dcterms:conformsTo")
     job = replace(job_of(tmp_path, FRONT + "Text.\n", page={"fonts": "none"}), claims=False)
     assert not opened(write(job)).meta("dcterms:conformsTo")
+
+
+def test_who_certifies_stands_beside_what_is_claimed(odd: Book) -> None:
+    """Neither checker misses `certifiedBy`, nor sees that it is said of something else."""
+    spoken = odd.package.find(".//o:meta[@property='dcterms:conformsTo']", OPF)
+    by = odd.package.find(".//o:meta[@property='a11y:certifiedBy']", OPF)
+    assert spoken is not None
+    assert by is not None
+    assert by.get("refines") == f"#{spoken.get('id')}"
+
+
+def test_nothing_is_claimed_that_the_edition_has_no_checker_for(tmp_path: Path) -> None:
+    job = job_of(tmp_path, FRONT + "Text.\n", page={"fonts": "none"}, claims=("epub-3.3",))
+    assert not opened(write(job)).meta("dcterms:conformsTo")
+
+
+def page_faults(book: Book) -> list[str]:
+    """Return what is said of pages and not there, or there and not said."""
+    listed = [
+        nav for nav in book.tree("nav.xhtml").iter(f"{XHTML}nav") if nav.get(TYPE) == "page-list"
+    ]
+    features = book.meta("schema:accessibilityFeature")
+    said = {
+        "pageBreakSource": bool("".join(book.meta("pageBreakSource")).strip()),
+        "pageNavigation": "pageNavigation" in features,
+        "pageBreakMarkers": "pageBreakMarkers" in features,
+    }
+    return [name for name, there in said.items() if there != bool(listed)]
+
+
+def test_a_page_list_names_the_pages_that_it_follows(odd: Book, small: Book) -> None:
+    for book in (odd, small):
+        assert page_faults(book) == []
+        nav = book.files["EPUB/nav.xhtml"].replace(
+            b"</body>", b'<nav epub:type="page-list"><ol/></nav></body>'
+        )
+        unsourced = replace(book, files=book.files | {"EPUB/nav.xhtml": nav})
+        assert "pageBreakSource" in page_faults(unsourced) or book.meta("pageBreakSource")
 
 
 def test_the_book_has_its_own_isbn_and_never_the_pdfs(odd: Book) -> None:

@@ -7,6 +7,8 @@ const HIDDEN = `@namespace epub "http://www.idpf.org/2007/ops";
     aside[epub|type~="endnote"], aside[epub|type~="footnote"], aside[epub|type~="note"],
     aside[epub|type~="rearnote"] { display: none }`
 
+const SEEN = '.box, .figure, .table'
+
 const view = document.createElement('foliate-view')
 const notes = new FootnoteHandler()
 let doc
@@ -45,10 +47,19 @@ window.reader = {
         await doc.fonts.ready
         return doc.title
     },
+    // Goes to what there is to look at: how many there are in a document, then one by its number.
+    async count(href) {
+        await view.goTo(href)
+        return doc.querySelectorAll(SEEN).length
+    },
+    async see(href, number) {
+        const { index } = view.book.resolveHref(href)
+        await view.renderer.goTo({ index, anchor: (shown) => shown.querySelectorAll(SEEN)[number] })
+    },
     async turn(times) {
         const seen = []
         for (let turned = 0; turned < times; turned += 1) {
-            await view.renderer[times < 0 ? 'prev' : 'next']()
+            await view.renderer.next()
             seen.push(`${view.lastLocation.fraction.toFixed(4)} ${words(view.lastLocation.range)}`)
         }
         return seen

@@ -93,6 +93,7 @@ def _trees(made: Plan, images: Images, cover: str) -> tuple[Tree, ...]:
     for tree in trees:
         if tree.name == REFERENCES:
             epub_trees.link_back(tree, links, label)
+    epub_trees.keep_ids(trees)
     dead = list(epub_trees.dead_links(trees))
     if dead:
         raise BrokenDocumentError(f"links that lead nowhere: {'; '.join(dead[:5])}")
