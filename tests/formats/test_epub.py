@@ -44,6 +44,7 @@ STYLES = Styles((own_styles(),))
 KINDS = read_kinds(STYLES.table("callouts.toml"), STYLES.where("callouts.toml"))[0]
 XHTML = "{http://www.w3.org/1999/xhtml}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
+EPUB = {"epub": "http://www.idpf.org/2007/ops"}
 OPF = {"o": "http://www.idpf.org/2007/opf", "d": "http://purl.org/dc/elements/1.1/"}
 LIBRARY = """\
 @book{smith:2020/a+b, author = {Smith, John}, title = {A Book}, date = {2020},
@@ -401,7 +402,7 @@ def test_media_types_are_those_of_the_bytes(odd: Book) -> None:
 
 def test_the_contents_list_says_what_the_headings_say(odd: Book) -> None:
     documents = odd.documents
-    links = documents["nav.xhtml"].findall(f".//{XHTML}nav[@id='toc']//{XHTML}a")
+    links = documents["nav.xhtml"].findall(f".//{XHTML}nav[@epub:type='toc']//{XHTML}a", EPUB)
     assert [link.text for link in links] == [
         "Summary", "Key takeaways", "First emph part", "Second part", "A subsection", "Third",
         "Key terms", "References", "Copyright",
@@ -419,9 +420,13 @@ def test_the_contents_list_says_what_the_headings_say(odd: Book) -> None:
 def test_the_ncx_has_the_same_contents(odd: Book) -> None:
     ncx = odd.tree("toc.ncx")
     spaces = {"n": "http://www.daisy.org/z3986/2005/ncx/"}
-    hrefs = [element.get("src") for element in ncx.findall(".//n:content", spaces)]
-    links = odd.tree("nav.xhtml").findall(f".//{XHTML}nav[@id='toc']//{XHTML}a")
-    assert hrefs == [link.get("href") for link in links]
+    points = [
+        (point.findtext("n:navLabel/n:text", "", spaces), content.get("src"))
+        for point in ncx.iter(f"{{{spaces['n']}}}navPoint")
+        for content in point.findall("n:content", spaces)
+    ]
+    links = odd.tree("nav.xhtml").findall(f".//{XHTML}nav[@epub:type='toc']//{XHTML}a", EPUB)
+    assert points == [(link.text, link.get("href")) for link in links]
     uid = ncx.find(".//n:meta[@name='dtb:uid']", spaces)
     assert uid is not None
     assert uid.get("content") == odd.package.findtext(".//d:identifier", namespaces=OPF)
