@@ -22,6 +22,7 @@ articles := $(if $(SLUG),$(foreach slug,$(SLUG),manuscripts/$(slug)))
 sum = $(shell { pwd; cat $(1); } | cksum | cut -d ' ' -f 1)
 packages := .venv/.packages-$(call sum,requirements.lock)
 tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
+checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
 .PHONY: help pdf epub handout all check test test-long lint clean
@@ -33,19 +34,19 @@ help:  ## this list
 pdf: system-pdf $(project)  ## the PDF brief of every manuscript
 	@$(run)publish build --edition brief $(articles)
 
-epub: system-epub $(project)  ## the EPUB of every manuscript
+epub: system-epub $(project) $(checkers)  ## the EPUB of every manuscript
 	@$(run)publish build --edition reader $(articles)
 
 handout: system-handout $(project)  ## the handout for the printer, and its booklet
 	@$(run)publish build --edition handout $(articles)
 
-all: system-handout $(project)  ## every edition of every manuscript
+all: system-all $(project) $(checkers)  ## every edition of every manuscript
 	@$(run)publish build $(articles)
 
 check: $(project)  ## problems in the manuscripts, without building
 	@$(run)publish check $(articles)
 
-test: system-test $(project) $(tools)  ## the tests
+test: system-test $(project) $(tools) $(checkers)  ## the tests
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile
 
 test-long: system-test $(project) $(tools)  ## a brief of every construct, and many random ones
@@ -72,6 +73,10 @@ $(packages):
 $(tools): | $(packages)
 	@tools/setup.sh packages requirements-dev.lock
 	@rm -f .venv/.tools-* && touch $@
+
+$(checkers): | $(packages)
+	@tools/setup.sh npm-packages
+	@rm -f .venv/.checkers-* && touch $@
 
 $(project): | $(packages)
 	@tools/setup.sh project

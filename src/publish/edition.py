@@ -15,12 +15,12 @@ from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 Action = Literal["draw", "condense", "link", "omit"]
 Notes = Literal["foot", "end", "popup", "omit"]
 References = Literal["full", "link", "omit"]
-# The standards that an edition may claim; a checker is run for each (publish.verify.FLAVOURS).
-CLAIMS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-4f", "epub-3.3")
+# The standards that an edition may claim; a checker is run for each (publish.verify.verify).
+CLAIMS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-4f", "epub-3.3", "epub-a11y-1.1")
 FAMILIES = (  # what one file may claim at once: PDF 1.7, PDF 2.0 or EPUB
     frozenset({"pdf/ua-1", "pdf/a-3a"}),
     frozenset({"pdf/ua-2", "pdf/a-4f"}),
-    frozenset({"epub-3.3"}),
+    frozenset({"epub-3.3", "epub-a11y-1.1"}),
 )
 PROFILES: Mapping[str, tuple[str, ...]] = {"ua2": ("pdf/ua-2", "pdf/a-4f")}  # name -> its claims
 FULL_FROM = 4  # columns of a table that is too wide for a column of text, unless an edition says so

@@ -235,7 +235,7 @@ def write(
     texts: dict[str, tuple[str, ...]] = {}  # of pages, by the name of their edition
 
     def job(edition: Edition) -> Job:
-        claims = options.verify and bool(edition.claims) and verify.available(edition.format)
+        claims = options.verify and bool(edition.claims) and not verify.missing(edition.claims)
         choice, folder = default_choice(edition), prepared.source.file.parent
         return Job(name, functools.partial(lay, edition), choice, folder, claims)
 
@@ -310,7 +310,7 @@ def _verdicts(
         if candidate.claims:
             claims[path] = candidate.edition.claims
     if claims:
-        tell("", "checking with epubcheck and veraPDF")
+        tell("", "checking what the files claim")
     return verify.verify(claims)
 
 
@@ -339,7 +339,7 @@ def _install(
             Where(source.name),
             "unverified",
             f"{output.name} was not checked, so it makes no claim of conformance.",
-            "Install Java and run 'make pdf' again." if options.verify else "",
+            verify.missing(candidate.edition.claims) if options.verify else "",
             Severity.WARNING,
         )
         for output, candidate in zip(outputs, candidates, strict=True)

@@ -6,12 +6,14 @@ import datetime as dt
 import hashlib
 import io
 import os
+import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from lxml import etree
@@ -34,13 +36,15 @@ from publish.manuscript import Surroundings, read
 from publish.page import Layout, labels_for
 from publish.problems import ManuscriptError, OutputError
 from publish.select import EditionChoice, default_choice, narrow, select
-from publish.verify.epubcheck import available, epubcheck
+from publish.verify.ace import ace
+from publish.verify.epubcheck import epubcheck
 from publish.verify.nothing_lost import check_nothing_lost
 
 STYLES = Styles((own_styles(),))
 KINDS = read_kinds(STYLES.table("callouts.toml"), STYLES.where("callouts.toml"))[0]
 XHTML = "{http://www.w3.org/1999/xhtml}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
+EPUB = {"epub": "http://www.idpf.org/2007/ops"}
 OPF = {"o": "http://www.idpf.org/2007/opf", "d": "http://purl.org/dc/elements/1.1/"}
 LIBRARY = """\
 @book{smith:2020/a+b, author = {Smith, John}, title = {A Book}, date = {2020},
@@ -209,6 +213,31 @@ Sources: @oneil2021
 """
 
 
+SPANS = """
+# Tables
+
++---+---+---+---+
+| A | B | C | D |
++===+===+===+===+
+| 1     | 2 | 3 |
++-------+---+---+
+
+: With a span {#tbl-span}
+
+| A | B | C | D |
+|---|---|---|---|
+| 1 | 2 | 3 | 4 |
+
+: Without {#tbl-plain}
+
+| A | B | C | D | E | F | G |
+|---|---|---|---|---|---|---|
+| 1 | 2 | 3 | 4 | 5 | 6 | 7 |
+
+: Wide {#tbl-many}
+"""
+
+
 @dataclass(frozen=True)
 class Book:
     """An EPUB, opened."""
@@ -301,12 +330,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Book:
 # ------------------------------------------------------------ valid, whole, the same every time
 
 
-@pytest.mark.skipif(not available(), reason="epubcheck and Java are not here")
-def test_epubcheck_finds_nothing(odd: Book, small: Book, tmp_path: Path) -> None:
+def test_epubcheck_and_ace_find_nothing(odd: Book, small: Book, tmp_path: Path) -> None:
     paths = [tmp_path / "odd.epub", tmp_path / "small.epub"]
     for path, book in zip(paths, (odd, small), strict=True):
         path.write_bytes(book.written.data)
-    for verdict in epubcheck(paths):
+    for verdict in (*epubcheck(paths), *ace(paths)):
         assert verdict.passed, verdict.findings
 
 
@@ -374,7 +402,7 @@ def test_media_types_are_those_of_the_bytes(odd: Book) -> None:
 
 def test_the_contents_list_says_what_the_headings_say(odd: Book) -> None:
     documents = odd.documents
-    links = documents["nav.xhtml"].findall(f".//{XHTML}nav[@id='toc']//{XHTML}a")
+    links = documents["nav.xhtml"].findall(f".//{XHTML}nav[@epub:type='toc']//{XHTML}a", EPUB)
     assert [link.text for link in links] == [
         "Summary", "Key takeaways", "First emph part", "Second part", "A subsection", "Third",
         "Key terms", "References", "Copyright",
@@ -392,9 +420,13 @@ def test_the_contents_list_says_what_the_headings_say(odd: Book) -> None:
 def test_the_ncx_has_the_same_contents(odd: Book) -> None:
     ncx = odd.tree("toc.ncx")
     spaces = {"n": "http://www.daisy.org/z3986/2005/ncx/"}
-    hrefs = [element.get("src") for element in ncx.findall(".//n:content", spaces)]
-    links = odd.tree("nav.xhtml").findall(f".//{XHTML}nav[@id='toc']//{XHTML}a")
-    assert hrefs == [link.get("href") for link in links]
+    points = [
+        (point.findtext("n:navLabel/n:text", "", spaces), content.get("src"))
+        for point in ncx.iter(f"{{{spaces['n']}}}navPoint")
+        for content in point.findall("n:content", spaces)
+    ]
+    links = odd.tree("nav.xhtml").findall(f".//{XHTML}nav[@epub:type='toc']//{XHTML}a", EPUB)
+    assert points == [(link.text, link.get("href")) for link in links]
     uid = ncx.find(".//n:meta[@name='dtb:uid']", spaces)
     assert uid is not None
     assert uid.get("content") == odd.package.findtext(".//d:identifier", namespaces=OPF)
@@ -464,17 +496,15 @@ def test_an_entry_links_back_to_every_place_that_cites_it(odd: Book) -> None:
 
 
 def test_boxes_are_what_the_table_of_kinds_says(odd: Book) -> None:
-    seen = set()
+    typed = [KINDS.by_name[name] for name in re.findall(r"^::: (\S+)", BODY, re.MULTILINE)]
+    boxes = []
     for tree in odd.documents.values():
         ids = {e.get("id") for e in tree.iter() if e.get("id")}
-        for kind in KINDS.by_name.values():
-            box = tree.find(f".//{XHTML}{kind.element}[@id='{kind.name}']")
-            if box is None:
-                continue
-            seen.add(kind.name)
-            assert (box.get("role") or "") == kind.role
-            assert box.get("aria-label") or box.get("aria-labelledby") in ids
-    assert len(seen) == 12 - 1  # all in the text; further-reading and the like are not
+        for box in tree.iter():
+            if "box" in (box.get("class") or "").split():
+                assert box.get("aria-label") or box.get("aria-labelledby") in ids
+                boxes.append((str(box.tag), box.get("role") or ""))
+    assert sorted(boxes) == sorted((f"{XHTML}{kind.element}", kind.role) for kind in typed)
 
 
 def test_only_the_first_answer_stands_open(odd: Book) -> None:
@@ -507,10 +537,18 @@ def test_a_cell_of_a_wide_table_knows_its_head(odd: Book) -> None:
     cells = table.findall(f".//{XHTML}tbody//{XHTML}td")
     assert [c.get("data-head") for c in cells] == ["Two", "Three", "Four", None, None, None]
     assert {c.get("role") for c in cells} == {"cell"}
-    region = table.getparent()
-    assert region is not None
-    assert (region.get("role"), region.get("tabindex")) == ("region", "0")
-    assert region.get("aria-labelledby") == "tbl-wide-caption"
+
+
+def test_a_wide_table_with_spans_scrolls(tmp_path: Path) -> None:
+    """What can become a list of rows needs no scrolling, in which pages would cut it off."""
+    book = opened(write(job_of(tmp_path, FRONT + SPANS, page={"fonts": "none"})))
+    frames = [t.getparent() for t in book.tree("section-01.xhtml").iter(f"{XHTML}table")]
+    seen = [(f.get("class"), f.get("role"), f.get("tabindex")) for f in frames if f is not None]
+    assert seen == [
+        ("table-scroll", "region", "0"),
+        ("table-frame", None, None),
+        ("table-frame many-columns", None, None),
+    ]
 
 
 def test_a_formula_is_mathml_with_its_tex_to_be_read_out(odd: Book) -> None:
@@ -550,6 +588,35 @@ def test_classes_are_styled_and_ids_are_single(odd: Book) -> None:
             for used in (element.get("class") or "").split():
                 if str(element.tag).startswith(XHTML):
                     assert f".{used}" in css, used
+
+
+REFERRING = ("aria-labelledby", "aria-describedby", "headers", "for")
+PAINTED = re.compile(r"url\(#([^)]+)\)")
+
+
+def test_every_id_is_there_for_something(odd: Book, small: Book) -> None:
+    for book in (odd, small):
+        used = {
+            target
+            for name, tree in (*book.documents.items(), ("toc.ncx", book.tree("toc.ncx")))
+            for element in tree.iter(etree.Element)
+            for target in targets(name, element)
+        }
+        for name, tree in book.documents.items():
+            ids = {e.get("id") for e in tree.iter(etree.Element) if e.get("id")}
+            assert {(name, one) for one in ids} <= used
+
+
+def targets(name: str, element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield the ids that an element of a document refers to, each with its document."""
+    for key, value in element.attrib.items():
+        if key in {"href", "src", "{http://www.w3.org/1999/xlink}href"}:
+            home, _, fragment = str(value).partition("#")
+            yield home or name, unquote(fragment)
+        elif key in REFERRING:
+            yield from ((name, one) for one in str(value).split())
+        else:
+            yield from ((name, one) for one in PAINTED.findall(str(value)))
 
 
 def test_links_that_lead_nowhere_from_a_book_become_text(odd: Book) -> None:
@@ -614,6 +681,44 @@ def test_conformance_is_claimed_only_where_somebody_vouches(
     assert not small.meta("dcterms:conformsTo")
     job = replace(job_of(tmp_path, FRONT + "Text.\n", page={"fonts": "none"}), claims=False)
     assert not opened(write(job)).meta("dcterms:conformsTo")
+
+
+def test_who_certifies_stands_beside_what_is_claimed(odd: Book) -> None:
+    """Neither checker misses `certifiedBy`, nor sees that it is said of something else."""
+    spoken = odd.package.find(".//o:meta[@property='dcterms:conformsTo']", OPF)
+    by = odd.package.find(".//o:meta[@property='a11y:certifiedBy']", OPF)
+    assert spoken is not None
+    assert by is not None
+    assert by.get("refines") == f"#{spoken.get('id')}"
+
+
+def test_nothing_is_claimed_that_the_edition_has_no_checker_for(tmp_path: Path) -> None:
+    job = job_of(tmp_path, FRONT + "Text.\n", page={"fonts": "none"}, claims=("epub-3.3",))
+    assert not opened(write(job)).meta("dcterms:conformsTo")
+
+
+def page_faults(book: Book) -> list[str]:
+    """Return what is said of pages and not there, or there and not said."""
+    listed = [
+        nav for nav in book.tree("nav.xhtml").iter(f"{XHTML}nav") if nav.get(TYPE) == "page-list"
+    ]
+    features = book.meta("schema:accessibilityFeature")
+    said = {
+        "pageBreakSource": bool("".join(book.meta("pageBreakSource")).strip()),
+        "pageNavigation": "pageNavigation" in features,
+        "pageBreakMarkers": "pageBreakMarkers" in features,
+    }
+    return [name for name, there in said.items() if there != bool(listed)]
+
+
+def test_a_page_list_names_the_pages_that_it_follows(odd: Book, small: Book) -> None:
+    for book in (odd, small):
+        assert page_faults(book) == []
+        nav = book.files["EPUB/nav.xhtml"].replace(
+            b"</body>", b'<nav epub:type="page-list"><ol/></nav></body>'
+        )
+        unsourced = replace(book, files=book.files | {"EPUB/nav.xhtml": nav})
+        assert "pageBreakSource" in page_faults(unsourced) or book.meta("pageBreakSource")
 
 
 def test_the_book_has_its_own_isbn_and_never_the_pdfs(odd: Book) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from publish.verify import checker as checkers
 from publish.verify import java
-from publish.verify.epubcheck import EPUBCHECK, available, epubcheck
+from publish.verify.epubcheck import EPUBCHECK, epubcheck
 from publish.verify.verdict import (
     CheckerFailedError,
     CheckerMissingError,
@@ -98,8 +99,8 @@ def test_is_not_started_for_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_is_stopped_after_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(java, "START_SECONDS", 0.01)
-    monkeypatch.setattr(java, "FILE_SECONDS", 0)
+    monkeypatch.setattr(checkers, "START_SECONDS", 0.01)
+    monkeypatch.setattr(checkers, "FILE_SECONDS", 0)
     with pytest.raises(CheckerTimeoutError, match="epubcheck gave no verdict: stopped after"):
         epubcheck([write_epub(tmp_path / "a.epub")])
 
@@ -108,14 +109,14 @@ def test_says_what_to_install_without_java(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     monkeypatch.setattr(java, "HOMEBREW", ())
-    assert not available()
+    assert EPUBCHECK.missing() == java.JAVA_HINT
     with pytest.raises(CheckerMissingError, match=r"^Java is missing\. Install a JDK"):
         epubcheck([tmp_path / "a.epub"])
 
 
 def test_says_what_to_install_without_its_jar() -> None:
-    checker = java.Checker("epubcheck", "no_such_package", "epubcheck.jar", "BookCheck.java")
-    assert not checker.available()
+    checker = java.JavaChecker("epubcheck", "no_such_package", "epubcheck.jar", "BookCheck.java")
+    assert checker.missing() == java.JAR_HINT
     with pytest.raises(CheckerMissingError, match=r"publish\[check\]"):
         checker.check([Path("a.epub")], "epub")
 

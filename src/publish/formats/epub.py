@@ -25,6 +25,7 @@ from publish.formats.epub_documents import (
 )
 from publish.formats.epub_images import Images
 from publish.formats.epub_metadata import (
+    ACCESS,
     IBOOKS,
     Facts,
     identifiers,
@@ -119,6 +120,7 @@ def _trees(
     pages = set_pages(content, job.pages.texts, layout.labels["page"]) if job.pages else ()
     trees[NAV] = drawn(next(one for one in made.documents if one.name == NAV), pages=pages)
     ordered = tuple(trees[name] for name in known)
+    epub_trees.keep_ids(ordered)
     dead = list(epub_trees.dead_links(ordered))
     if dead:
         raise BrokenDocumentError(f"links that lead nowhere: {'; '.join(dead[:5])}")
@@ -171,7 +173,7 @@ def _package(
         meta.lang,
         layout.direction,
         stamp(meta),
-        metadata(layout, _facts(job, trees, fonts=fonts)),
+        metadata(layout, _facts(job, layout, trees, fonts=fonts)),
         (*documents, ncx, *files, *((own,) if fonts else ())),
         tuple(item.id for item in documents),
         _guide(made),
@@ -185,14 +187,15 @@ def _item(tree: Tree) -> Item:
     return Item(name, tree.name, XHTML, tree.write().encode(), properties)
 
 
-def _facts(job: Job, trees: tuple[Tree, ...], *, fonts: bool) -> Facts:
+def _facts(job: Job, layout: Layout, trees: tuple[Tree, ...], *, fonts: bool) -> Facts:
     content = [tree for tree in trees if tree.name != COVER]
+    claims = layout.selection.edition.claims
     return Facts(
         pictures=any(tree.find("//h:img") for tree in content),
         charts=any(tree.find("//h:figure//s:svg") for tree in content),
         maths=any(tree.find("//m:math") for tree in content),
         fonts=fonts,
-        claims=job.claims,
+        claims=job.claims and ACCESS in claims,
         pages=job.pages.edition.name if job.pages else "",
     )
 

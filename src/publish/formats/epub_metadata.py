@@ -17,6 +17,7 @@ from publish.charts.numbers import locale_of
 from publish.formats.epub_package import IDENTIFIER, Entry
 from publish.page import Layout
 
+ACCESS = "epub-a11y-1.1"  # the claim of an edition that is checked for what CONFORMS says
 CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 IBOOKS = "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
 SUMMARY = (

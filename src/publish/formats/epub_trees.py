@@ -213,6 +213,28 @@ def dead_links(trees: Iterable[Tree]) -> Iterator[str]:
                 yield f"{tree.name} -> {href}"
 
 
+def keep_ids(trees: Iterable[Tree]) -> None:
+    """Drop the ids that nothing in the publication refers to, by a link or by a label."""
+    every = tuple(trees)
+    known = {(tree.name, name) for tree in every for name in _labels(tree)}
+    known |= {
+        (home or tree.name, unquote(fragment))
+        for tree in every
+        for link in tree.find("//h:a[@href]")
+        for home, _, fragment in (link.get("href", "").partition("#"),)
+    }
+    for tree in every:
+        for element in tree.find("//h:*[@id]"):
+            if (tree.name, element.get("id")) not in known:
+                del element.attrib["id"]
+
+
+def _labels(tree: Tree) -> Iterator[str]:
+    for element in tree.find("//*[@aria-labelledby or @aria-describedby]"):
+        yield from element.get("aria-labelledby", "").split()
+        yield from element.get("aria-describedby", "").split()
+
+
 def keep_classes(trees: Iterable[Tree], css: str) -> None:
     """Drop the classes that the stylesheet does not know."""
     known = set(re.findall(r"\.([A-Za-z_][\w-]*)", css))

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from publish.verify.java import Checker
+from publish.verify.java import JavaChecker
 from publish.verify.verdict import Verdict
 
-EPUBCHECK = Checker("epubcheck", "epubcheck", "epubcheck.jar", "BookCheck.java")
-
-
-def available() -> bool:
-    """Tell whether epubcheck can be run here."""
-    return EPUBCHECK.available()
+EPUBCHECK = JavaChecker("epubcheck", "epubcheck", "epubcheck.jar", "BookCheck.java")
 
 
 def epubcheck(paths: Sequence[Path]) -> list[Verdict]:

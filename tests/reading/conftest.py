@@ -1,0 +1,46 @@
+"""A browser, and the books that the reading systems open in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.reading.systems import PHONE, Book, Reader, Screen, open_book
+
+from publish.pipeline import Options, publish
+from publish.sources import find_articles
+from publish.verify.browser import find_chromium
+
+MANUSCRIPTS = Path(__file__).parents[2] / "manuscripts"
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Book]:
+    """The reader of each manuscript that comes with publish."""
+    folder = tmp_path_factory.mktemp("samples")
+    options = Options(out=folder, editions=("reader",), verify=False)
+    made = publish(find_articles([MANUSCRIPTS]), options)
+    assert [result.code for result in made] == [0] * len(made)
+    return {one.slug: Book(folder / one.slug / one.outputs[0].name) for one in made}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[..., Reader]]:
+    """A function that opens a book in a reading system, on a screen."""
+
+    def open_(book: Book, system: str = "foliate", screen: Screen = PHONE) -> Reader:
+        return open_book(browser, book, system, screen)
+
+    yield open_
+    for context in browser.contexts:
+        context.close()
