@@ -20,6 +20,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from publish.formats.fetching import Fetcher
+from publish.formats.glyphs import spelled
 from publish.formats.origins import Origins, traced
 
 MEMORY = 4 << 30  # bytes of address space of one child
@@ -102,7 +103,7 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     pdf = io.BytesIO()
     origins = Origins()
     if request.options is not None:
-        with traced(html.etree_element) as found:
+        with spelled(), traced(html.etree_element) as found:
             document.write_pdf(pdf, **options)
         origins = found()
     said = tuple(dict.fromkeys([*listener.said, *fetcher.refused]))
