@@ -228,6 +228,7 @@ ARABIC_FEATURES = (
 SAME_SHAPE = {
     0x2011: 0x2010,  # non-breaking hyphen: hyphen
     0x22C5: 0x00B7,  # dot operator: middle dot
+    **dict.fromkeys(range(0x2066, 0x206A), 0x200E),  # isolates: another mark of direction, unseen
 }
 
 # 1 to 9: the kerning in more, smaller tables with fewer empty cells. A quarter off each file, and

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
+from unicodedata import bidirectional
 
 from publish import pandoc
 from publish.article import Flow, Phrase
@@ -65,7 +66,8 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         case Note(number=number):
             return RawInline("html", f"<!--note {number}-->")
         case Cite(label=label):
-            return Span(Attr("", ("citation",)), label)
+            leftward = ("leftward",) if runs_leftward(pandoc.plain(label)) else ()
+            return Span(Attr("", ("citation", *leftward)), label)
         case BulletList(items=items):
             return replace(node, items=tuple(_tight(item) for item in items))
         case OrderedList(items=items):
@@ -74,6 +76,11 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
             return replace(node, attr=attr.without(*OURS))
         case _:
             return node
+
+
+def runs_leftward(text: str) -> bool:
+    """Say whether a text has letters that run from right to left."""
+    return any(bidirectional(char) in {"R", "AL"} for char in text)
 
 
 def _tight(item: pandoc.Blocks) -> pandoc.Blocks:

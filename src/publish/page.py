@@ -20,7 +20,7 @@ from publish import article as a
 from publish import pandoc
 from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
-from publish.fragments import NOTE, Fragment
+from publish.fragments import NOTE, Fragment, runs_leftward
 from publish.house import House, Styles
 from publish.select import MARGIN, Box, Grid, Item, Part, Selection, item_of
 
@@ -95,6 +95,7 @@ class Drawing:
             "html": self.html,
             "line": self.line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
+            "against": self.against,
             "kind": self.kind,
             "icon": self.icon,
             "title": self.title,
@@ -138,6 +139,11 @@ class Drawing:
         """Return a word of the layout in the article's language."""
         text = self.layout.labels[key]
         return text.format(**values) if values else text
+
+    def against(self, fragment: Fragment) -> bool:
+        """Say whether a text runs from left to right in an article that does not."""
+        text = pandoc.plain(_content(fragment))
+        return self.layout.direction == "rtl" and not runs_leftward(text)
 
     def kind(self, box: Box) -> Kind:
         """Return the kind of a box."""

@@ -21,6 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from publish.formats.fetching import Fetcher
 from publish.formats.glyphs import spelled
+from publish.formats.joined import joined
 from publish.formats.origins import Origins, traced
 
 MEMORY = 4 << 30  # bytes of address space of one child
@@ -103,7 +104,7 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     pdf = io.BytesIO()
     origins = Origins()
     if request.options is not None:
-        with spelled(), traced(html.etree_element) as found:
+        with spelled(), joined(), traced(html.etree_element) as found:
             document.write_pdf(pdf, **options)
         origins = found()
     said = tuple(dict.fromkeys([*listener.said, *fetcher.refused]))
