@@ -538,7 +538,7 @@ def test_a_face_that_is_not_ours_is_given_more_room() -> None:
     ours, other = (lettering(STYLES, name, "en") for name in ("Brief Sans", "House Sans"))
     assert other.width("Text") > ours.width("Text")
     assert not other.is_exact("Text")
-    assert other.families == "'House Sans', sans-serif"
+    assert other.families == "'House Sans',sans-serif"
 
 
 def test_weasyprint_draws_all_types_without_a_word(caplog: pytest.LogCaptureFixture) -> None:

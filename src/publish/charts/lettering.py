@@ -124,7 +124,8 @@ def lettering(styles: Styles, family: str, lang: str) -> Lettering:
         _file(styles, name, "Semibold") or _file(styles, name, "Bold") or path
         for name, path in zip(found, regular, strict=True)
     ]
-    families = ", ".join([*(f"'{name}'" for name in names), "sans-serif"])
+    # No space behind a comma: WeasyPrint 70 takes it for a part of the next name.
+    families = ",".join([*(f"'{name}'" for name in names), "sans-serif"])
     scale = 1.0 if found[0] == names[0] else GUESSED
     leading = (ARABIC_LEADING if arabic else LEADING) * SIZE
     return Lettering(families, _together(regular), _together(bold), leading, scale)
