@@ -205,7 +205,7 @@ CHARACTERS = (
     *range(0x2713, 0x2718),  # ticks and crosses
 )
 
-# Latin letters in a text of the Arabic script come from the Latin faces, its figures from these: the
+# Latin letters in a text of Arabic script come from the Latin faces, its figures from these: the
 # old-style figures of the serif would not stand level there.
 ARABIC_CHARACTERS = (
     *(code for code in range(0x20, 0x7F) if not chr(code).isalpha()),

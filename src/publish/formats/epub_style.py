@@ -106,7 +106,9 @@ def _used(faces: Iterator[Face], css: str) -> Iterator[Face]:
     asked = {400, *map(int, WEIGHT.findall(css))}
     families = [one.replace("'", '"') for one in FAMILIES.findall(css)]
     last = {(face.family, face.weight, face.style): face for face in faces if face.path.is_file()}
-    there = {family: {int(weight) for one, weight, _ in last if one == family} for family, *_ in last}
+    there = {
+        family: {int(weight) for one, weight, _ in last if one == family} for family, *_ in last
+    }
     for face in last.values():
         named = any(f'"{face.family}"' in one for one in families)
         if named and int(face.weight) in {_weight(one, there[face.family]) for one in asked}:

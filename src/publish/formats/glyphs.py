@@ -1,9 +1,9 @@
 """Glyphs: what each glyph of a PDF says, where WeasyPrint does not tell.
 
 Of a letter with a mark that has a glyph of its own, such as Arabic short vowels, WeasyPrint 70
-gives the text of both to one glyph and none to the other, here and wherever they come again: what is
-copied, searched or read aloud has a letter too many or too few. What the glyphs stand for is told by
-the font: by its characters, and by what it substitutes for them.
+gives the text of both to one glyph and none to the other, here and wherever they come again: what
+is copied, searched or read aloud has a letter too many or too few. What the glyphs stand for is
+told by the font: by its characters, and by what it substitutes for them.
 """
 
 from __future__ import annotations
