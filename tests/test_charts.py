@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import logging
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+import pikepdf
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from weasyprint import HTML
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 
 from publish.article import Chart, Flow, Phrase, Table, TableCell
 from publish.charts import ChartData, Palette, chart_problems, draw_chart, read_chart
@@ -22,6 +26,7 @@ from publish.charts.lettering import SIZE, Lettering, lettering
 from publish.charts.numbers import Number, parse, round_ticks, spell, write
 from publish.charts.plan import spread
 from publish.charts.scene import hatching
+from publish.formats.joined import joined
 from publish.house import Styles, own_styles
 from publish.pandoc import Inline, Para, Space, Str, Styled
 from publish.problems import Severity, Where
@@ -87,6 +92,7 @@ TABLES = {
     "urdu": (URDU, "%", "ur"),
     "many": (MANY, "", "en-GB"),
 }
+FACES = '"Brief Sans", "Brief Sans Arabic"'
 THIRTEEN = f"A{' | s' * 13}\nx{' | 1' * 13}\ny{' | 2' * 13}"
 PALETTES: tuple[Palette, ...] = ("colour", "print")
 TYPES = ("bar", "line", "dot", "stacked")
@@ -538,17 +544,49 @@ def test_a_face_that_is_not_ours_is_given_more_room() -> None:
     ours, other = (lettering(STYLES, name, "en") for name in ("Brief Sans", "House Sans"))
     assert other.width("Text") > ours.width("Text")
     assert not other.is_exact("Text")
-    assert other.families == "'House Sans', sans-serif"
+    assert other.families == "'House Sans',sans-serif"
+
+
+def test_letters_of_arabic_script_join() -> None:
+    """Set one by one, as WeasyPrint does, they would be other glyphs, in another order."""
+    fonts = FontConfiguration()
+    faces = CSS(filename=own_styles() / "shared" / "fonts" / "fonts.css", font_config=fonts)
+    place = "x='90' y='20' direction='rtl' text-anchor='end'"
+    text = f"<text {place} font-family='Brief Sans Arabic'>بہتر</text>"
+
+    def shown(body: str) -> int:
+        data = HTML(string=body).write_pdf(stylesheets=[faces], font_config=fonts)
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            steps: list[Any] = list(pikepdf.parse_content_stream(pdf.pages[0]))
+        return sum(str(step.operator) in {"Tj", "TJ"} for step in steps)
+
+    svg = f"<svg width='100' height='30'>{text}</svg>"
+    assert shown(svg) == 4
+    with joined():
+        assert shown(svg) == 1
+
+
+def is_font(obj: Any) -> bool:  # noqa: ANN401 - any object of a PDF
+    return (
+        isinstance(obj, pikepdf.Dictionary) and obj.get("/Type") == "/Font" and "/BaseFont" in obj
+    )
 
 
 def test_weasyprint_draws_all_types_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
     made = [
-        draw_chart(replace(table(kind, text, unit), id=f"c-{kind}-{name}"), TOKENS, lang)
+        draw_chart(
+            replace(table(kind, text, unit), id=f"c-{kind}-{name}"), TOKENS, lang, font=FACES
+        )
         for (name, (text, unit, lang)), kind in itertools.product(TABLES.items(), TYPES)
     ]
-    with caplog.at_level(logging.WARNING, "weasyprint"):
-        pdf = HTML(string="".join(made)).write_pdf()
-    assert pdf
+    fonts = FontConfiguration()
+    faces = CSS(filename=own_styles() / "shared" / "fonts" / "fonts.css", font_config=fonts)
+    with caplog.at_level(logging.WARNING, "weasyprint"), joined():
+        data = HTML(string="".join(made)).write_pdf(stylesheets=[faces], font_config=fonts)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        named = {str(obj.BaseFont) for obj in pdf.objects if is_font(obj)}
+    assert named
+    assert not [name for name in named if "Brief-Sans" not in name]
     assert [record.message for record in caplog.records] == []
 
 

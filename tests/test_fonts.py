@@ -11,6 +11,8 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).parent.parent
 FONTS = ROOT / "styles" / "shared" / "fonts"
 FILES = sorted(FONTS.glob("*.ttf"))
+ARABIC_FAMILIES = {"Brief Naskh", "Brief Sans Arabic"}
+UPRIGHT_FAMILIES = {*ARABIC_FAMILIES, "Brief Code"}  # these stand upright for italic as well
 CSS = (FONTS / "fonts.css").read_text(encoding="utf-8")
 RULES: list[tuple[str, str, str, str]] = re.findall(
     r'@font-face \{ font-family: "([^"]+)"; font-weight: (\d+); font-style: (\w+); '
@@ -26,7 +28,31 @@ UPRIGHT_ONLY = {"smcp", "c2sc"}
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
 PUNCTUATION = "\u00a0‘’“”‚„«»‹›–—‐‑…•·†‡§¶©®™№°′″ª º"  # noqa: RUF001 - these very characters
 SIGNS = "→←↑↓−×÷±≈≠≤≥∞⋅%‰½¼¾⅓⅔€£¥₹₩₺₽¢⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
-LETTERS = "ÀÇÉÑÖØÅÆŒßŁŹŐŞȘİığčđþāīūḥṣṭẓḍʿʾậễəµΩπ\u0304\u0323\u0331"
+ARABIC = "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکكگلمنںوؤہۂةھهءیيىئےۓأإآٱ،؛؟٪٬ﷲﷺ"
+ARABIC += "۰۱۴۵۶۷۹٠١٤٥٦٩\u06d4\u066b\u064b\u064e\u0651\u0654\u0670"
+FIGURES = "0123456789.:\u200c\u200d\u200e\u200f"  # of ASCII, what these faces have
+LATIN_LETTERS = "ÀÇÉÑÖØÅÆŒßŁŹŐŞȘİığčđþāīūḥṣṭẓḍʿʾậễəµΩπ\u0304\u0323\u0331"
+
+
+def of_families(families: set[str]) -> list[Path]:
+    return [
+        FONTS / file for file in dict.fromkeys(rule[3] for rule in RULES if rule[0] in families)
+    ]
+
+
+LATIN = [path for path in FILES if path not in of_families(UPRIGHT_FAMILIES)]
+
+
+@pytest.fixture(params=LATIN, ids=lambda path: path.stem)
+def latin(request: pytest.FixtureRequest) -> Iterator[TTFont]:
+    with TTFont(request.param) as opened:
+        yield opened
+
+
+@pytest.fixture(params=of_families(ARABIC_FAMILIES), ids=lambda path: path.stem)
+def arabic(request: pytest.FixtureRequest) -> Iterator[TTFont]:
+    with TTFont(request.param) as opened:
+        yield opened
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
@@ -52,6 +78,10 @@ def substitutes(font: TTFont, tag: str) -> dict[str, str]:
 
 def is_serif(font: TTFont) -> bool:
     return bool(font["name"].getDebugName(16) != "Brief Sans")
+
+
+def is_source(font: TTFont) -> bool:
+    return "Reserved Font Name" in font["name"].getDebugName(0)
 
 
 def is_italic(font: TTFont) -> bool:
@@ -80,6 +110,7 @@ def test_a_declared_face_is_what_it_says(family: str, weight: str, slope: str, f
         borrowed = family == "Brief Lead" and weight == "600"
         assert font["name"].getDebugName(16) == ("Brief Text" if borrowed else family)
         assert font["OS/2"].usWeightClass == int(weight)
+        italic &= family not in UPRIGHT_FAMILIES
         assert is_italic(font) == italic == (font["post"].italicAngle != 0)
         assert font["head"].macStyle == bold + 2 * italic
 
@@ -96,11 +127,13 @@ def test_every_upright_weight_has_its_italic(family: str) -> None:
 def test_the_reserved_name_is_not_used(font: TTFont) -> None:
     records = [r for r in font["name"].names if r.nameID in (1, 3, 4, 6, 16, 17, 21, 25)]
     assert {record.nameID for record in records} == {1, 3, 4, 6, 16, 17}
-    assert not [record for record in records if "source" in record.toUnicode().lower()]
+    names = " ".join(record.toUnicode().lower() for record in records)
+    assert not [word for word in ("source", "noto") if word in names]
 
 
 def test_the_licence_goes_along(font: TTFont) -> None:
-    assert "Reserved Font Name" in font["name"].getDebugName(0)
+    copyright_line = font["name"].getDebugName(0)
+    assert copyright_line in (FONTS / "OFL.txt").read_text(encoding="utf-8") or is_source(font)
     assert "SIL Open Font License" in font["name"].getDebugName(13)
     assert "SIL OPEN FONT LICENSE Version 1.1" in (FONTS / "OFL.txt").read_text(encoding="utf-8")
 
@@ -110,30 +143,56 @@ def test_a_face_may_be_embedded_and_is_static(font: TTFont) -> None:
     assert not {"fvar", "gvar", "avar", "STAT", "HVAR", "MVAR"} & set(font.keys())
 
 
-def test_a_face_has_its_features(font: TTFont) -> None:
-    expected = EVERYWHERE | (SERIF_ONLY if is_serif(font) else set())
-    expected |= set() if is_italic(font) else UPRIGHT_ONLY
-    assert not expected - features(font)
+def test_a_face_has_its_features(latin: TTFont) -> None:
+    expected = EVERYWHERE | (SERIF_ONLY if is_serif(latin) else set())
+    expected |= set() if is_italic(latin) else UPRIGHT_ONLY
+    assert not expected - features(latin)
 
 
-def test_a_face_has_the_characters_of_a_policy_brief(font: TTFont) -> None:
-    cmap = font.getBestCmap()
-    assert not [c for c in ASCII + PUNCTUATION + SIGNS + LETTERS if ord(c) not in cmap]
+def test_a_face_has_the_characters_of_a_policy_brief(latin: TTFont) -> None:
+    cmap = latin.getBestCmap()
+    assert not [c for c in ASCII + PUNCTUATION + SIGNS + LATIN_LETTERS if ord(c) not in cmap]
 
 
-def test_figures_are_of_one_width_unless_asked(font: TTFont) -> None:
-    cmap, advances = font.getBestCmap(), font["hmtx"]
+def test_figures_are_of_one_width_unless_asked(latin: TTFont) -> None:
+    cmap, advances = latin.getBestCmap(), latin["hmtx"]
     digits = [cmap[ord(digit)] for digit in "0123456789"]
     widths = [advances[digit][0] for digit in digits]
     assert max(widths) - min(widths) <= 1  # a rounded unit, of a thousand to the em
-    proportional = substitutes(font, "pnum")
+    proportional = substitutes(latin, "pnum")
     assert advances[proportional[digits[1]]][0] < advances[proportional[digits[0]]][0]
 
 
-def test_old_style_figures_and_small_capitals_are_other_shapes(font: TTFont) -> None:
-    cmap, shapes = font.getBestCmap(), font["glyf"]
+def test_old_style_figures_and_small_capitals_are_other_shapes(latin: TTFont) -> None:
+    cmap, shapes = latin.getBestCmap(), latin["glyf"]
     three = cmap[ord("3")]
-    assert shapes[substitutes(font, "onum")[three]].yMin < shapes[three].yMin - 50
-    if not is_italic(font):
-        small = shapes[substitutes(font, "smcp")[cmap[ord("h")]]]
+    assert shapes[substitutes(latin, "onum")[three]].yMin < shapes[three].yMin - 50
+    if not is_italic(latin):
+        small = shapes[substitutes(latin, "smcp")[cmap[ord("h")]]]
         assert small.yMax < shapes[cmap[ord("H")]].yMax - 50
+
+
+def test_a_face_of_arabic_script_joins_its_letters(arabic: TTFont) -> None:
+    assert not {"init", "medi", "fina", "rlig", "mark", "ccmp"} - features(arabic)
+    cmap = arabic.getBestCmap()
+    assert not [c for c in ARABIC + FIGURES if ord(c) not in cmap]
+    assert not [code for code in cmap if chr(code).isascii() and chr(code).isalpha()]
+
+
+def test_a_face_of_arabic_script_draws_a_letter_in_one_piece(arabic: TTFont) -> None:
+    """With dots drawn apart, several letters share a shape, and a PDF can't say which it shows."""
+    cmap, medial = arabic.getBestCmap(), substitutes(arabic, "medi")
+    shapes = [medial[cmap[ord(letter)]] for letter in "بپتٹثنیئ"]
+    assert len(set(shapes)) == len(shapes)
+
+
+def test_the_faces_of_arabic_script_are_small() -> None:
+    assert sum(path.stat().st_size for path in of_families(ARABIC_FAMILIES)) < 400_000
+
+
+def test_every_letter_of_code_is_as_wide_as_any() -> None:
+    for path in of_families({"Brief Code"}):
+        with TTFont(path) as font:
+            widths = {font["hmtx"][font.getBestCmap()[ord(c)]][0] for c in ASCII}
+            assert len(widths) == 1
+            assert not [c for c in ASCII + PUNCTUATION if ord(c) not in font.getBestCmap()]

@@ -1,21 +1,28 @@
 #!/usr/bin/env python3
-"""Cut the static faces in styles/shared/fonts from the variable Source Serif 4 and Source Sans 3.
+"""Cut the static faces in styles/shared/fonts from the variable Source and Noto fonts.
 
 Run it when a face is added or upstream changes; the cuts are committed, so nobody else needs to:
 
     python3 -m venv /tmp/fonts
     /tmp/fonts/bin/pip install fonttools==4.68.0 fontpkg-source-serif-4==4.4 \
-        fontpkg-source-sans-3==3.52
-    /tmp/fonts/bin/python tools/make_fonts.py
+        fontpkg-source-sans-3==3.52 fontpkg-source-code-pro==1.26
+    cd /tmp/fonts && apt-get download fonts-noto-core=20201225-1
+    dpkg-deb -x fonts-noto-core_20201225-1_all.deb /tmp/fonts/debian
+    cd - && /tmp/fonts/bin/python tools/make_fonts.py
 
-The same inputs give the same bytes: no time of day goes into a cut. A new face is a line in FACES.
+The same inputs give the same bytes: no time of day goes into a cut, and an upstream font that is
+not the one named by its digest is refused. A new face is a line in FACES.
 
 Static instances, because WeasyPrint 70 sets them fastest and without surprises: of a variable font
 it takes only some weights, and an inherited font-variation-settings that names an axis the font
 lacks drops the text to the lightest weight.
+
+The Noto fonts are Debian's of 2020, which are static. Later ones part each letter into a bare shape
+and its dots, several letters sharing a shape: what a PDF set in them says cannot be read back.
 """
 
 import argparse
+import hashlib
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -24,16 +31,74 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.otlLib.optimize import compact
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib import instancer
 
 OUT = Path(__file__).parent.parent / "styles" / "shared" / "fonts"
+DEBIAN = "fonts-noto-core"
+DEBIAN_FOLDER = Path(sys.prefix) / "debian" / "usr" / "share" / "fonts" / "truetype" / "noto"
 
-# Where each upstream font lies: importable package, file inside it.
+
+@dataclass(frozen=True)
+class Upstream:
+    """Where an upstream font lies, and which one it is."""
+
+    package: str  # as imported, or DEBIAN
+    path: str  # inside the package
+    sha256: str
+    arabic: bool = False  # whether letters of the Arabic script are cut from it, or Latin ones
+
+
 UPSTREAM = {
-    "serif": ("fontpkg_source_serif_4", "files/SourceSerif4[opsz,wght].ttf"),
-    "serif-italic": ("fontpkg_source_serif_4", "files/SourceSerif4-Italic[opsz,wght].ttf"),
-    "sans": ("fontpkg_source_sans_3", "files/SourceSans3[wght].ttf"),
-    "sans-italic": ("fontpkg_source_sans_3", "files/SourceSans3-Italic[wght].ttf"),
+    "serif": Upstream(
+        "fontpkg_source_serif_4",
+        "files/SourceSerif4[opsz,wght].ttf",
+        "97b2d4da6e3cb494b5a1e66ae176914d852ccabef49e0c02c0df25f3e39aca0b",
+    ),
+    "serif-italic": Upstream(
+        "fontpkg_source_serif_4",
+        "files/SourceSerif4-Italic[opsz,wght].ttf",
+        "15fbc7e4679489a501998c3669272637a6646388ef7e4bd77eebb5bf967a1f42",
+    ),
+    "sans": Upstream(
+        "fontpkg_source_sans_3",
+        "files/SourceSans3[wght].ttf",
+        "042fe2cc0b933e328410d7acbd0aa6a1873dca5aef81875f4bc214b08825c7b9",
+    ),
+    "sans-italic": Upstream(
+        "fontpkg_source_sans_3",
+        "files/SourceSans3-Italic[wght].ttf",
+        "39e3ab05ccd7cb94907c31005bb5bec1d5432f0b096a2b782976e217a540eb6c",
+    ),
+    "code": Upstream(
+        "fontpkg_source_code_pro",
+        "files/SourceCodePro[wght].ttf",
+        "b400fc584e10aff25d0e775ce181b4fc1c5ea1b5dc37b81aeb2084375b945790",
+    ),
+    "naskh": Upstream(
+        DEBIAN,
+        "NotoNaskhArabic-Regular.ttf",
+        "8c67eaa2f0086872628fc3f7f760386f83c8be5c5e9a1ba3a38891237b2ac7cb",
+        arabic=True,
+    ),
+    "naskh-bold": Upstream(
+        DEBIAN,
+        "NotoNaskhArabic-Bold.ttf",
+        "b5cbcb561b4b540ff11d7b6934577dbbbbb9e1d152d47f6f31f19176d58ff39c",
+        arabic=True,
+    ),
+    "sans-arabic": Upstream(
+        DEBIAN,
+        "NotoSansArabic-Regular.ttf",
+        "504d7407d86875acf7d04dfaa0fd7524d0b8797723bc4aa18022f29db25b0b6e",
+        arabic=True,
+    ),
+    "sans-arabic-bold": Upstream(
+        DEBIAN,
+        "NotoSansArabic-Bold.ttf",
+        "ded6fc7359ca36d15d7aab9ef0c066e21ce48b26a069994d6602fa2cb9a1b952",
+        arabic=True,
+    ),
 }
 
 LIGHT, REGULAR, SEMIBOLD, BOLD = 300, 400, 600, 700  # CSS font-weight
@@ -48,6 +113,7 @@ class Face:
     weight: int  # as in CSS, a key of WEIGHTS
     upstream: str  # a key of UPSTREAM
     optical_size: int | None = None  # pt; None where the font has no such axis
+    scale: float = 1.0  # of the drawing
 
     @property
     def italic(self) -> bool:
@@ -92,6 +158,12 @@ FACES = (
     Face("Brief Sans", SEMIBOLD, "sans-italic"),
     Face("Brief Sans", BOLD, "sans"),
     Face("Brief Sans", BOLD, "sans-italic"),
+    Face("Brief Code", REGULAR, "code"),
+    Face("Brief Code", SEMIBOLD, "code"),
+    Face("Brief Naskh", REGULAR, "naskh", scale=1.12),  # else small beside the Latin text
+    Face("Brief Naskh", BOLD, "naskh-bold", scale=1.12),
+    Face("Brief Sans Arabic", REGULAR, "sans-arabic"),
+    Face("Brief Sans Arabic", BOLD, "sans-arabic-bold"),
 )
 
 # A strong in a lead is rare: it borrows the text's semibold rather than bring two more files.
@@ -99,6 +171,12 @@ BORROWED = tuple(
     ("Brief Lead", face)
     for face in FACES
     if face.family == "Brief Text" and face.weight == SEMIBOLD
+)
+
+# Arabic script knows no italic, and code looks better without: the upright stands in for it, as
+# otherwise a slant would be made by machine.
+UPRIGHT_ONLY = tuple(
+    face for face in FACES if face.upstream == "code" or UPSTREAM[face.upstream].arabic
 )
 
 # The serif has all of these, except that its italic has no small capitals (smcp, c2sc). The sans
@@ -127,11 +205,30 @@ CHARACTERS = (
     *range(0x2713, 0x2718),  # ticks and crosses
 )
 
+# Latin letters in a text of Arabic script come from the Latin faces, its figures from these: the
+# old-style figures of the serif would not stand level there.
+ARABIC_CHARACTERS = (
+    *(code for code in range(0x20, 0x7F) if not chr(code).isalpha()),
+    *(0xA0, 0xAB, 0xB0, 0xB1, 0xB7, 0xBB, 0xD7, 0xF7),
+    *range(0x600, 0x700),  # Arabic: with the letters of Persian, Urdu, Pashto, Sindhi, Uighur
+    *range(0x750, 0x780),  # Arabic Supplement
+    *range(0x200B, 0x2070),  # joiners, marks of direction, punctuation
+    *(0x2212, 0x25CC),
+    *(0xFD3E, 0xFD3F, 0xFDF2, 0xFDFA, 0xFDFC),  # ornate brackets, words and signs in one letter
+)
+
+# Joining is a matter of features in these scripts: without them, letters would stand alone.
+ARABIC_FEATURES = (
+    *("ccmp", "locl", "isol", "init", "medi", "fina", "rlig", "calt", "liga", "rtlm"),
+    *("mark", "mkmk", "curs", "kern", "lnum", "tnum", "pnum"),
+)
+
 # Characters that an upstream font lacks although it has their very shape: without these a page
 # would borrow a stranger's hyphen.
 SAME_SHAPE = {
     0x2011: 0x2010,  # non-breaking hyphen: hyphen
     0x22C5: 0x00B7,  # dot operator: middle dot
+    **dict.fromkeys(range(0x2066, 0x206A), 0x200E),  # isolates: another mark of direction, unseen
 }
 
 # 1 to 9: the kerning in more, smaller tables with fewer empty cells. A quarter off each file, and
@@ -154,16 +251,24 @@ def cut(face: Face, source: Path) -> TTFont:
     # A cut has no time of its own: head.modified stays upstream's.
     font = TTFont(source, recalcTimestamp=False)
     upstream, version = font["name"].getBestFamilyName(), upstream_version(font)
-    del font["STAT"]  # places a face among its upstream relations, by their names
-    keep_characters(font)
-    axes = {"wght": face.weight}
-    if face.optical_size is not None:
-        axes["opsz"] = face.optical_size
-    font = instancer.instantiateVariableFont(font, axes, inplace=True)
+    if "STAT" in font:  # places a face among its upstream relations, by their names
+        del font["STAT"]
+    keep_characters(font, arabic=UPSTREAM[face.upstream].arabic)
+    at = ""
+    if "fvar" in font:
+        axes = {"wght": face.weight}
+        if face.optical_size is not None:
+            axes["opsz"] = face.optical_size
+        font = instancer.instantiateVariableFont(font, axes, inplace=True)
+        at = ", at " + ", ".join(f"{axis} {value}" for axis, value in sorted(axes.items()))
+    if face.scale != 1:
+        em = font["head"].unitsPerEm
+        scale_upem(font, round(em * face.scale))
+        font["head"].unitsPerEm = em
+        at += f", {face.scale} times as large"
     compact(font, KERNING_COMPACTION)
     font.cfg[REPACKER] = False  # an optional library: bytes must not depend on what is installed
-    at = ", ".join(f"{axis} {value}" for axis, value in sorted(axes.items()))
-    rename(font, face, version, description=f"Cut from {upstream}, version {version}, at {at}")
+    rename(font, face, version, description=f"Cut from {upstream}, version {version}{at}")
     mark_style(font, face)
     return font
 
@@ -174,20 +279,21 @@ def upstream_version(font: TTFont) -> str:
     return text.split(";", 1)[0].removeprefix("Version ")
 
 
-def keep_characters(font: TTFont) -> None:
-    """Drop from the variable font what no face needs; before instancing, then ten times faster."""
+def keep_characters(font: TTFont, *, arabic: bool) -> None:
+    """Drop from an upstream font what no face needs; before instancing, then ten times faster."""
     for table in font["cmap"].tables:
         for missing, shape in SAME_SHAPE.items():
             if missing not in table.cmap and shape in table.cmap:
                 table.cmap[missing] = table.cmap[shape]
     options = subset.Options(
-        layout_features=list(FEATURES),
+        layout_features=list(ARABIC_FEATURES if arabic else FEATURES),
         name_IDs=["*"],
         notdef_outline=True,
+        hinting=not arabic,  # a third of their size, and of no use in print
         recalc_timestamp=False,
     )
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=CHARACTERS)
+    subsetter.populate(unicodes=ARABIC_CHARACTERS if arabic else CHARACTERS)
     subsetter.subset(font)
 
 
@@ -238,13 +344,16 @@ def stylesheet() -> str:
             "/* Borrowed from the text, for a strong in a lead. */",
             *(font_face(family, face) for family, face in BORROWED),
             "",
+            "/* Upright where italic is asked for: Arabic script has none, and code needs none. */",
+            *(font_face(face.family, face, "italic") for face in UPRIGHT_ONLY),
+            "",
         )
     )
 
 
-def font_face(family: str, face: Face) -> str:
-    """One @font-face rule, on one line."""
-    slope = "italic" if face.italic else "normal"
+def font_face(family: str, face: Face, slope: str = "") -> str:
+    """One @font-face rule, on one line; `slope` is what the face stands for, if not for its own."""
+    slope = slope or ("italic" if face.italic else "normal")
     return (
         f'@font-face {{ font-family: "{family}"; font-weight: {face.weight}; font-style: {slope}; '
         f'src: url("{face.file_name}") format("truetype") }}'
@@ -252,25 +361,34 @@ def font_face(family: str, face: Face) -> str:
 
 
 def upstream_paths() -> dict[str, Path]:
-    """The upstream fonts in the installed packages; FileNotFoundError says what to install."""
-    paths = {}
-    for key, (package, inside) in UPSTREAM.items():
-        spec = find_spec(package)
-        if spec is None or spec.origin is None:
-            name = package.replace("_", "-")
-            raise FileNotFoundError(f"{name} is not installed here: see the top of this script")
-        paths[key] = Path(spec.origin).parent / inside
-    return paths
+    """The upstream fonts in the installed packages.
+
+    Raises FileNotFoundError for one that is not there, ValueError for one that is another.
+    """
+    return {key: upstream_path(one) for key, one in UPSTREAM.items()}
+
+
+def upstream_path(font: Upstream) -> Path:
+    """The file of an upstream font; raises as `upstream_paths`."""
+    spec = None if font.package == DEBIAN else find_spec(font.package)
+    folder = Path(spec.origin).parent if spec and spec.origin else DEBIAN_FOLDER
+    path = folder / font.path
+    if not path.is_file():
+        name = font.package.replace("_", "-")
+        raise FileNotFoundError(f"{name} is not installed here: see the top of this script")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != font.sha256:
+        raise ValueError(f"{path.name} is not the font that this script was written for")
+    return path
 
 
 def main() -> int:
-    """Write all faces and fonts.css; exit code 4 where the upstream fonts are missing."""
+    """Write all faces and fonts.css; exit code 4 where the upstream fonts are not there."""
     parser = argparse.ArgumentParser(description="Cut the static faces from the variable fonts.")
     parser.add_argument("--out", type=Path, default=OUT, help="default: styles/shared/fonts")
     out: Path = parser.parse_args().out
     try:
         sources = upstream_paths()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return 4
     out.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
+from unicodedata import bidirectional
 
 from publish import pandoc
 from publish.article import Flow, Phrase
@@ -79,7 +80,8 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         case Note(number=number):
             return RawInline("html", f"<!--note {number}-->")
         case Cite(label=label):
-            return Span(Attr("", ("citation",)), label)
+            leftward = ("leftward",) if runs_leftward(pandoc.plain(label)) else ()
+            return Span(Attr("", ("citation", *leftward)), label)
         case Para(content=content):
             return replace(node, content=keep_last_words(content))
         case BulletList(items=items) | OrderedList(items=items):
@@ -95,6 +97,11 @@ def _for_pages(node: Any) -> object:  # noqa: ANN401 - any node of the tree
     if isinstance(node, Math):
         return Span(Attr(pairs=(("role", "math"), ("aria-label", node.tex))), (node,))
     return _for_html(node)
+
+
+def runs_leftward(text: str) -> bool:
+    """Say whether a text has letters that run from right to left."""
+    return any(bidirectional(char) in {"R", "AL"} for char in text)
 
 
 def _tight(item: pandoc.Blocks) -> pandoc.Blocks:

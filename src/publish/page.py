@@ -21,7 +21,7 @@ from publish import pandoc
 from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.fragments import NOTE, Fragment
+from publish.fragments import NOTE, Fragment, runs_leftward
 from publish.house import House, Styles
 from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
 
@@ -103,6 +103,7 @@ class Drawing:
             "html": self.html,
             "line": self.line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
+            "against": self.against,
             "kind": self.kind,
             "icon": self.icon,
             "title": self.title,
@@ -141,6 +142,11 @@ class Drawing:
         """Return a word of the layout in the article's language."""
         text = self.layout.labels[key]
         return text.format(**values) if values else text
+
+    def against(self, fragment: Fragment) -> bool:
+        """Say whether a text runs from left to right in an article that does not."""
+        text = pandoc.plain(_content(fragment))
+        return self.layout.direction == "rtl" and not runs_leftward(text)
 
     def kind(self, box: Box) -> Kind:
         """Return the kind of a box."""
@@ -206,10 +212,11 @@ class Drawing:
 
     def chart(self, table: a.Table, width: float) -> Markup:
         """Return the SVG of a chart, drawn for a width in mm."""
-        tokens, lang = self.layout.house.tokens, self.layout.lang
+        values, lang = tokens(self.layout), self.layout.lang
         palette: Palette = "print" if self.layout.selection.edition.format == "pdf" else "colour"
+        font, styles = values["sans-font"], self.layout.styles
         svg = draw_chart(
-            table, tokens, lang, width=width, palette=palette, styles=self.layout.styles
+            table, values, lang, width=width, font=font, palette=palette, styles=styles
         )
         return Markup(svg)  # noqa: S704 - its templates escape
 
@@ -313,9 +320,19 @@ def stylesheet(layout: Layout) -> str:
     """Return the edition's CSS: shared, then its own, then the house's, tokens put in."""
     edition = layout.selection.edition.name
     names = ("shared/fonts/fonts.css", "shared/base.css", f"{edition}/edition.css")
-    paths = [path for name in names for path in layout.styles.cascade(name)]
+    paths = sheets(layout, *names)
     parts = [absolute_urls(path.read_text(encoding="utf-8"), path.parent) for path in paths]
     return put_tokens("\n".join([*parts, icons(layout)]), tokens(layout))
+
+
+def sheets(layout: Layout, *names: str) -> tuple[Path, ...]:
+    """Return the files of stylesheets, and after each, right to left, what it says of that.
+
+    For `edition.css` that is `edition-rtl.css`: what CSS, or WeasyPrint, does not mirror by itself.
+    """
+    rtl = layout.direction == "rtl"
+    pairs = [(name, name.replace(".css", "-rtl.css")) if rtl else (name,) for name in names]
+    return tuple(path for pair in pairs for one in pair for path in layout.styles.cascade(one))
 
 
 def absolute_urls(css: str, folder: Path) -> str:
@@ -333,10 +350,25 @@ def tokens(layout: Layout) -> dict[str, str]:
     page = layout.selection.edition.page
     return {
         **layout.house.tokens,
+        **_typefaces(layout.house.tokens, layout.direction),
         **{f"page-{name}": value for name, value in page.items()},
         "size": f"{choice.size:.3f}pt",
         "leading": f"{choice.size * choice.leading:.3f}pt",
     }
+
+
+def _typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
+    """Return each font token with its face for Arabic script: the one first that most text is in.
+
+    With a Latin face first, WeasyPrint 70 sets justified lines from right to left too wide.
+    """
+    pairs = {
+        name: (values[name], values[f"{name}-arabic"])
+        for name in values
+        if f"{name}-arabic" in values
+    }
+    order = -1 if direction == "rtl" else 1
+    return {name: ", ".join(pair[::order]) for name, pair in pairs.items()}
 
 
 def put_tokens(css: str, values: Mapping[str, str]) -> str:

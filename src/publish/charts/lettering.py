@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import bidirectional
 
 from fontTools.ttLib import TTFont
 
@@ -16,13 +18,14 @@ from publish.house import Styles
 SIZE = 8.6  # pt, of all text in a chart
 CAPITAL = 0.66  # height of a capital, in em
 LEADING = 1.19
-TALL_LEADING = 1.85  # of languages set in Nastaliq
-TALL = frozenset({"ur", "ks"})
+ARABIC_LEADING = 1.5  # of Arabic script, whose marks stand high and low
+ARABIC = frozenset({"ar", "fa", "ks", "ps", "sd", "ug", "ur"})  # languages written in it
 FALLBACK = "Brief Sans"
 GUESSED = 1.06  # how much room a face that we cannot measure is given beside ours
 BREAKS = re.compile(r"(?<=[ /])|(?<=\w[-–—])(?=[^\W\d])")
 SPACE = " "  # the one that a line may break at; no-break spaces hold
 HYPHEN = "-"
+JOINS = "AL"  # Unicode's class of the letters of Arabic script, which are narrower when joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,9 @@ class Lettering:
 
     def is_exact(self, text: str) -> bool:
         """Say whether the width is measured and not guessed."""
-        return self.scale == 1 and all(ord(char) in self.regular.advances for char in text)
+        return self.scale == 1 and all(
+            ord(char) in self.regular.advances and bidirectional(char) != JOINS for char in text
+        )
 
     def widest(self, texts: Iterable[str], *, bold: bool = False) -> float:
         """Return the width of the widest line."""
@@ -107,15 +112,28 @@ class Lettering:
 
 
 def lettering(styles: Styles, family: str, lang: str) -> Lettering:
-    """Return the type of a chart; a family whose files are not in `shared/fonts` is guessed."""
+    """Return the type of a chart, in the first of some families that has each letter.
+
+    A family whose files are not in `shared/fonts` is guessed.
+    """
     names = [name.strip(" '\"") for name in family.split(",")]
-    leading = TALL_LEADING if lang.split("-", maxsplit=1)[0] in TALL else LEADING
-    found = next((name for name in names if _file(styles, name, "Regular")), "")
-    regular = _file(styles, found or FALLBACK, "Regular") or Path()
-    bold = _file(styles, found or FALLBACK, "Semibold") or regular
-    families = ", ".join([*(f"'{name}'" for name in names), "sans-serif"])
-    scale = 1.0 if found and found == names[0] else GUESSED
-    return Lettering(families, read_face(regular), read_face(bold), leading * SIZE, scale)
+    arabic = lang.split("-", maxsplit=1)[0] in ARABIC
+    found = [name for name in names if _file(styles, name, "Regular")] or [FALLBACK]
+    regular = [_file(styles, name, "Regular") or Path() for name in found]
+    bold = [
+        _file(styles, name, "Semibold") or _file(styles, name, "Bold") or path
+        for name, path in zip(found, regular, strict=True)
+    ]
+    # No space behind a comma: WeasyPrint 70 takes it for a part of the next name.
+    families = ",".join([*(f"'{name}'" for name in names), "sans-serif"])
+    scale = 1.0 if found[0] == names[0] else GUESSED
+    leading = (ARABIC_LEADING if arabic else LEADING) * SIZE
+    return Lettering(families, _together(regular), _together(bold), leading, scale)
+
+
+def _together(paths: Iterable[Path]) -> Face:
+    """Return the advances of several faces, each character's in the first that has it."""
+    return Face(ChainMap(*(dict(read_face(path).advances) for path in paths)))
 
 
 def _file(styles: Styles, family: str, weight: str) -> Path | None:

@@ -13,11 +13,11 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from publish.article import Meta
-from publish.charts.lettering import SIZE, TALL, Lettering, read_face
+from publish.charts.lettering import ARABIC, SIZE, Lettering, read_face
 from publish.formats.epub_metadata import names
 from publish.formats.rendering import Renderer
 from publish.formats.worker import Request
-from publish.page import Drawing, Layout, absolute_urls, put_tokens
+from publish.page import Drawing, Layout, absolute_urls, put_tokens, sheets, tokens
 from publish.problems import ManuscriptError, OutputError, Problem, SetupError, Where
 
 INSIDE = (1500, 2400)  # pixels: Apple wants images inside a book below 4 million
@@ -73,7 +73,7 @@ def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
 
 def _set(layout: Layout, name: str, folder: Path) -> bytes:
     """Set the cover on one page as PDF: smaller where the layout finds that it takes two."""
-    css = put_tokens("\n".join(_sheets(layout)), layout.house.tokens)
+    css = put_tokens("\n".join(_sheets(layout)), tokens(layout))
     base = f"{folder.resolve().as_uri()}/"
     context = _context(layout, folder)
     with Renderer(name, (folder, *layout.styles.roots)) as renderer:
@@ -89,9 +89,8 @@ def _set(layout: Layout, name: str, folder: Path) -> bytes:
 
 
 def _sheets(layout: Layout) -> Iterator[str]:
-    for name in ("shared/fonts/fonts.css", "shared/cover.css"):
-        for path in layout.styles.cascade(name):
-            yield absolute_urls(path.read_text(encoding="utf-8"), path.parent)
+    for path in sheets(layout, "shared/fonts/fonts.css", "shared/cover.css"):
+        yield absolute_urls(path.read_text(encoding="utf-8"), path.parent)
 
 
 def _context(layout: Layout, folder: Path) -> dict[str, object]:
@@ -147,13 +146,13 @@ def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, i
     """Set a text in the largest size at which it fits; at the smallest it may be cut short."""
     if not text:
         return Block((), 0, 0)
-    tall = layout.lang.split("-")[0] in TALL
+    arabic = layout.lang.split("-")[0] in ARABIC
     path = layout.styles.find(f"shared/fonts/{face}.ttf")
     metrics = read_face(path or Path())
     lettering = Lettering("", metrics, metrics, 1, 1.1 if layout.direction == "rtl" else 1)
     largest, smallest = sizes
     for size in range(largest, smallest - 1, -2):
-        leading = size * (1.9 if tall else 1.12 if size > 90 else 1.3)  # noqa: PLR2004 - display sizes
+        leading = size * (1.5 if arabic else 1.12 if size > 90 else 1.3)  # noqa: PLR2004 - display sizes
         room = MEASURE * SIZE / size
         lines = lettering.wrap(text, room)
         if len(lines) * leading <= height and not lettering.divides(text, room):

@@ -85,7 +85,8 @@ def _look(layout: Layout, trees: tuple[Tree, ...]) -> tuple[Item, ...]:
     """Return the stylesheet and fonts; classes that they do not know go from the markup."""
     text = "".join(tree.text for tree in trees)
     bold_italic = any(tree.find(epub_trees.BOLD_ITALIC) for tree in trees)
-    look = style(layout, text, bold_italic=bold_italic)
+    code = any(tree.find("//h:code|//h:pre") for tree in trees)
+    look = style(layout, text, bold_italic=bold_italic, code=code)
     epub_trees.keep_classes(trees, look[0].data.decode())
     return look
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import functools
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.ttLib import TTFont
 
 from publish.charts.colours import hexadecimal, luminance, read_colour, tone
 from publish.formats.epub_package import Item
-from publish.page import LOCAL_URL, Layout, put_tokens, tokens
+from publish.page import LOCAL_URL, Layout, put_tokens, sheets, tokens
 
 CSS = "style.css"
 FACE = re.compile(r"@font-face\s*\{(?P<body>[^}]*)\}")
@@ -22,6 +23,7 @@ FAMILIES = re.compile(r"font-family\s*:\s*([^;}]+)")
 WEIGHT = re.compile(r"font-weight\s*:\s*(\d{3})")
 LICENCES = ("OFL.txt", "LICENSE.txt", "LICENSE")
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
+REGULAR = 500  # up to this weight, a lighter one stands in for one that is not there
 DARK = "#11181c"  # the ground on which colours have to be seen at night
 ENOUGH = 4.5  # contrast of text and of signs that carry meaning (WCAG 2.2, 1.4.3)
 # What almost every article needs, so that articles share their subsets: Latin, dashes, quotes.
@@ -30,6 +32,7 @@ ALWAYS = frozenset(
 )
 # What the stylesheet asks for, and what letters need to stand together.
 FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum", "tnum"]
+FEATURES += ["isol", "init", "medi", "fina", "rlig", "calt", "curs", "rtlm"]  # of Arabic script
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +45,45 @@ class Face:
     path: Path
 
 
-def style(layout: Layout, text: str, *, bold_italic: bool = True) -> tuple[Item, ...]:
-    """Return the stylesheet and the files of its faces, which hold the letters of a text."""
+def style(
+    layout: Layout, text: str, *, bold_italic: bool = True, code: bool = True
+) -> tuple[Item, ...]:
+    """Return the stylesheet and the files of its faces, which hold the letters of a text.
+
+    Faces go along for the scripts that it is in, for bold italic and for code if it has any.
+    """
     name = layout.selection.edition.name
-    paths = layout.styles.cascade(f"{name}/edition.css")
+    paths = sheets(layout, f"{name}/edition.css")
     css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     css = put_tokens(css, {**tokens(layout), **_night(layout.house.tokens)})
     faces: tuple[Face, ...] = ()
     if layout.selection.edition.page.get("fonts", "embed") == "embed":
+        letters = frozenset(filter(str.isalpha, text))
+        mono = layout.house.tokens.get("code-font", "")
         faces = tuple(
             face
             for face in _used(_faces(layout), css)
-            if bold_italic or face.weight == "400" or face.style == "normal"
+            if (bold_italic or face.weight == "400" or face.style == "normal")
+            and (code or f'"{face.family}"' not in mono)
+            and letters & _letters(face.path)
         )
-    rules, items = [], []
-    for number, face in enumerate(faces, 1):
-        file = f"fonts/{number:02}.ttf"
-        data = _subset(face.path, frozenset(text) - ALWAYS)
-        items.append(Item(f"font-{number:02}", file, "font/ttf", data))
-        rules.append(
-            f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; '
-            f'font-style: {face.style}; src: url("{file}") }}\n'
-        )
+    numbers = {path: n for n, path in enumerate(dict.fromkeys(face.path for face in faces), 1)}
+    items = [
+        Item(f"font-{n:02}", _file(n), "font/ttf", _subset(path, frozenset(text) - ALWAYS))
+        for path, n in numbers.items()
+    ]
+    rules = [
+        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; '
+        f'font-style: {face.style}; src: url("{_file(numbers[face.path])}") }}\n'
+        for face in faces
+    ]
     namespace, _, rest = css.partition("\n")  # @namespace has to come first (CSS Namespaces 3, 3)
     sheet = Item("style", CSS, "text/css", f"{namespace}\n{''.join(rules)}{rest}".encode())
     return (sheet, *items, *_licences(faces))
+
+
+def _file(number: int) -> str:
+    return f"fonts/{number:02}.ttf"
 
 
 def _faces(layout: Layout) -> Iterator[Face]:
@@ -86,13 +103,29 @@ def _faces(layout: Layout) -> Iterator[Face]:
 
 def _used(faces: Iterator[Face], css: str) -> Iterator[Face]:
     """Yield the faces of the families and weights that a stylesheet names; the last one counts."""
-    weights = {"400", *WEIGHT.findall(css)}
+    asked = {400, *map(int, WEIGHT.findall(css))}
     families = [one.replace("'", '"') for one in FAMILIES.findall(css)]
-    last = {(face.family, face.weight, face.style): face for face in faces}
+    last = {(face.family, face.weight, face.style): face for face in faces if face.path.is_file()}
+    there = {
+        family: {int(weight) for one, weight, _ in last if one == family} for family, *_ in last
+    }
     for face in last.values():
         named = any(f'"{face.family}"' in one for one in families)
-        if named and face.weight in weights and face.path.is_file():
+        if named and int(face.weight) in {_weight(one, there[face.family]) for one in asked}:
             yield face
+
+
+def _weight(asked: int, there: Iterable[int]) -> int:
+    """Return the weight that a reader takes where a family may lack one (CSS Fonts 4, 5.2)."""
+    heavier = asked > REGULAR
+    return min(there, key=lambda one: (one != asked, (one > asked) != heavier, abs(one - asked)))
+
+
+@functools.lru_cache(maxsize=64)
+def _letters(path: Path) -> frozenset[str]:
+    """Return the letters that a face has."""
+    with TTFont(path, lazy=True) as font:
+        return frozenset(filter(str.isalpha, map(chr, font.getBestCmap())))
 
 
 @functools.lru_cache(maxsize=256)

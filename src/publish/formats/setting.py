@@ -23,6 +23,9 @@ from publish.select import EditionChoice
 # if only the space is too much, the line ends after its first word. Within the element it is well.
 SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>]*>)(?=\S)")
 
+# From right to left, a citation in Latin letters would have that space on its far side.
+SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", 'span(?! class="citation")'))
+
 VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
 
 
@@ -154,7 +157,8 @@ def _titles(layout: Layout) -> Callable[[str], str]:
 
 
 def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Request:
-    html = SPACE_BEFORE.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))
+    spaces = SPACE_BEFORE_RTL if layout.direction == "rtl" else SPACE_BEFORE
+    html = spaces.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))
     return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options)
 
 

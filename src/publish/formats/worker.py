@@ -21,6 +21,8 @@ from weasyprint.text.fonts import FontConfiguration
 
 from publish.formats.fetching import Fetcher
 from publish.formats.geometry import measured
+from publish.formats.glyphs import spelled
+from publish.formats.joined import joined
 from publish.formats.origins import Origins, traced
 from publish.formats.page_texts import page_texts
 from publish.layout.pages import Document
@@ -108,7 +110,7 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     pdf = io.BytesIO()
     origins = Origins()
     if request.options is not None:
-        with traced(html.etree_element) as found:
+        with spelled(), joined(), traced(html.etree_element) as found:
             document.write_pdf(pdf, **options)
         origins = found()
     laid_out = measured(document.pages, html.etree_element)

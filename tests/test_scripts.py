@@ -1,0 +1,113 @@
+"""Articles in Arabic script, through the whole pipeline; and no page in a stranger's letters.
+
+`scripts/ar` and `scripts/ur` hold an article each, with every kind of box, a chart, a table, a note
+and marks over letters. What a build of them needs is in the repository: whatever fonts the machine
+has, none of them may come into a file.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pytest
+from fontTools.ttLib import TTFont
+
+from publish.callouts import read_kinds
+from publish.house import Styles, own_styles
+from publish.letters import words_in
+from publish.pipeline import Options, publish
+from publish.sources import find_articles
+from publish.verify.nothing_lost import pdf_words
+
+ROOT = Path(__file__).parent.parent
+ARTICLES = Path(__file__).with_name("scripts")
+OURS = "Brief-"  # how the families of styles/shared/fonts begin, in a PDF
+
+
+def built(folder: Path, sources: list[Path], *editions: str, verify: bool) -> Path:
+    """Build articles, copied beside their library; returns the folder of all files."""
+    for source in sources:
+        shutil.copytree(source, folder / "manuscripts" / source.name)
+    shutil.copy(sources[0].parent / "library.bib", folder / "manuscripts")
+    options = Options(out=folder / "dist", editions=editions, verify=verify)
+    for result in publish(find_articles([folder / "manuscripts"]), options):
+        assert result.code == 0, result.problems
+    return folder / "dist"
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All editions of both articles, passed by nothing-lost, epubcheck and veraPDF."""
+    sources = [ARTICLES / "ar", ARTICLES / "ur"]
+    folder = tmp_path_factory.mktemp("scripts")
+    return built(folder, sources, "brief", "reader", "handout", verify=True)
+
+
+@pytest.fixture(params=["ar", "ur"])
+def files(request: pytest.FixtureRequest, dist: Path) -> Path:
+    """The folder of an article's files."""
+    return dist / str(request.param)
+
+
+def fonts_of(path: Path) -> set[str]:
+    """Return the names of the fonts of a PDF, without the mark of a subset."""
+    with pikepdf.open(path) as pdf:
+        fonts = [obj for obj in pdf.objects if isinstance(obj, pikepdf.Dictionary)]
+        names = [str(obj.FontName) for obj in fonts if obj.get("/Type") == "/FontDescriptor"]
+    return {name.lstrip("/").partition("+")[2] for name in names}
+
+
+def test_the_articles_show_every_kind() -> None:
+    styles = Styles((own_styles(),))
+    kinds = read_kinds(styles.table("callouts.toml"), styles.where("callouts.toml"))[0]
+    for lang in ("ar", "ur"):
+        text = (ARTICLES / lang / "article.md").read_text(encoding="utf-8")
+        assert not [name for name in kinds.by_name if f"::: {name}" not in text]
+
+
+def test_every_letter_on_paper_is_ours(files: Path) -> None:
+    for path in files.glob("*.pdf"):
+        assert not [name for name in fonts_of(path) if not name.startswith(OURS)], path.name
+        assert {name for name in fonts_of(path) if "Naskh" in name}
+
+
+def test_letters_with_marks_are_read_back(files: Path) -> None:
+    words = ("مِنّة", "يُطبّق") if files.name == "ar" else ("وزارتِ", "درجۂ")
+    read = pdf_words(files / f"{files.name}-brief.pdf")
+    assert not [word for word in words if words_in(word)[0] not in read]
+
+
+def test_a_book_carries_the_letters_of_its_script(files: Path) -> None:
+    with zipfile.ZipFile(files / f"{files.name}-reader.epub") as book:
+        css = book.read("EPUB/style.css").decode()
+        fonts = [book.read(name) for name in book.namelist() if name.endswith(".ttf")]
+    assert {'"Brief Naskh"', '"Brief Sans Arabic"'} <= {
+        rule.split(";")[0].strip() for rule in css.split("@font-face { font-family: ")
+    }
+    assert ("Brief Code" in css.split("html {")[0]) == (files.name == "ur")  # which has code
+    joining = [font for font in map(io.BytesIO, fonts) if joins(TTFont(font))]
+    assert len(joining) == 4
+
+
+def joins(font: TTFont) -> bool:
+    """Say whether a font has letters of Arabic script, and their joined forms."""
+    features = {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
+    return 0x628 in font.getBestCmap() and {"init", "medi", "fina"} <= features
+
+
+@pytest.mark.parametrize("slug", ["heat-at-work", "safe-speeds"])
+def test_every_letter_of_a_sample_is_ours(slug: str, tmp_path: Path) -> None:
+    source = ROOT / "manuscripts" / slug
+    files = built(tmp_path, [source], "brief", "reader", verify=False) / slug
+    fonts = fonts_of(files / f"{slug}-brief.pdf")
+    assert fonts
+    assert not [name for name in fonts if not name.startswith(OURS)]
+    with zipfile.ZipFile(files / f"{slug}-reader.epub") as book:
+        faces = book.read("EPUB/style.css").decode().split("html {")[0]
+    assert "Brief Text" in faces
+    assert "Naskh" not in faces
+    assert "Code" not in faces
