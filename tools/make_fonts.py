@@ -17,8 +17,8 @@ Static instances, because WeasyPrint 70 sets them fastest and without surprises:
 it takes only some weights, and an inherited font-variation-settings that names an axis the font
 lacks drops the text to the lightest weight.
 
-The Noto fonts are Debian's of 2020, which are static. Later ones part each letter into a bare shape
-and its dots, several letters sharing a shape: what a PDF set in them says cannot be read back.
+The Noto fonts are Debian's of 2020, which are static. The later ones on PyPI (2.021, 2.012) part a
+letter into a bare shape and its dots, and letters share shapes: a PDF can't say what it shows.
 """
 
 import argparse
