@@ -50,6 +50,7 @@ from publish.select import EditionChoice, default_choice, narrow, select
 from publish.sources import Source, find_library, shown
 from publish.verify import verify
 from publish.verify.nothing_lost import check_nothing_lost
+from publish.verify.stores import check_stores, limits_of
 from publish.verify.verdict import Verdict
 
 Tell = Callable[[str, str], None]  # (slug, what is being done)
@@ -256,6 +257,9 @@ def write(
         texts[edition.name] = written.texts
         check_nothing_lost(written, edition.format, name)
         found = tuple(lint(written.document, written.selection))
+        if edition.format == "epub":
+            limits = limits_of(prepared.styles.table("stores.toml"))
+            found = (*found, *check_stores(written, limits, name))
         file_name = edition.file_name(slug)
         made[edition.name] = Candidate(edition, file_name, written, task.claims, found)
     return tuple(made[edition.name] for edition in prepared.editions)
