@@ -185,7 +185,7 @@ def test_page_numbers_lead_to_their_pages(
     book = paged if slug == "paged" else samples[slug]
     reader = opened(book, screen=NARROW)
     assert reader.pages == book.listed("page-list")
-    assert reader.pages or slug != "paged"
+    assert reader.pages
     for label in reader.pages:
         shown = reader.do("page", label)
         assert shown["label"] == label
