@@ -232,6 +232,8 @@ def write(
     Those that cite the pages of others come after these.
     """
     lay = _layouts(prepared)
+    styles = prepared.styles
+    limits = limits_of(styles.table("stores.toml"), styles.where("stores.toml"))
     slug, name = prepared.source.slug, prepared.source.name
     texts: dict[str, tuple[str, ...]] = {}  # of pages, by the name of their edition
 
@@ -258,7 +260,6 @@ def write(
         check_nothing_lost(written, edition.format, name)
         found = tuple(lint(written.document, written.selection))
         if edition.format == "epub":
-            limits = limits_of(prepared.styles.table("stores.toml"))
             found = (*found, *check_stores(written, limits, name))
         file_name = edition.file_name(slug)
         made[edition.name] = Candidate(edition, file_name, written, task.claims, found)

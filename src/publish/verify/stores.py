@@ -10,7 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,8 +22,8 @@ from PIL import Image
 from publish import article as a
 from publish import pandoc
 from publish.formats.job import Written
-from publish.problems import Problem, Severity, Where
-from publish.select import Grid, Selection
+from publish.problems import ManuscriptError, Problem, Severity, Where, did_you_mean
+from publish.select import Box, Grid, Item, Part, Selection
 
 DOCS = "docs/stores.md"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -129,16 +129,19 @@ def check_stores(written: Written, limits: Sequence[Limit], path: str) -> list[P
     ]
 
 
-def limits_of(table: Mapping[str, Mapping[str, Any]]) -> tuple[Limit, ...]:
-    """Return the limits of `stores.toml`; raises KeyError for a measure that is not known."""
+def limits_of(table: Mapping[str, Mapping[str, Any]], where: Where) -> tuple[Limit, ...]:
+    """Return the limits of `stores.toml`; raises ManuscriptError for an unknown one."""
     found = []
     for docs, store in table.items():
-        for measure, said in store.items():
-            if measure != "title":
-                least, most = said.get("least", 0), said.get("most", float("inf"))
-                only = tuple(said.get("only", ()))
-                found.append(Limit(store["title"], docs, measure, least, most, only))
-                MEASURES[measure]  # noqa: B018 - an unknown one is told here
+        for measure in (name for name in store if name != "title"):
+            if measure not in MEASURES:
+                message = f"'{measure}' of [{docs}] is nothing that is measured."
+                hint = did_you_mean(measure, MEASURES) or f"There are: {', '.join(MEASURES)}."
+                raise ManuscriptError(Problem(where, "unknown-measure", message, hint))
+            said = store[measure]
+            least, most = said.get("least", 0), said.get("most", float("inf"))
+            only = tuple(said.get("only", ()))
+            found.append(Limit(store["title"], docs, measure, least, most, only))
     return tuple(found)
 
 
@@ -269,13 +272,25 @@ def _depth(element: etree._Element, name: str) -> int:
 
 def _table_columns(book: Book) -> Iterator[Measured]:
     chosen = book.selection
-    for node in pandoc.walk((chosen.top, chosen.content, chosen.end)):
-        if isinstance(node, Grid):
-            table = node.table
-            rows = (*table.head, *table.rows)
-            columns = max((sum(cell.colspan for cell in row) for row in rows), default=0)
-            name = "figure" if table.chart else "table"
-            yield Measured(f"{name} {table.number}", columns, table.where)
+    for table in _tables((*chosen.top, *chosen.content, *chosen.end)):
+        rows = (*table.head, *table.rows)
+        columns = max((sum(cell.colspan for cell in row) for row in rows), default=0)
+        name = "figure" if table.chart else "table"
+        yield Measured(f"{name} {table.number}", columns, table.where)
+
+
+def _tables(items: Iterable[Item]) -> Iterator[a.Table]:
+    """Yield the tables that an edition shows, those in boxes too."""
+    for item in items:
+        match item:
+            case Part(content=content):
+                yield from _tables(content)
+            case Grid(table=table):
+                yield table
+            case Box(body=body):
+                yield from (node for node in pandoc.walk(body) if isinstance(node, a.Table))
+            case _:
+                pass
 
 
 def _text_colours(book: Book) -> Iterator[Measured]:
