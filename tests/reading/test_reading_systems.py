@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from tests.reading.systems import NARROW, NIGHT, PAPER, Book, Reader, Screen, words
+from tests.reading.systems import CONTRAST, NARROW, NIGHT, PAPER, Book, Reader, Screen, words
 
 Open = Callable[..., Reader]
 
 OUTPUT = Path(__file__).parents[1] / "output" / "reading"
 SAMPLES = ("heat-at-work", "safe-speeds")
 FULL = "heat-at-work"  # the sample that shows every kind of box
-SCREENS = (NARROW, PAPER, NIGHT)
+SCREENS = (NARROW, PAPER, NIGHT, CONTRAST)
 READABLE = 4.5  # contrast of text (WCAG 2.2, 1.4.3)
 NOTES = ".//h:a[@role='doc-noteref']"
 CITATIONS = ".//h:a[@role='doc-biblioref']"
