@@ -345,6 +345,25 @@ def test_no_word_is_lost(odd: Book, small: Book) -> None:
     check_nothing_lost(small.written, "epub", "small")
 
 
+ECHO = """
+A note.[^1] A sentence of number 1 is said. And another.[^2]
+
+::: pull-quote
+A sentence of number 1 is said.
+-- Somebody
+:::
+
+[^1]: One.
+
+[^2]: Two.
+"""
+
+
+def test_an_echo_may_hold_the_number_of_a_note(tmp_path: Path) -> None:
+    written = write(job_of(tmp_path, FRONT + ECHO, page={"fonts": "none"}))
+    check_nothing_lost(written, "epub", "echo")
+
+
 BUILD = """
 import datetime, hashlib, runpy, sys, time
 from pathlib import Path
