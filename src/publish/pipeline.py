@@ -50,6 +50,7 @@ from publish.select import EditionChoice, default_choice, narrow, select
 from publish.sources import Source, find_library, shown
 from publish.verify import verify
 from publish.verify.nothing_lost import check_nothing_lost
+from publish.verify.stores import check_stores, limits_of
 from publish.verify.verdict import Verdict
 
 Tell = Callable[[str, str], None]  # (slug, what is being done)
@@ -231,6 +232,8 @@ def write(
     Those that cite the pages of others come after these.
     """
     lay = _layouts(prepared)
+    styles = prepared.styles
+    limits = limits_of(styles.table("stores.toml"), styles.where("stores.toml"))
     slug, name = prepared.source.slug, prepared.source.name
     texts: dict[str, tuple[str, ...]] = {}  # of pages, by the name of their edition
 
@@ -256,6 +259,8 @@ def write(
         texts[edition.name] = written.texts
         check_nothing_lost(written, edition.format, name)
         found = tuple(lint(written.document, written.selection))
+        if edition.format == "epub":
+            found = (*found, *check_stores(written, limits, name))
         file_name = edition.file_name(slug)
         made[edition.name] = Candidate(edition, file_name, written, task.claims, found)
     return tuple(made[edition.name] for edition in prepared.editions)
