@@ -37,6 +37,9 @@ Maths = Literal["plain", "mathml"]
 LOCATOR = "data-locator"  # on the link of a citation: the place in the work, as it was typed
 OURS = {"only", "except", "at"}  # attributes that have done their work
 
+# A whole citation in round brackets that hold no others.
+ONLY_CITED = re.compile(r'(<span class="citation">)\(([^()]*)\)(</span>)')
+
 
 def collect(said: object) -> tuple[Fragment, ...]:
     """Return every phrase, and every block of a flow or note, within what is said, each once.
@@ -131,3 +134,9 @@ def _tight(item: pandoc.Blocks) -> pandoc.Blocks:
     if len(item) == 1 and isinstance(item[0], Para):
         return (replace(item[0], tight=True),)
     return item
+
+
+def unbracketed(markup: str) -> str:
+    """Return a source's HTML; a citation that is all of it needs no brackets behind its label."""
+    found = ONLY_CITED.fullmatch(markup.strip())
+    return found[1] + found[2] + found[3] if found else markup

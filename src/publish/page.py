@@ -21,7 +21,7 @@ from publish import pandoc
 from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.fragments import NOTE, Fragment, runs_leftward
+from publish.fragments import NOTE, Fragment, runs_leftward, unbracketed
 from publish.house import House, Styles
 from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
 
@@ -292,6 +292,7 @@ def _environment(styles: Styles, edition: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["qr"] = _qr
+    environment.filters["unbracketed"] = lambda html: Markup(unbracketed(html))  # noqa: S704 - html()'s
     return environment
 
 

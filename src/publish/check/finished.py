@@ -15,6 +15,7 @@ FINISHED: Mapping[str, str] = {
     "lone-line": "A single line of a paragraph at the foot or head of a page is parted from it.",
     "nearly-empty-page": "A last page of a few lines looks like a mistake.",
     "parted-note": "A reader looks for a note at the foot of the page that calls it.",
+    "parted-word": "Half a word at a page's end makes the reader turn the page and back.",
     "runt": "A last line of a single short word leaves a gap in the text.",
     "short-page": "A page that ends early without a reason looks like the end of the text.",
     "split-box": "A box, figure or row is seen as one thing.",
