@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from publish.house import House, Styles, merge
-from publish.paper import millimetres
 from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 
 PRESSES = "presses.toml"
-KEYS = {"title", "profile", "condition", "registry", "about", "ink", "bleed", "marks"}
+WORDS = ("title", "condition", "registry", "about", "standard")
+KEYS = {
+    *WORDS, "profile", "ink-limit", "ppi", "smallest-type", "thinnest-rule", "bleed", "marks",
+}  # fmt: skip
 BLEEDS = (3.0, 5.0)  # mm: the least that cutting needs, the most that a sheet has room for
-MOST_INK = 400  # per cent: four inks in full
+ONE_INK, MOST_INK = 100, 400  # per cent: one ink in full, and four
 ICC_CLASS, ICC_SPACE, ICC_HEADER = slice(12, 16), slice(16, 20), 128  # bytes (ISO 15076-1, 7.2)
 
 RGB = tuple[int, int, int]  # 0 to 255
@@ -25,17 +28,23 @@ CMYK = tuple[float, float, float, float]  # 0 to 1
 class Press:
     """A press, its paper and its inks; without a `profile` it takes the colours of a screen.
 
-    `ink` is the most of it in one place in per cent, `bleed` is in mm. `condition` is the name that
-    a `registry` knows the printing condition by, `about` says the same in words.
+    `condition` is the name that a `registry` has for how it prints, `about` says it in words,
+    `standard` is what files have to conform to. `ink_limit` is the most of all inks together in
+    per cent, `ppi` the fewest pixels an inch of an image, `smallest_type` and `thinnest_rule` are
+    in pt, `bleed` in mm; 0 is no limit.
     """
 
     name: str
-    title: str
-    profile: Path | None = None
+    title: str = ""
     condition: str = ""
     registry: str = ""
     about: str = ""
-    ink: float = MOST_INK
+    standard: str = ""
+    profile: Path | None = None
+    ink_limit: float = 0.0
+    ppi: float = 0.0
+    smallest_type: float = 0.0
+    thinnest_rule: float = 0.0
     bleed: float = 0.0
     marks: bool = False
 
@@ -64,21 +73,22 @@ class _Reader:
         """Return the press; `own` is what the house's own house.toml says of it."""
         for key in entry:
             if key not in KEYS:
-                self.wrong(f"'{key}' is no setting of a press.", did_you_mean(key, KEYS))
+                hint = did_you_mean(key, KEYS) or f"Known are: {', '.join(sorted(KEYS))}."
+                self.wrong(f"'{key}' is no setting of a press.", hint)
         if "profile" in own and "condition" not in own:
             hint = "Write it beside the profile, as in 'condition = \"FOGRA51\"'."
             self.wrong("its profile is your own, so its condition is to be said too.", hint)
         profile = str(entry.get("profile", ""))
         return Press(
             self.name,
-            str(entry.get("title", self.name)),
-            self.profile(profile) if profile else None,
-            str(entry.get("condition", "")),
-            str(entry.get("registry", "")),
-            str(entry.get("about", "")),
-            self.ink(entry.get("ink", MOST_INK)),
-            self.bleed(str(entry.get("bleed", "0mm"))),
-            entry.get("marks") is True,
+            **{word: str(entry.get(word, "")) for word in WORDS},
+            profile=self.profile(profile) if profile else None,
+            ink_limit=self.number(entry, "ink-limit", (ONE_INK, MOST_INK)),
+            ppi=self.number(entry, "ppi"),
+            smallest_type=self.number(entry, "smallest-type"),
+            thinnest_rule=self.number(entry, "thinnest-rule"),
+            bleed=self.number(entry, "bleed", BLEEDS),
+            marks=entry.get("marks") is True,
         )
 
     def profile(self, name: str) -> Path:
@@ -93,22 +103,17 @@ class _Reader:
             self.wrong(f"'{name}' is no profile of a press in four inks.", "Ask your printer.")
         return path
 
-    def ink(self, limit: Any) -> float:  # noqa: ANN401 - of a TOML file
-        """Return a limit of ink in per cent."""
-        if isinstance(limit, (int, float)) and 100 <= limit <= MOST_INK:  # noqa: PLR2004 - one ink, in full
-            return float(limit)
-        return self.wrong(f"'ink = {limit}' is no limit.", f"Write 100 to {MOST_INK} per cent.")
-
-    def bleed(self, length: str) -> float:
-        """Return a bleed in mm."""
-        try:
-            bleed = millimetres(length)
-        except ValueError:
-            bleed = -1
-        if bleed == 0 or BLEEDS[0] <= bleed <= BLEEDS[1]:
-            return bleed
-        hint = f"Write 0mm, or {BLEEDS[0]:g}mm to {BLEEDS[1]:g}mm."
-        return self.wrong(f"'bleed = {length}' is no bleed.", hint)
+    def number(
+        self, entry: Mapping[str, Any], key: str, bounds: tuple[float, float] = (0, math.inf)
+    ) -> float:
+        """Return a number within bounds, or 0 for no limit."""
+        value = entry.get(key, 0)
+        low, high = bounds
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if number and (value == 0 or low <= value <= high):
+            return float(value)
+        hint = f"Write 0, or {low:g} to {high:g}." if high < math.inf else "Write a number."
+        return self.wrong(f"'{key} = {value}' is no {key}.", hint)
 
     def wrong(self, message: str, hint: str) -> NoReturn:
         """Raise what is wrong with the press."""
@@ -128,10 +133,10 @@ def named_inks(house: House, press: Press, where: Where) -> dict[RGB, CMYK]:
         if len(inks) != len("CMYK") or not all(_is_ink(ink) for ink in inks):
             message = f"the ink '{name}' is not four numbers from 0 to 100."
             problems.append(Problem(where, "bad-ink", message, "Cyan, magenta, yellow, black."))
-        elif sum(inks) > press.ink:
+        elif sum(inks) > (press.ink_limit or MOST_INK):
             message = (
                 f"the ink '{name}' comes to {sum(inks):g} % in one place; "
-                f"{press.title} takes {press.ink:g} %."
+                f"{press.title} takes {press.ink_limit:g} %."
             )
             hint = "Take less of each ink, or more black for all three."
             problems.append(Problem(where, "too-much-ink", message, hint))

@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image, ImageCms, ImageMath
 from PIL.Image import Image as Picture
 
-from publish.press import CMYK, RGB, Press
+from publish.press import CMYK, MOST_INK, RGB, Press
 
 PAPER: CMYK = (0.0, 0.0, 0.0, 0.0)
 BLACK: CMYK = (0.0, 0.0, 0.0, 1.0)
@@ -33,6 +33,11 @@ class Inks:
 
     press: Press
     named: Mapping[RGB, CMYK]
+
+    @property
+    def limit(self) -> float:
+        """The most of all inks in one place, in per cent."""
+        return self.press.ink_limit or MOST_INK
 
     def of(self, red: float, green: float, blue: float) -> CMYK:
         """Return the inks of a colour of sRGB, all from 0 to 1."""
@@ -75,14 +80,14 @@ class Inks:
             return _on_paper(picture).convert("L")
         own = picture.info.get("icc_profile")
         if picture.mode == "CMYK" and not own:
-            return limited(picture, self.press.ink)
+            return limited(picture, self.limit)
         flat = picture if picture.mode == "CMYK" else _on_paper(picture).convert("RGB")
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(own)) if own else srgb()
             made = self._convert(flat, source)
         except (ImageCms.PyCMSError, OSError):  # a profile that is broken, or of another space
             made = flat if flat.mode == "CMYK" else self._convert(flat, srgb())
-        return limited(made, self.press.ink)
+        return limited(made, self.limit)
 
     def _convert(self, picture: Picture, source: ImageCms.ImageCmsProfile) -> Picture:
         made = ImageCms.profileToProfile(

@@ -19,7 +19,6 @@ from publish.formats.passes.context import OpenFile
 from publish.press import CMYK
 from publish.problems import ManuscriptError, Problem, Where
 
-HAIRLINE = 0.25  # pt: the thinnest line that a press prints for sure
 # Black text prints over what is below it, so that no white shows where plates are a hair off. Pale
 # greys do not: over a dark colour they would be gone.
 OVERPRINTS = 0.5  # the least share of black
@@ -50,6 +49,7 @@ class _Inker:
     def __init__(self, pdf: pikepdf.Pdf, inks: Inks) -> None:
         self.pdf = pdf
         self.inks = inks
+        self.hairline = inks.press.thinnest_rule
         self.done: set[tuple[int, int]] = set()
         over = Dictionary(Type=Name.ExtGState, OP=True, op=True, OPM=1)
         out = Dictionary(Type=Name.ExtGState, OP=False, op=False, OPM=0)
@@ -139,7 +139,9 @@ class _Rewriter:
                     scale = self.state.scale * _scale([float(part) for part in operands])
                     self.state = replace(self.state, scale=scale)
                 case "w":
-                    operands = [max(float(operands[0]), HAIRLINE / (self.state.scale or 1))]
+                    operands = [
+                        max(float(operands[0]), self.inker.hairline / (self.state.scale or 1))
+                    ]
                 case "Do":
                     self.object(operands[0])
                 case "rg" | "RG" | "g" | "G" | "k" | "K" | "cs" | "CS" | "sc" | "scn":

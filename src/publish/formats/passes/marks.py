@@ -23,7 +23,7 @@ from publish.formats.passes.outlines import fitted, has_letters, outlines, text_
 MM = 72 / 25.4
 AREA = 9 * MM  # outside the bleed, in which marks stand
 LENGTH = 6 * MM  # of a crop mark
-WEIGHT = 0.25  # pt, of all marks
+WEIGHT = 0.25  # pt, of all marks, unless the press wants more
 REGISTER = 5 * MM  # from the bleed to the middle of a register mark
 RADIUS, ARM = 1.6 * MM, 2.8 * MM
 SLUG_SIZE = 6.5  # pt
@@ -98,7 +98,8 @@ def _wider(box: Box, by: float) -> Box:
 def _drawn(job: PressFile, trim: Box, bleed: Box, count: str) -> str:
     left, bottom, right, top = bleed
     middle, centre = (left + right) / 2, (bottom + top) / 2
-    lines = [f"{SPACE} CS 1 SCN {SPACE} cs 1 scn {WEIGHT} w"]
+    weight = max(WEIGHT, job.inks.press.thinnest_rule)
+    lines = [f"{SPACE} CS 1 SCN {SPACE} cs 1 scn {weight:g} w"]
     lines += _crop_marks(trim, bleed)
     for x, y in (
         (left - REGISTER, centre),
@@ -149,15 +150,10 @@ def _slug(job: PressFile, trim: Box, bleed: Box, count: str) -> str:
     title = job.title if has_letters(job.face, job.title) else job.name
     said = fitted(job.face, f"{job.about}, {count}", SLUG_SIZE, room)
     at = trim[2] - SLUG_IN - text_width(job.face, said, SLUG_SIZE)
+    title = fitted(job.face, title, SLUG_SIZE, room)
     return "\n".join(
-        [
-            outlines(
-                job.face,
-                fitted(job.face, title, SLUG_SIZE, room),
-                SLUG_SIZE,
-                trim[0] + SLUG_IN,
-                foot,
-            ),
+        (
+            outlines(job.face, title, SLUG_SIZE, trim[0] + SLUG_IN, foot),
             outlines(job.face, said, SLUG_SIZE, at, foot),
-        ]
+        )
     )
