@@ -367,6 +367,8 @@ def test_marks_stand_on_every_plate_and_outside_the_bleed(pressed: Pressed) -> N
     for name, plate in seen.items():
         width, height = plate.size
         inside = (bleed + 2, bleed + 2, width - bleed - 2, height - bleed - 2)
+        foot = plate.crop((width // 2, height // 2, *inside[2:]))
+        assert foot.getbbox() is None, name  # where the page shows nothing, its bleed neither
         plate.paste(0, inside)
         frame[name] = plate.tobytes()
     assert len(set(frame.values())) == 1
