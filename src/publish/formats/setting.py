@@ -166,11 +166,12 @@ def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Re
 
 def _options(layout: Layout) -> dict[str, Any]:
     """Return WeasyPrint's options: always tagged; the passes do the rest, claims among it."""
-    claims = layout.selection.edition.claims
+    edition = layout.selection.edition
+    claims = edition.claims
     variant = next((name for name in VARIANTS if name in claims), None)
     return {
         "pdf_variant": variant,
         "pdf_tags": True,
         "pdf_identifier": True,
-        "output_intent": "srgb" if claims else None,
+        "output_intent": "srgb" if claims and edition.press is None else None,
     }
