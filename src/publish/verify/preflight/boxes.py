@@ -1,0 +1,102 @@
+"""Rules on page boxes (ISO 32000-1, 14.11.2) and on the sizes of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publish.problems import Severity
+from publish.verify.preflight.document import Document
+from publish.verify.preflight.finding import Found, Rule
+from publish.verify.preflight.geometry import MM, Box, within
+
+SLACK = 0.02  # mm that rounding may take off the bleed
+SAME = 0.1  # mm by which pages may differ
+
+
+def trim_or_art(document: Document) -> Iterator[Found]:
+    """Find pages that do not say, or say twice, how they are cut."""
+    for number, page in document.pages():
+        has = document.box(page, "TrimBox") is not None, document.box(page, "ArtBox") is not None
+        if not any(has):
+            yield Found("no TrimBox says where the page is cut", number)
+        elif all(has):
+            yield Found("the page has a TrimBox and an ArtBox, and may have one alone", number)
+
+
+def nesting(document: Document) -> Iterator[Found]:
+    """Find boxes that do not lie in each other: trim, bleed, media."""
+    for number, page in document.pages():
+        trim, bleed = document.trim(page), document.bleed(page)
+        if not within(trim, bleed):
+            yield Found("the TrimBox reaches out of the BleedBox", number)
+        for name in ("CropBox", "MediaBox"):
+            outer = document.box(page, name)
+            if outer and not within(bleed, outer):
+                yield Found(f"the BleedBox reaches out of the {name}", number)
+
+
+def bleed(document: Document) -> Iterator[Found]:
+    """Find pages with less bleed than the press wants."""
+    least = document.press.bleed
+    for number, page in document.pages():
+        given = min(_gaps(document.trim(page), document.bleed(page))) / MM
+        if document.press.bleed and given < least - SLACK:
+            yield Found(f"the bleed is {given:.1f} mm, the press wants {least:g} mm", number)
+
+
+def slug(document: Document) -> Iterator[Found]:
+    """Find pages without room for marks outside the bleed."""
+    for number, page in document.pages():
+        media = document.box(page, "MediaBox")
+        if document.press.bleed and media and within(media, document.bleed(page)):
+            yield Found("there is no room for marks outside the bleed", number)
+
+
+def sizes(document: Document) -> Iterator[Found]:
+    """Find pages of another size than the first."""
+    sheets = [(number, _size(document.trim(page))) for number, page in document.pages()]
+    first = sheets[0][1]
+    for number, size in sheets[1:]:
+        if max(abs(one - other) for one, other in zip(size, first, strict=True)) > SAME:
+            said = " × ".join(f"{side:.0f}" for side in size)
+            yield Found(f"the page is {said} mm, page 1 {first[0]:.0f} × {first[1]:.0f} mm", number)
+
+
+def rotation(document: Document) -> Iterator[Found]:
+    """Find pages that are turned only for the screen."""
+    for number, page in document.pages():
+        turned = int(page.get("/Rotate", 0)) % 360
+        if turned:
+            yield Found(f"the page is turned by {turned}° for the screen only", number)
+
+
+def unit(document: Document) -> Iterator[Found]:
+    """Find pages measured in other units, which many a press's software overlooks."""
+    for number, page in document.pages():
+        if float(page.get("/UserUnit", 1)) != 1:
+            said = float(page.UserUnit)
+            yield Found(f"the page is measured in units of {said:g}/72 inch", number)
+
+
+def _gaps(inner: Box, outer: Box) -> tuple[float, ...]:
+    return inner[0] - outer[0], inner[1] - outer[1], outer[2] - inner[2], outer[3] - inner[3]
+
+
+def _size(of: Box) -> tuple[float, float]:
+    return (of[2] - of[0]) / MM, (of[3] - of[1]) / MM
+
+
+AREA, WARN = "14.11.2", Severity.WARNING
+RULES = (
+    Rule("trim-box", trim_or_art, "Export it with the TrimBox set to the finished size.", AREA),
+    Rule("box-order", nesting, "Export it with TrimBox in BleedBox, and that in MediaBox.", AREA),
+    Rule("bleed", bleed,
+         "Let colour run on past the trimmed edge and export it with bleed.", AREA, house=True),
+    Rule("no-slug", slug,
+         "Export it with crop marks outside the bleed.", AREA, severity=WARN, house=True),
+    Rule("page-sizes", sizes, "Make all pages one size, or send them as files of their own.", AREA,
+         severity=WARN, house=True),
+    Rule("rotated-page", rotation,
+         "Export the page upright.", "7.7.3.3", severity=WARN, house=True),
+    Rule("user-unit", unit, "Export the page at its true size.", "14.11.1"),
+)  # fmt: skip
