@@ -25,6 +25,7 @@ from publish.verify.preflight.presses import Press, find_press, press_for
 
 RULES: tuple[Rule, ...] = (
     *structure.RULES, *intent.RULES, *boxes.RULES, *forbidden.RULES, *content.RULES,
+    *structure.LAST,
 )  # fmt: skip
 MOST = 10  # findings of one rule
 # What pikepdf raises of a file that is not what it should be, and what follows from that in ours.
@@ -90,7 +91,7 @@ def _condition(pdf: pikepdf.Pdf) -> str:
 
 def _apply(rule: Rule, document: Document) -> list[Finding]:
     """Apply a rule; what of the file it cannot read is a finding of its own."""
-    if not rule.house and not document.press.standard:
+    if rule.of != "any" and not document.press.standard:
         return []
     try:
         return _gathered(rule, rule.find(document), document)

@@ -26,8 +26,8 @@ def trim_or_art(document: Document) -> Iterator[Found]:
 def nesting(document: Document) -> Iterator[Found]:
     """Find boxes that do not lie in each other: trim, bleed, media."""
     for number, page in document.pages():
-        trim, bleed = document.trim(page), document.bleed(page)
-        if not within(trim, bleed):
+        trim, bleed = document.cut(page), document.bleed(page)
+        if trim and not within(trim, bleed):
             yield Found("the TrimBox reaches out of the BleedBox", number)
         for name in ("CropBox", "MediaBox"):
             outer = document.box(page, name)
@@ -35,31 +35,39 @@ def nesting(document: Document) -> Iterator[Found]:
                 yield Found(f"the BleedBox reaches out of the {name}", number)
 
 
-def bleed(document: Document) -> Iterator[Found]:
+def least_bleed(document: Document) -> Iterator[Found]:
     """Find pages with less bleed than the press wants."""
     least = document.press.bleed
     for number, page in document.pages():
-        given = min(_gaps(document.trim(page), document.bleed(page))) / MM
-        if document.press.bleed and given < least - SLACK:
+        trim, outer = document.cut(page), document.box(page, "BleedBox")
+        if outer and not trim:
+            continue  # how much of it is bleed nobody knows, which another rule says
+        given = min(_gaps(trim, outer)) / MM if trim and outer else 0.0
+        if given < least - SLACK:
             yield Found(f"the bleed is {given:.1f} mm, the press wants {least:g} mm", number)
 
 
 def slug(document: Document) -> Iterator[Found]:
     """Find pages without room for marks outside the bleed."""
     for number, page in document.pages():
-        media = document.box(page, "MediaBox")
-        if document.press.bleed and media and within(media, document.bleed(page)):
+        media, bleed = document.box(page, "MediaBox"), document.bleed(page)
+        full = media and within(media, bleed) and within(bleed, media)
+        if document.press.bleed and full:
             yield Found("there is no room for marks outside the bleed", number)
 
 
 def sizes(document: Document) -> Iterator[Found]:
     """Find pages of another size than the first."""
-    sheets = [(number, _size(document.trim(page))) for number, page in document.pages()]
-    first = sheets[0][1]
-    for number, size in sheets[1:]:
+    cut = [(number, document.cut(page)) for number, page in document.pages()]
+    sheets = [(number, _size(box)) for number, box in cut if box]
+    (before, first), *others = sheets or [(0, (0.0, 0.0))]
+    for number, size in others:
         if max(abs(one - other) for one, other in zip(size, first, strict=True)) > SAME:
             said = " × ".join(f"{side:.0f}" for side in size)
-            yield Found(f"the page is {said} mm, page 1 {first[0]:.0f} × {first[1]:.0f} mm", number)
+            yield Found(
+                f"the page is {said} mm, page {before} is {first[0]:.0f} × {first[1]:.0f} mm",
+                number,
+            )
 
 
 def rotation(document: Document) -> Iterator[Found]:
@@ -90,13 +98,13 @@ AREA, WARN = "14.11.2", Severity.WARNING
 RULES = (
     Rule("trim-box", trim_or_art, "Export it with the TrimBox set to the finished size.", AREA),
     Rule("box-order", nesting, "Export it with TrimBox in BleedBox, and that in MediaBox.", AREA),
-    Rule("bleed", bleed,
-         "Let colour run on past the trimmed edge and export it with bleed.", AREA, house=True),
+    Rule("bleed", least_bleed,
+         "Let colour run on past the trimmed edge and export it with bleed.", AREA, of="print"),
     Rule("no-slug", slug,
-         "Export it with crop marks outside the bleed.", AREA, severity=WARN, house=True),
+         "Export it with crop marks outside the bleed.", AREA, severity=WARN, of="print"),
     Rule("page-sizes", sizes, "Make all pages one size, or send them as files of their own.", AREA,
-         severity=WARN, house=True),
+         severity=WARN, of="print"),
     Rule("rotated-page", rotation,
-         "Export the page upright.", "7.7.3.3", severity=WARN, house=True),
+         "Export the page upright.", "7.7.3.3", severity=WARN, of="print"),
     Rule("user-unit", unit, "Export the page at its true size.", "14.11.1"),
 )  # fmt: skip

@@ -99,8 +99,6 @@ def hairlines(document: Document) -> Iterator[Found]:
 
 def rich_black(document: Document) -> Iterator[Found]:
     """Find black text of several inks, which shows coloured fringes if they do not meet."""
-    if not document.press.standard:
-        return
     for mark in document.seen:
         inks = mark.colours[0].cmyk if mark.kind == "text" and mark.colours else ()
         if inks and mark.size < LARGE and _is_rich(inks):
@@ -116,8 +114,6 @@ def _is_rich(inks: tuple[float, ...]) -> bool:
 
 def knocks_out(document: Document) -> Iterator[Found]:
     """Find black text that takes the inks beneath away, which leaves white gaps (8.6.7)."""
-    if not document.press.standard:
-        return
     for mark in document.seen:
         colour = mark.colours[0] if mark.kind == "text" and mark.colours else None
         if colour and mark.size < LARGE and _is_black(colour) and not _overprints(mark, colour):
@@ -225,26 +221,26 @@ RULES = (
          "Turn it into CMYK with the printer's profile before you export it.", "8.6.4"),
     Rule("calibrated-colour", calibrated,
          "Turn it into CMYK if you want to choose the inks yourself.",
-         "8.6.5", severity=WARN, house=True),
-    Rule("font-embedded", embedded, "Export it with all fonts embedded.", "9.9"),
+         "8.6.5", severity=WARN, of="print"),
+    Rule("font-embedded", embedded, "Export it with all fonts embedded.", "9.9", of="any"),
     Rule("to-unicode", unicode, "Export it again; text cannot be searched or read out without.",
-         "9.10.3", severity=WARN, house=True),
+         "9.10.3", severity=WARN, of="any"),
     Rule("low-resolution", resolution,
-         "Place an image with more pixels, or print it smaller.", "8.9.5", house=True),
-    Rule("small-type", small_type, "Set it larger.", "9.3", house=True),
-    Rule("hairline", hairlines, "Make it thicker.", "8.4.3.2", house=True),
+         "Place an image with more pixels, or print it smaller.", "8.9.5", of="any"),
+    Rule("small-type", small_type, "Set it larger.", "9.3", of="any"),
+    Rule("hairline", hairlines, "Make it thicker.", "8.4.3.2", of="any"),
     Rule("rich-black-text", rich_black,
-         "Set it in black alone (CMYK 0 0 0 100).", "8.6.4.4", house=True),
+         "Set it in black alone (CMYK 0 0 0 100).", "8.6.4.4", of="print"),
     Rule("black-knocks-out", knocks_out,
-         "Let black overprint (OP and op true, OPM 1).", "8.6.7", house=True),
-    Rule("white-overprints", white_overprints, "Switch overprint off for it.", "8.6.7", house=True),
+         "Let black overprint (OP and op true, OPM 1).", "8.6.7", of="print"),
+    Rule("white-overprints", white_overprints, "Switch overprint off for it.", "8.6.7", of="print"),
     Rule("transparency", transparency,
          "PDF/X-4 allows it; ask only a printer who wants PDF/X-1a.", "11",
-         severity=INFO, house=True),
+         severity=INFO, of="print"),
     Rule("separations", separations, "Each is a plate: check that you have ordered them.", "8.6.6",
-         severity=INFO, house=True),
+         severity=INFO, of="print"),
     Rule("too-much-ink", ink,
          "Convert images with the press's own profile; take ink out of dark areas.",
-         "14.11.5", house=True),
-    Rule("not-rendered", rendering, "Export it again, and look at that page first.", house=True),
+         "14.11.5", of="print"),
+    Rule("not-rendered", rendering, "Export it again, and look at that page first.", of="print"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from publish.verify.preflight.marks import Mark
 from publish.verify.preflight.presses import Press
 
 INHERITED = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
+LETTER: Box = (0.0, 0.0, 612.0, 792.0)  # as readers take a page that has no size
 NEST = 60  # dictionaries written inside each other
 
 
@@ -83,11 +84,14 @@ class Document:
         found = _inherited(page, f"/{name}") if f"/{name}" in INHERITED else page.get(f"/{name}")
         return None if found is None else box(found)
 
+    def cut(self, page: Any) -> Box | None:  # noqa: ANN401 - as above
+        """Return the box that a page says it is cut to, None where it says none."""
+        return self.box(page, "TrimBox") or self.box(page, "ArtBox")
+
     def trim(self, page: Any) -> Box:  # noqa: ANN401 - as above
         """Return the box that a page is cut to, else the next larger (ISO 32000-1, 14.11.2)."""
-        names = ("TrimBox", "ArtBox", "CropBox", "MediaBox")
-        found = (self.box(page, name) for name in names)
-        return next((one for one in found if one), (0.0, 0.0, 612.0, 792.0))
+        found = (self.box(page, name) for name in ("CropBox", "MediaBox"))
+        return self.cut(page) or next((one for one in found if one), LETTER)
 
     def bleed(self, page: Any) -> Box:  # noqa: ANN401 - as above
         """Return the box that is printed before a page is cut."""

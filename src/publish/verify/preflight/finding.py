@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from publish.problems import Severity
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from publish.verify.preflight.document import Document
 
 UNKNOWN = "not known"
+Origin = Literal["standard", "print", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Rule:
     """One thing that preflight looks for, and what to do where it is found.
 
     `clause` is that of ISO 15930-7:2010, `pdf` that of ISO 32000-1:2008 which defines what the rule
-    is about. A rule of the `house` is no matter of the standard: the press or the reader wants it.
+    is about. A rule is `of` the standard, as far as we know it; of print, which a press that wants
+    the standard asks for besides; or it counts for any press, an office printer too.
     """
 
     id: str
@@ -43,7 +45,7 @@ class Rule:
     pdf: str = ""
     clause: str = UNKNOWN
     severity: Severity = Severity.ERROR
-    house: bool = False
+    of: Origin = "standard"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -29,7 +29,7 @@ def condition(document: Document) -> Iterator[Found]:
         said = str(intent.get("/OutputConditionIdentifier", ""))
         if not said.strip():
             yield Found("the output intent names no printing condition")
-        elif "\n" in said or len(said) > LONGEST_NAME:
+        elif not _is_name(said):
             first = said.partition("\n")[0][:LONGEST_NAME]
             yield Found(f"the printing condition is a description, not a name: '{first}…'")
         elif not str(intent.get("/RegistryName", "")).strip():
@@ -39,10 +39,12 @@ def condition(document: Document) -> Iterator[Found]:
 def other_press(document: Document) -> Iterator[Found]:
     """Find a file that is made for another way of printing than the press's."""
     wanted = document.press.condition
-    said = {str(one.get("/OutputConditionIdentifier", "")).strip() for one in document.intents}
-    if wanted and len(said) == 1 and all(said) and said != {wanted} and len(*said) <= LONGEST_NAME:
+    if not wanted or len(document.intents) != 1:
+        return
+    said = str(document.intents[0].get("/OutputConditionIdentifier", "")).strip()
+    if _is_name(said) and said != wanted:
         name = document.press.name
-        yield Found(f"the file is made for '{said.pop()}', the press '{name}' prints '{wanted}'")
+        yield Found(f"the file is made for '{said}', the press '{name}' prints '{wanted}'")
 
 
 def no_profile(document: Document) -> Iterator[Found]:
@@ -76,15 +78,20 @@ def profile_space(document: Document) -> Iterator[Found]:
         yield Found(f"the profile is for {icc[16:20].decode('latin-1').strip()}, not for CMYK")
 
 
+def _is_name(said: str) -> bool:
+    """Say whether a condition is a name that a registry may have, and no description."""
+    return 0 < len(said.strip()) <= LONGEST_NAME and "\n" not in said.strip()
+
+
 NAMED = "Choose the printer's own condition by its name in the ICC's registry, such as FOGRA39."
 RULES = (
     Rule("output-intent", intents,
          "Export it with the one output intent that the printer names.", "14.11.5"),
     Rule("output-condition", condition, NAMED, "14.11.5"),
     Rule("other-press", other_press, "Ask the printer, or preflight for the press that it is for.",
-         "14.11.5", severity=Severity.WARNING, house=True),
+         "14.11.5", severity=Severity.WARNING, of="print"),
     Rule("no-profile", no_profile, "Export it with the profile embedded.", "14.11.5"),
     Rule("profile-class", bad_profile, "Use the printer's own output profile.", "14.11.5"),
     Rule("profile-version", new_profile, "Use a profile of version 2 or 4.", "14.11.5"),
-    Rule("profile-space", profile_space, "Use a profile for CMYK.", "14.11.5", house=True),
+    Rule("profile-space", profile_space, "Use a profile for CMYK.", "14.11.5", of="print"),
 )  # fmt: skip

@@ -32,7 +32,7 @@ class Press:
 
 
 def read_presses(styles: Styles) -> dict[str, Press]:
-    """Read all presses by name, the house's own word last; raises ManuscriptError for a bad file."""
+    """Read all presses by name, the house's word last; raises ManuscriptError for a bad file."""
     own = styles.table("house.toml").get("presses", {})
     table = merge(styles.table(FILE), own if isinstance(own, Mapping) else {})
     return {

@@ -171,7 +171,6 @@ EXPORT = "Export it again as PDF/X-4."
 RULES = (
     Rule("pdf-version", version, "Export it again as PDF/X-4, which is PDF 1.6.", "7.5.2"),
     Rule("encrypted", encryption, "Export it without a password and without restrictions.", "7.6"),
-    Rule("damaged", damage, "Export or send it again; do not print this copy.", "7.5"),
     Rule("file-id", identity, EXPORT, "14.4"),
     Rule("info-fields", info, "Give the document a title and export it again.", "14.3.3"),
     Rule("trapped", trapped,
@@ -185,3 +184,12 @@ RULES = (
     Rule("metadata-disagrees", agreement,
          "Export it again; do not edit one of the two alone.", "14.3.3"),
 )  # fmt: skip
+LAST = (  # once all has been read
+    Rule(
+        "damaged",
+        damage,
+        "Export or send it again; do not print this copy.",
+        "7.5",
+        of="any",
+    ),
+)
