@@ -85,7 +85,7 @@ def test_every_rule_has_a_file_that_breaks_it() -> None:
 
 def test_the_documentation_has_every_rule() -> None:
     said = DOCS.read_text(encoding="utf-8")
-    rows = {row.split("`")[1]: row for row in said.splitlines() if row.startswith("| `")}
+    rows = {row.split("`")[1]: row for row in said.splitlines() if row.startswith("| `") and row.count("|") > 3}
     assert set(rows) == {*BY_ID, "malformed"}
     for rule in RULES:
         assert f"| {rule.clause} |" in rows[rule.id]
