@@ -20,6 +20,7 @@ from publish.verify.preflight.ink import Inked
 BY_ID = {rule.id: rule for rule in RULES}
 # Those that no change of an open PDF breaks have tests of their own, below.
 DOCS = Path(__file__).parents[3] / "docs" / "preflight.md"
+OPTIONS = 3  # lines of the table of options
 MEASURED = {"too-much-ink", "separations", "transparency"}  # by rendering the page
 PLAIN: dict[str, Any] = {
     "object_stream_mode": pikepdf.ObjectStreamMode.disable,
@@ -85,7 +86,11 @@ def test_every_rule_has_a_file_that_breaks_it() -> None:
 
 def test_the_documentation_has_every_rule() -> None:
     said = DOCS.read_text(encoding="utf-8")
-    rows = {row.split("`")[1]: row for row in said.splitlines() if row.startswith("| `") and row.count("|") > 3}
+    rows = {
+        row.split("`")[1]: row
+        for row in said.splitlines()
+        if row.startswith("| `") and row.count("|") > 3
+    }
     assert set(rows) == {*BY_ID, "malformed"}
     for rule in RULES:
         assert f"| {rule.clause} |" in rows[rule.id]
