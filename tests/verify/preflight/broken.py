@@ -199,11 +199,17 @@ WAYS: dict[str, dict[str, Break]] = {
     },
     "box-order": {
         "crop": lambda p: setattr(page(p), "CropBox", page(p).TrimBox),
-        "media": lambda p: setattr(page(p), "MediaBox", grown(2)),
+        "media": lambda p: setattr(page(p), "MediaBox", grown(2.8)),
     },
     "bleed": {
         "little": lambda p: setattr(page(p), "BleedBox", grown(2)),
         "none": lambda p: page(p).__delitem__("/BleedBox"),
+    },
+    "edge-without-bleed": {
+        "left": add("0 0 0 0.5 k 0 20 9 9 re f"),
+        "a little over": add(f"0 0 0 0.5 k {WIDTH - 20} 20 {20 + MM} 9 re f"),
+        "image": add(f"q 7 0 0 7 90 {HEIGHT - 7.2} cm /Im1 Do Q"),
+        "clipped": add("q 90 0 9 9 re W n 0 0 0 0.5 k 80 -9 90 90 re f Q"),
     },
     "no-slug": {"": lambda p: setattr(page(p), "MediaBox", grown(3))},
     "page-sizes": {"": lambda p: setattr(page(p), "TrimBox", Array([0, 0, WIDTH - 9, HEIGHT]))},

@@ -8,8 +8,13 @@ from publish.problems import Severity
 from publish.verify.preflight.document import Document
 from publish.verify.preflight.finding import Found, Rule
 from publish.verify.preflight.geometry import MM, Box, within
+from publish.verify.preflight.marks import is_white, noun
 
 SLACK = 0.02  # mm that rounding may take off the bleed
+NEAR = 0.2  # mm from the trimmed edge at which a thing is meant to touch it
+SHORT = 0.5  # mm that it may fall short of the bleed, as the next knife does not cut there
+SIDES = ("left", "lower", "right", "upper")
+AREAS = {"fill", "image", "shading"}
 SAME = 0.1  # mm by which pages may differ
 
 
@@ -45,6 +50,19 @@ def least_bleed(document: Document) -> Iterator[Found]:
         given = min(_gaps(trim, outer)) / MM if trim and outer else 0.0
         if given < least - SLACK:
             yield Found(f"the bleed is {given:.1f} mm, the press wants {least:g} mm", number)
+
+
+def edges(document: Document) -> Iterator[Found]:
+    """Find colour that touches the trimmed edge and does not run on through the bleed."""
+    least = document.press.bleed
+    trims = {number: document.cut(page) for number, page in document.pages()}
+    for mark in document.seen:
+        trim = trims[mark.page]
+        if least and trim and mark.box and mark.kind in AREAS and not is_white(mark):
+            for side, beyond in zip(SIDES, _gaps(trim, mark.box), strict=True):
+                if -NEAR < beyond / MM < least - SHORT:
+                    message = f"{noun(mark)} ends at the {side} edge, with no bleed there"
+                    yield Found(message, mark.page, mark.box[:2], mark.name)
 
 
 def slug(document: Document) -> Iterator[Found]:
@@ -100,6 +118,8 @@ RULES = (
     Rule("box-order", nesting, "Export it with TrimBox in BleedBox, and that in MediaBox.", AREA),
     Rule("bleed", least_bleed,
          "Let colour run on past the trimmed edge and export it with bleed.", AREA, of="print"),
+    Rule("edge-without-bleed", edges,
+         "Draw it 3 mm larger there, beyond the trimmed edge.", AREA, of="print"),
     Rule("no-slug", slug,
          "Export it with crop marks outside the bleed.", AREA, severity=WARN, of="print"),
     Rule("page-sizes", sizes, "Make all pages one size, or send them as files of their own.", AREA,

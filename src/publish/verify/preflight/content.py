@@ -10,7 +10,7 @@ from publish.problems import Severity
 from publish.verify.preflight.colours import PROCESS, Colour
 from publish.verify.preflight.document import Document
 from publish.verify.preflight.finding import Found, Rule
-from publish.verify.preflight.marks import Mark
+from publish.verify.preflight.marks import Mark, is_white, noun
 
 FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 CALIBRATED = {"CalRGB": "CalRGB", "Lab": "Lab"}
@@ -26,7 +26,7 @@ def device_rgb(document: Document) -> Iterator[Found]:
     """Find colours that say how a screen shows them, and not which inks they are."""
     for mark in document.marks:
         if any(colour.space.has("DeviceRGB") for colour in mark.colours):
-            yield _found(mark, f"{_noun(mark)} in RGB (DeviceRGB)")
+            yield _found(mark, f"{noun(mark)} in RGB (DeviceRGB)")
 
 
 def calibrated(document: Document) -> Iterator[Found]:
@@ -35,7 +35,7 @@ def calibrated(document: Document) -> Iterator[Found]:
         for colour in mark.colours:
             said = next(filter(None, map(_calibrated, colour.space.all())), "")
             if said and mark.kind != "group":
-                yield _found(mark, f"{_noun(mark)} in {said}, not in inks")
+                yield _found(mark, f"{noun(mark)} in {said}, not in inks")
 
 
 def _calibrated(space: object) -> str:
@@ -90,7 +90,7 @@ def hairlines(document: Document) -> Iterator[Found]:
     """Find lines and areas that are too thin for a plate."""
     least = document.press.thinnest_rule
     for mark in document.seen:
-        if least and mark.thin and mark.size < least - HUNDREDTH and not _is_white(mark):
+        if least and mark.thin and mark.size < least - HUNDREDTH and not is_white(mark):
             yield _found(mark, f"a rule of {mark.size:.2g} pt, {least:g} pt is the least")
 
 
@@ -138,17 +138,8 @@ def white_overprints(document: Document) -> Iterator[Found]:
     """Find white that overprints, and so is not there in print."""
     for mark in document.seen:
         colour = mark.colours[0] if mark.kind in PAINTED and mark.colours else None
-        if colour and _is_white(mark) and _overprints(mark, colour):
-            yield _found(mark, f"{_noun(mark)} is white and overprints, so it vanishes in print")
-
-
-def _is_white(mark: Mark) -> bool:
-    colour = mark.colours[0] if mark.colours else None
-    if colour is None or not colour.values:
-        return False
-    if colour.space.family in {"Separation", "DeviceN"}:
-        return not any(colour.values)
-    return bool(colour.cmyk) and not any(colour.cmyk)
+        if colour and is_white(mark) and _overprints(mark, colour):
+            yield _found(mark, f"{noun(mark)} is white and overprints, so it vanishes in print")
 
 
 # ---------------------------------------------------------------- what is worth knowing
@@ -206,13 +197,6 @@ def rendering(document: Document) -> Iterator[Found]:
 
 def _found(mark: Mark, message: str) -> Found:
     return Found(message, mark.page, mark.box[:2] if mark.box else None, mark.name)
-
-
-def _noun(mark: Mark) -> str:
-    return {
-        "text": "text", "fill": "an area", "stroke": "a line", "image": "an image",
-        "shading": "a gradient", "group": "a blended group",
-    }[mark.kind]  # fmt: skip
 
 
 INFO, WARN = Severity.INFO, Severity.WARNING

@@ -85,3 +85,21 @@ class Path:
             gaps = [abs(one - other) for one, other in zip(outer, inner, strict=True)]
             return min((gap for gap in gaps if gap > 1e-3), default=0.0)  # noqa: PLR2004 - pt
         return min(min(pair) for _, pair in self.boxes)
+
+
+def is_white(mark: Mark) -> bool:
+    """Say whether a thing is painted with no ink at all."""
+    colour = mark.colours[0] if mark.colours else None
+    if colour is None or not colour.values:
+        return False
+    if colour.space.family in {"Separation", "DeviceN"}:
+        return not any(colour.values)
+    return bool(colour.cmyk) and not any(colour.cmyk)
+
+
+def noun(mark: Mark) -> str:
+    """Return what a message calls a thing that is painted."""
+    return {
+        "text": "text", "fill": "an area", "stroke": "a line", "image": "an image",
+        "shading": "a gradient", "group": "a blended group",
+    }[mark.kind]  # fmt: skip
