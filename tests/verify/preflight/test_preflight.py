@@ -14,10 +14,10 @@ from tests.verify.preflight.clean import MM, make_pdf, save
 
 from publish import cli, pipeline
 from publish.house import find_styles
+from publish.press import Press, read_presses
 from publish.problems import LimitError, ManuscriptError
 from publish.sources import find_articles
 from publish.verify.preflight import Report, checker, ink, interpreter, preflight
-from publish.verify.preflight.presses import Press, read_presses
 from publish.verify.verify import missing, verify
 
 INK = "0.9 0.9 0.9 0.9 k 20 20 40 40 re f"  # pt

@@ -14,14 +14,21 @@ from pathlib import Path
 import pikepdf
 from pikepdf.models import PdfParsingError
 
-from publish.house import find_styles
-from publish.problems import Problem, SetupError, Severity, Where
+from publish.house import Styles, find_styles
+from publish.press import Press, find_press, press_for
+from publish.problems import (
+    ManuscriptError,
+    Problem,
+    SetupError,
+    Severity,
+    UsageError,
+    Where,
+)
 from publish.verify.preflight import boxes, content, forbidden, intent, structure
 from publish.verify.preflight.document import Document, opened
 from publish.verify.preflight.finding import Finding, Found, Rule
 from publish.verify.preflight.geometry import MM
 from publish.verify.preflight.ink import HINT, find_ghostscript
-from publish.verify.preflight.presses import Press, find_press, press_for
 
 RULES: tuple[Rule, ...] = (
     *structure.RULES, *intent.RULES, *boxes.RULES, *forbidden.RULES, *content.RULES,
@@ -65,7 +72,7 @@ def preflight(
     SetupError without Ghostscript, LimitError where the file is too much.
     """
     styles = find_styles(path.parent)
-    chosen = find_press(styles, press) if press else None
+    chosen = _asked(styles, press) if press else None
     with opened(path) as pdf:
         chosen = chosen or press_for(styles, _condition(pdf))
         if smallest_type is not None:
@@ -78,6 +85,14 @@ def preflight(
         if heat_map:
             _ = document.ink  # also where a press has no limit
     return Report(path, chosen, tuple(sorted(found, key=lambda one: ORDER.index(one.severity))))
+
+
+def _asked(styles: Styles, name: str) -> Press:
+    """Return the press of a name that was typed; raises UsageError where there is none."""
+    try:
+        return find_press(styles, name, Where("--press"))
+    except ManuscriptError as error:
+        raise UsageError(error.problems) from error
 
 
 def _condition(pdf: pikepdf.Pdf) -> str:

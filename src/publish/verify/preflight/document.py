@@ -12,12 +12,12 @@ from typing import Any
 import pikepdf
 from lxml import etree
 
+from publish.press import Press
 from publish.problems import ManuscriptError, Problem, Where
 from publish.verify.preflight.geometry import Box, box, overlaps
 from publish.verify.preflight.ink import Inked, measure
 from publish.verify.preflight.interpreter import Interpreter
 from publish.verify.preflight.marks import Mark
-from publish.verify.preflight.presses import Press
 
 INHERITED = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
 LETTER: Box = (0.0, 0.0, 612.0, 792.0)  # as readers take a page that has no size

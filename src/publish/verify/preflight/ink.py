@@ -16,9 +16,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageMath, ImageOps
 
+from publish.press import Press
 from publish.problems import LimitError, Problem, SetupError, Where
 from publish.verify.preflight.geometry import Box
-from publish.verify.preflight.presses import Press
 
 GHOSTSCRIPT = "gs"
 HINT = "Install Ghostscript (Debian: ghostscript)."
