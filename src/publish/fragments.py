@@ -14,21 +14,25 @@ from unicodedata import bidirectional
 
 from publish import pandoc
 from publish.article import Flow, Phrase
+from publish.formulas import DISPLAY, numbered, read_formulas
 from publish.keeping import keep_last_words, keep_units
 from publish.pandoc import (
     Attr,
     BulletList,
     Cite,
     Div,
+    Inline,
     Math,
     Note,
     OrderedList,
     Para,
     RawInline,
     Span,
+    Str,
 )
 
 MARK = re.compile(r"<!--fragment (\d+)-->\n?")
+DRAWING = re.compile(r"<!--drawing (\d+)-->")
 NOTE = re.compile(r"<!--note (\d+)-->")
 Fragment = Phrase | Flow
 Maths = Literal["plain", "mathml"]
@@ -53,7 +57,14 @@ def collect(said: object) -> tuple[Fragment, ...]:
 def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fragment, str]:
     """Render fragments to HTML by one run of pandoc; empty ones become empty strings."""
     wanted = tuple(fragments)
-    change = _for_html if maths == "mathml" else _for_pages
+    drawings: list[str] = []  # put in at the end: nothing may change the figures in them
+    formulas = read_formulas(n for n in pandoc.walk(wanted) if isinstance(n, Math))
+
+    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+        if isinstance(node, Math):
+            return _formula(node, "" if maths == "mathml" else formulas[node].svg, drawings, maths)
+        return _for_html(node)
+
     blocks: list[pandoc.Json] = []
     for number, fragment in enumerate(wanted):
         blocks.append({"t": "RawBlock", "c": ["html", f"<!--fragment {number}-->"]})
@@ -68,7 +79,7 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
     html = pandoc.run(arguments, pandoc.document(blocks)) if wanted else ""
     pieces = MARK.split(html)[1:]
     made = {
-        int(number): keep_units(text.strip())
+        int(number): DRAWING.sub(lambda at: drawings[int(at[1])], keep_units(text.strip()))
         for number, text in zip(pieces[::2], pieces[1::2], strict=True)
     }
     return {fragment: made.get(number, "") for number, fragment in enumerate(wanted)}
@@ -92,11 +103,25 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
             return node
 
 
-def _for_pages(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-    """Return the same where mathematics is drawn as text: who listens hears its TeX instead."""
-    if isinstance(node, Math):
-        return Span(Attr(pairs=(("role", "math"), ("aria-label", node.tex))), (node,))
-    return _for_html(node)
+def _formula(node: Math, svg: str, drawings: list[str], maths: Maths) -> Inline:
+    """Return a formula as MathML, as text or as a drawing, with the number that it may have.
+
+    Who listens to a text or a drawing hears its TeX instead.
+    """
+    formula, number = numbered(node)
+    shown: Inline = formula
+    if maths == "plain":
+        classes: tuple[str, ...] = ()
+        if svg:
+            shown = RawInline("html", f"<!--drawing {len(drawings)}-->")
+            drawings.append(svg)
+            classes = ("math", "display" if formula.kind == DISPLAY else "inline")
+        heard = (("role", "math"), ("aria-label", formula.tex))
+        shown = Span(Attr("", classes, heard), (shown,))
+    if not number:
+        return shown
+    told = Span(Attr("", ("formula-number",)), (Str(number),))
+    return Span(Attr("", ("numbered",)), (shown, told))
 
 
 def runs_leftward(text: str) -> bool:

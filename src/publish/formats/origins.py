@@ -172,12 +172,18 @@ def elements_of(root: Element) -> tuple[Origin, ...]:
     return tuple(origin(element) for element in root.iter())
 
 
+def _drawn_text(origins: Origins, origin: Origin) -> str:
+    """Return the name of what is drawn: the TeX of a formula."""
+    drawn = any(origins.elements[child].tag == "svg" for child in origin.children)
+    return origin.attributes.get("aria-label", "") if drawn else ""
+
+
 def text_of(origins: Origins, number: int, without: Container[int] = ()) -> str:
     """Return the text of an element, white space collapsed, less that of elements `without`."""
 
     def said(inner: int) -> Iterator[str]:
         origin = origins.elements[inner]
-        yield " " if origin.tag == "br" else origin.text
+        yield " " if origin.tag == "br" else _drawn_text(origins, origin) or origin.text
         for child in origin.children:
             if child not in without:
                 yield from said(child)

@@ -46,6 +46,7 @@ def roles(file: OpenFile) -> None:
             _name(element, origin.attributes.get("aria-label", ""))
     _languages(document, file.origins, file.context.metadata.lang)
     deepest_first(document, _without_dead_links)
+    deepest_first(document, _drawn_formula)
 
 
 def _name(element: Element, label: str) -> None:
@@ -76,6 +77,15 @@ def _without_dead_links(element: Element) -> None:
     if element.type == "Link":
         has_annotation = any(isinstance(kid, Annotation) for e in element.walk() for kid in e.kids)
         element.type = "Link" if has_annotation else "Span"
+
+
+def _drawn_formula(element: Element) -> None:
+    """Make one of a formula and its drawing: the drawing is no figure in it, but what it is."""
+    drawings = element.of_type("Figure") if element.type == "Formula" else []
+    for drawing in drawings:
+        at = element.kids.index(drawing)
+        element.kids[at : at + 1] = drawing.kids
+        element.attributes |= drawing.attributes
 
 
 def is_inline(kid: Kid) -> bool:
