@@ -32,6 +32,7 @@ DRAWN = TEXT | {
     "menclose", "mfrac", "mmultiscripts", "mover", "mpadded", "mphantom", "mroot", "mspace",
     "msqrt", "mstyle", "msubsup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "none",
 }  # fmt: skip
+ARROW, ARROW_ABOVE = "\u2192", "\u20d7"
 UNSEEN = frozenset("\u2061\u2062\u2063\u2064\u200b\u00a0\u2003 \n")  # apply, multiply, part
 EM = 24  # units of a drawing to an em, for which the library's face is loaded
 SCALE = 1.05  # by which the face is drawn larger: its small letters are lower than those of text
@@ -167,6 +168,8 @@ def _has(sign: str) -> bool:
 def _drawing(tree: ET.Element) -> str:
     """Draw MathML in the colour of the text around it."""
     tree.set("mathcolor", "currentColor")
+    for over in tree.iter("mover"):
+        _fit_accent(*over)
     drawn = _library().Math(tree, size=EM, margin=EDGE)
     svg: ET.Element = drawn.svgxml()
     width, height = (float(svg.attrib.pop(name)) * SCALE / EM for name in ("width", "height"))
@@ -179,3 +182,10 @@ def _drawing(tree: ET.Element) -> str:
         f" vertical-align: {depth + shared:.4f}em",
     )
     return ET.tostring(svg, encoding="unicode")
+
+
+def _fit_accent(base: ET.Element, accent: ET.Element) -> None:
+    """Keep an accent over one letter as small as the letter: the library would draw it wide."""
+    if accent.get("accent") == "true" and len("".join(base.itertext())) == 1:
+        accent.tag = "mtext"
+        accent.text = (accent.text or "").replace(ARROW, ARROW_ABOVE)

@@ -14,7 +14,7 @@ from unicodedata import bidirectional
 
 from publish import pandoc
 from publish.article import Flow, Phrase
-from publish.formulas import DISPLAY, numbered, read_formulas
+from publish.formulas import DISPLAY, Formula, numbered, read_formulas
 from publish.keeping import keep_last_words, keep_units
 from publish.pandoc import (
     Attr,
@@ -27,6 +27,7 @@ from publish.pandoc import (
     OrderedList,
     Para,
     RawInline,
+    Space,
     Span,
     Str,
 )
@@ -34,6 +35,8 @@ from publish.pandoc import (
 MARK = re.compile(r"<!--fragment (\d+)-->\n?")
 DRAWING = re.compile(r"<!--drawing (\d+)-->")
 NOTE = re.compile(r"<!--note (\d+)-->")
+TASK = re.compile(r"<!--task (open|done)-->")
+TASKS = {"☐": "open", "☒": "done"}  # what pandoc makes of [ ] and [x]
 Fragment = Phrase | Flow
 Maths = Literal["plain", "mathml"]
 OURS = {"only", "except", "at"}  # attributes that have done their work
@@ -62,7 +65,7 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         if isinstance(node, Math):
-            return _formula(node, "" if maths == "mathml" else formulas[node].svg, drawings, maths)
+            return _formula(node, formulas[node], drawings, maths)
         return _for_html(node)
 
     blocks: list[pandoc.Json] = []
@@ -94,7 +97,7 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
             leftward = ("leftward",) if runs_leftward(pandoc.plain(label)) else ()
             return Span(Attr("", ("citation", *leftward)), label)
         case Para(content=content):
-            return replace(node, content=keep_last_words(content))
+            return replace(node, content=_opened(_ticked(keep_last_words(content))))
         case BulletList(items=items) | OrderedList(items=items):
             return replace(node, items=tuple(_tight(item) for item in items))
         case Span(attr=attr) | Div(attr=attr):
@@ -103,7 +106,7 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
             return node
 
 
-def _formula(node: Math, svg: str, drawings: list[str], maths: Maths) -> Inline:
+def _formula(node: Math, read: Formula, drawings: list[str], maths: Maths) -> Inline:
     """Return a formula as MathML, as text or as a drawing, with the number that it may have.
 
     Who listens to a text or a drawing hears its TeX instead.
@@ -112,9 +115,9 @@ def _formula(node: Math, svg: str, drawings: list[str], maths: Maths) -> Inline:
     shown: Inline = formula
     if maths == "plain":
         classes: tuple[str, ...] = ()
-        if svg:
+        if read.svg:
             shown = RawInline("html", f"<!--drawing {len(drawings)}-->")
-            drawings.append(svg)
+            drawings.append(read.svg)
             classes = ("math", "display" if formula.kind == DISPLAY else "inline")
         heard = (("role", "math"), ("aria-label", formula.tex))
         shown = Span(Attr("", classes, heard), (shown,))
@@ -122,6 +125,24 @@ def _formula(node: Math, svg: str, drawings: list[str], maths: Maths) -> Inline:
         return shown
     told = Span(Attr("", ("formula-number",)), (Str(number),))
     return Span(Attr("", ("numbered",)), (shown, told))
+
+
+def _ticked(content: pandoc.Inlines) -> pandoc.Inlines:
+    """Leave a mark for the box of a task, which the page draws and names in its language."""
+    match content:
+        case (Str(text=text), Space(), *rest) if text in TASKS:
+            return (RawInline("html", f"<!--task {TASKS[text]}-->"), *rest)
+        case _:
+            return content
+
+
+def _opened(content: pandoc.Inlines) -> pandoc.Inlines:
+    """Mark a formula on a line of its own that opens its paragraph: it is not indented."""
+    first = content[0] if content else None
+    if isinstance(first, Span) and {"display", "numbered"} & set(first.attr.classes):
+        attr = replace(first.attr, classes=(*first.attr.classes, "opening"))
+        return (replace(first, attr=attr), *content[1:])
+    return content
 
 
 def runs_leftward(text: str) -> bool:

@@ -21,7 +21,7 @@ from publish import pandoc
 from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.fragments import NOTE, Fragment, runs_leftward
+from publish.fragments import NOTE, TASK, Fragment, runs_leftward
 from publish.house import House, Styles
 from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
 
@@ -189,7 +189,8 @@ class Drawing:
             text = "\n".join(known[a.Flow((block,))] for block in fragment.blocks)
         else:
             text = known[fragment] if fragment.inlines else ""
-        text = NOTE.sub(self._note, INNER_LINK.sub(self._link, START.sub(_counted, text)))
+        text = INNER_LINK.sub(self._link, START.sub(_counted, text))
+        text = NOTE.sub(self._note, TASK.sub(self._task, text))
         return Markup(text)  # noqa: S704 - written by pandoc, which escapes; raw HTML is off
 
     def line(self, flow: a.Flow) -> Markup:
@@ -199,6 +200,9 @@ class Drawing:
         """
         text = PARAGRAPHS.sub("<br/>", str(self.html(flow)))
         return Markup(PARAGRAPH.sub("", text).strip())  # noqa: S704 - as html()
+
+    def _task(self, found: re.Match[str]) -> str:
+        return self.render("task.html.j2", state=found[1])
 
     def _note(self, found: re.Match[str]) -> str:
         note = self.notes.get(int(found[1]))

@@ -14,7 +14,7 @@ NUMBERING = {
     "lower-alpha": "LowerAlpha", "lower-latin": "LowerAlpha",
     "upper-alpha": "UpperAlpha", "upper-latin": "UpperAlpha",
     "lower-roman": "LowerRoman", "upper-roman": "UpperRoman",
-    "disc": "Disc", "circle": "Circle", "square": "Square",
+    "disc": "Disc", "circle": "Circle", "square": "Square", "none": "Square",  # boxes of tasks
 }  # fmt: skip
 
 
@@ -41,6 +41,9 @@ def _tag(element: Element, origins: Origins) -> str:
 
 def _split(item: Element) -> None:
     """Part an item into its label and its body."""
+    for first in item.of_type("P")[:1]:  # which the box of a task may stand in
+        item.kids[:0] = first.of_type("Lbl")
+        first.kids = [kid for kid in first.kids if kid not in item.kids]
     labels = [kid for kid in item.kids if isinstance(kid, Element) and kid.type == "Lbl"]
     rest = [kid for kid in item.kids if kid not in labels]
     body = Element("LBody", rest, item.origin)

@@ -42,6 +42,7 @@ def roles(file: OpenFile) -> None:
         elif element.origin >= 0:
             origin = elements[element.origin]
             element.type = "Note" if element.origin in notes else _type(origin)
+            element.type = "Lbl" if _is_label(origin, file.origins) else element.type
             element.expansion = origin.attributes.get("title", "") if origin.tag == "abbr" else ""
             _name(element, origin.attributes.get("aria-label", ""))
     _languages(document, file.origins, file.context.metadata.lang)
@@ -50,8 +51,8 @@ def roles(file: OpenFile) -> None:
 
 
 def _name(element: Element, label: str) -> None:
-    """Give an element the name that its HTML has: a formula is read by it, a box goes by it."""
-    if element.type == "Formula":
+    """Give an element the name that its HTML has: it is read by it, or goes by it as a box does."""
+    if element.type in {"Formula", "Lbl"}:
         element.alt = label
     elif element.type == "Sect":
         element.title = label
@@ -70,6 +71,13 @@ def _languages(element: Element, origins: Origins, around: str) -> None:
 def _type(origin: Origin) -> str:
     role = ROLES.get(origin.attributes.get("role", ""))
     return role or BLOCKS.get(origin.tag) or LINES.get(origin.tag) or "Div"
+
+
+def _is_label(origin: Origin, origins: Origins) -> bool:
+    """Say whether an element is the box of a task, in place of a list's own sign."""
+    around = origins.elements[origin.parent]
+    outside = origins.elements[around.parent] if around.tag == "p" else around
+    return "task" in origin.classes and outside.tag == "li"
 
 
 def _without_dead_links(element: Element) -> None:
