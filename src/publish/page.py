@@ -29,6 +29,10 @@ INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)<
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
 PARAGRAPHS = re.compile(r"</p>\s*<p(?:\s[^>]*)?>")
 PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>|</p>")
+BLOCK = re.compile(  # with the white space around it, which between spans would be a line
+    r"\s*<(?P<end>/?)(?P<tag>p|[uod]l|li|d[td]|blockquote|pre|div|hr)"
+    r"(?P<rest>(?:\s[^>]*?)?)(?P<void>/?)>\s*"
+)
 NOT_IN_CONTENTS = re.compile(r'<!--note \d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
@@ -102,6 +106,7 @@ class Drawing:
             "label": self.label,
             "html": self.html,
             "line": self.line,
+            "in_line": self.in_line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
             "against": self.against,
             "kind": self.kind,
@@ -201,6 +206,19 @@ class Drawing:
         text = PARAGRAPHS.sub("<br/>", str(self.html(flow)))
         return Markup(PARAGRAPH.sub("", text).strip())  # noqa: S704 - as html()
 
+    def in_line(self, flow: a.Flow) -> Markup:
+        """Return a flow's HTML for a place within a paragraph, which may hold no block.
+
+        A list, quotation or code there is made of spans, which say in `data-as` what they are; the
+        first paragraph, or all where there is nothing else, goes without.
+        """
+        if all(isinstance(block, pandoc.Para) for block in flow.blocks):
+            return self.line(flow)
+        first = isinstance(flow.blocks[0], pandoc.Para)
+        opening = self.line(a.Flow(flow.blocks[:first])) if first else Markup("")
+        rest = BLOCK.sub(_as_span, self.html(a.Flow(flow.blocks[first:])))
+        return opening + Markup(rest)  # noqa: S704 - as html()
+
     def _task(self, found: re.Match[str]) -> str:
         return self.render("task.html.j2", state=found[1])
 
@@ -279,6 +297,13 @@ def _stands_beside(item: Item) -> bool:
 def _counted(found: re.Match[str]) -> str:
     """Have a list counted from its start in CSS too: WeasyPrint does not read the attribute."""
     return f'<ol style="counter-reset: list-item {int(found[1]) - 1}"'
+
+
+def _as_span(found: re.Match[str]) -> str:
+    """Return the tag of a span that stands for a block."""
+    if found["end"]:
+        return "</span>"
+    return f'<span data-as="{found["tag"]}"{found["rest"].rstrip()}>' + "</span>" * bool(found["void"])
 
 
 def _content(fragment: Fragment) -> tuple[Any, ...]:

@@ -109,10 +109,10 @@ def _within(line: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
 
 
 def _flow(box: Any, around: Flow) -> Flow:  # noqa: ANN401 - as above
-    if around in {"note", "furniture", "marker"}:
-        return around
     if str(box.element_tag).endswith("::marker"):
         return "marker"
+    if around in {"note", "furniture", "marker"}:
+        return around
     if box.is_absolutely_positioned():
         return "placed"
     return "float" if box.is_floated() else around
