@@ -107,7 +107,9 @@ def _faulty(said: str) -> Formula:
     if what.startswith(("eof", "end of input")):
         message = "it ends before all of it is said."
         return Formula(fault=message, hint="Close each '{' by '}', each '\\left' by '\\right'.")
-    return Formula(fault=f"{what or 'something'} can't be read here.", hint="Look for a slip in it.")
+    return Formula(
+        fault=f"{what or 'something'} can't be read here.", hint="Look for a slip in it."
+    )
 
 
 def _shown(mathml: str) -> Formula:
@@ -145,7 +147,7 @@ def _is_text(tree: ET.Element) -> bool:
 
 def _is_letter(sign: str) -> bool:
     """Say whether a sign is a figure or a letter, Latin or Greek, that our faces have."""
-    return sign.isascii() and sign.isalnum() or "\u0391" <= sign <= "\u03c9"
+    return (sign.isascii() and sign.isalnum()) or "\u0391" <= sign <= "\u03c9"
 
 
 @functools.cache
@@ -154,8 +156,9 @@ def _library() -> ModuleType:
     with warnings.catch_warnings():  # it finds its face by a function deprecated in Python 3.11
         warnings.simplefilter("ignore", DeprecationWarning)
         import ziamath  # noqa: PLC0415 - only where a formula is drawn: it loads its face
-    ziamath.config.svg2 = False
-    ziamath.config.minsizefraction = SMALLEST
+        from ziamath.config import config  # noqa: PLC0415 - as above
+    config.svg2 = False
+    config.minsizefraction = SMALLEST
     return ziamath
 
 
@@ -170,6 +173,9 @@ def _drawing(tree: ET.Element) -> str:
     tree.set("mathcolor", "currentColor")
     for over in tree.iter("mover"):
         _fit_accent(*over)
+    for table in tree.iter("mtable"):
+        if not any("padding" in cell.get("style", "") for cell in table.iter("mtd")):
+            table.set("columnspacing", "1em")  # where columns are not parts of one formula
     drawn = _library().Math(tree, size=EM, margin=EDGE)
     svg: ET.Element = drawn.svgxml()
     width, height = (float(svg.attrib.pop(name)) * SCALE / EM for name in ("width", "height"))

@@ -16,7 +16,9 @@ def unread_formula(scope: Scope) -> Iterator[Finding]:
     for node in said:
         found = formulas[node]
         if found.fault:
-            yield Finding(node.where, f"in the formula {_shown(node.tex)}: {found.fault}", found.hint)
+            yield Finding(
+                node.where, f"in the formula {_shown(node.tex)}: {found.fault}", found.hint
+            )
 
 
 def _shown(tex: str) -> str:

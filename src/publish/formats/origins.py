@@ -117,7 +117,10 @@ def traced(root: Element) -> Iterator[Callable[[], Origins]]:
         if number >= 0:
             if box.element_tag in HEADINGS:
                 places.setdefault(number, (page, box.border_box_x() * PT, box.border_box_y() * PT))
-            elif "li" in {box.element_tag, box.element.get(AS) if box.element_tag == "span" else ""}:
+            elif "li" in {
+                box.element_tag,
+                box.element.get(AS) if box.element_tag == "span" else "",
+            }:
                 markers.setdefault(number, str(box.style["list_style_type"]))
             elif box.element_tag.endswith(CALLS):
                 calls.setdefault((number, _pseudo(box)), _mark(box, page))

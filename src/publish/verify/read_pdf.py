@@ -250,10 +250,8 @@ class _Page:
                 self.open.pop()
             case "Tj" | "TJ" | "'" | '"' if self._is_visible():
                 self._show(_decoded(operands[-1], self.width, self.glyphs))
-            case _ if operator in PAINTING:
-                self._mark().drawn = True
             case _:
-                pass
+                self._mark().drawn |= operator in PAINTING
 
     def _is_visible(self) -> bool:
         left, bottom, right, top = self.edges
