@@ -22,7 +22,7 @@ from publish.verify.verapdf import verapdf
 
 LONG = bool(os.environ.get("PUBLISH_LONG"))
 FLAVOURS = {"": ("ua1", "3a"), "ua2": ("ua2", "4f")}
-LONG_ONES = {"long-table", "long-paragraph", "long-margin-box", "note-of-blocks"}
+LONG_ONES = {"long-table", "long-paragraph", "long-margin-box"}
 
 
 def failures(texts: Mapping[str, str], folder: Path, profile: str) -> list[str]:
@@ -69,7 +69,7 @@ def indented(first: str, other: str, blocks: list[str]) -> str:
 
 INLINE = st.sampled_from([
     "words", "*stress*", "**weight**", "`code`", "H~2~O", "[mot]{lang=fr}",
-    "[هذه كلمة]{lang=ar dir=rtl}", "[@swift1729, p. 3]", "\\(x^2\\)", "~~gone~~",
+    "[هذه كلمة]{lang=ar dir=rtl}", "[@swift1729, p. 3]", "\\(x^2\\)", "\\(\\frac{1}{x}\\)", "~~gone~~",
     "[a *link*](https://example.org/some-address)",
     "^[A note with *stress* and [@sipri2025].]", "“quoted”", "well-being", "internationalisation",
 ])  # fmt: skip

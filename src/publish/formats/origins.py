@@ -187,7 +187,7 @@ def text_of(origins: Origins, number: int, without: Container[int] = ()) -> str:
 
     def said(inner: int) -> Iterator[str]:
         origin = origins.elements[inner]
-        yield " " if origin.tag == "br" else _drawn_text(origins, origin) or origin.text
+        yield " " if origin.tag == "br" else origin.text + _drawn_text(origins, origin)
         for child in origin.children:
             if child not in without:
                 yield from said(child)

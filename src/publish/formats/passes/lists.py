@@ -86,4 +86,5 @@ def _numbering(element: Element, origins: Origins) -> str:
     if tag == "dl" or not any(item.of_type("Lbl") for item in items):
         return "None"
     styles = [origins.markers.get(item.origin, "") for item in items]
-    return NUMBERING.get(styles[0], "Decimal" if tag == "ol" else "Disc")
+    style = next((style for style in styles if style != "none"), "none")  # of a task it is none
+    return NUMBERING.get(style, "Decimal" if tag == "ol" else "Disc")
