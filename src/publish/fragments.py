@@ -36,6 +36,7 @@ MARK = re.compile(r"<!--fragment (\d+)-->\n?")
 DRAWING = re.compile(r"<!--drawing (\d+)-->")
 NOTE = re.compile(r"<!--note (\d+)-->")
 TASK = re.compile(r"<!--task (open|done)-->")
+SHORT = 20  # signs of TeX; a formula of no more does not run over a line's end
 TASKS = {"☐": "open", "☒": "done"}  # what pandoc makes of [ ] and [x]
 Fragment = Phrase | Flow
 Maths = Literal["plain", "mathml"]
@@ -114,7 +115,7 @@ def _formula(node: Math, read: Formula, drawings: list[str], maths: Maths) -> In
     formula, number = numbered(node)
     shown: Inline = formula
     if maths == "plain":
-        classes: tuple[str, ...] = ()
+        classes = ("unit",) if len(formula.tex) <= SHORT else ()
         if read.svg:
             shown = RawInline("html", f"<!--drawing {len(drawings)}-->")
             drawings.append(read.svg)
