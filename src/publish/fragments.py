@@ -115,7 +115,7 @@ def _formula(node: Math, read: Formula, drawings: list[str], maths: Maths) -> In
     formula, number = numbered(node)
     shown: Inline = formula
     if maths == "plain":
-        classes = ("unit",) if len(formula.tex) <= SHORT else ()
+        classes: tuple[str, ...] = ("unit",) if len(formula.tex) <= SHORT else ()
         if read.svg:
             shown = RawInline("html", f"<!--drawing {len(drawings)}-->")
             drawings.append(read.svg)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -24,10 +27,11 @@ def fills(data: bytes) -> set[tuple[float, ...]]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
             colour: tuple[float, ...] = ()
-            for operands, operator in pikepdf.parse_content_stream(page):
-                if str(operator) == "rg":
+            for step in pikepdf.parse_content_stream(page, "rg f"):
+                operands: Any = step.operands
+                if str(step.operator) == "rg":
                     colour = tuple(round(float(one), 2) for one in operands)
-                elif str(operator) == "f":
+                else:
                     found.add(colour)
     return found
 
@@ -63,8 +67,9 @@ def test_a_task_says_so_in_the_language_of_the_article(tmp_path: Path) -> None:
 
 def test_lists_and_code_in_a_note_stay_in_it(tmp_path: Path, outline: Outline) -> None:
     brief = brief_of(FRONT + filled(OWN["note-of-blocks"], 1) + "\n\nAfter it.", tmp_path)
-    tree = outline(brief.data)
-    note = tree[tree.index("Note ID=note-1") : tree.index("P “After it.”")]
+    found = re.search(r"^( +)Note ID=note-1\n((?:\1 .*\n)*)", outline(brief.data), re.MULTILINE)
+    assert found
+    note = found[2]
     for said in ("One paragraph.", "and a list", "A quotation.", "done", "code", "And an end."):
         assert f"“{said}”" in note
     assert ("L ListNumbering=Disc" in note, "L ListNumbering=Decimal" in note) == (True, True)
@@ -78,9 +83,20 @@ def test_a_formula_that_is_not_there_is_missed(tmp_path: Path) -> None:
     check_nothing_lost(Written(brief.data, brief.selection, (brief.html,)), "pdf", "a.md")
     with pikepdf.open(io.BytesIO(brief.data)) as pdf:
         for page in pdf.pages:
-            steps = [step for step in pikepdf.parse_content_stream(page) if str(step[1]) != "f"]
+            every = pikepdf.parse_content_stream(page)
+            steps = [step for step in every if str(step.operator) != "f"]
             page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(steps))
         out = io.BytesIO()
         pdf.save(out)
     with pytest.raises(OutputError, match=r"these words are missing in the brief: “\\frac"):
         check_nothing_lost(Written(out.getvalue(), brief.selection, (brief.html,)), "pdf", "a.md")
+
+
+def test_a_formula_runs_rightward_in_a_text_that_runs_leftward(tmp_path: Path) -> None:
+    front = FRONT.replace("en-GB", "ur").replace("A title", "فارمولا")
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(brief_of(front + "یہ فارمولا \\(a + b_1 - 9\\) ہے۔", tmp_path).data)
+    command = ["pdftotext", "-bbox", str(path), "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.findall(r'xMin="([\d.]+)"[^>]*>(a|b1?|9)</word>', said)
+    assert [word[0] for _, word in sorted(found, key=lambda one: float(one[0]))] == ["a", "b", "9"]

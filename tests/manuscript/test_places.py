@@ -11,7 +11,18 @@ import pytest
 from publish import pandoc
 from publish.manuscript.normalise import normalise
 from publish.manuscript.places import ABBREVIATIONS, drawn_tables, lay, twin
-from publish.pandoc import CiteItem, FigureBlock, Header, Image, Link, Math, Para, Span, Str, TableBlock
+from publish.pandoc import (
+    CiteItem,
+    FigureBlock,
+    Header,
+    Image,
+    Link,
+    Math,
+    Para,
+    Span,
+    Str,
+    TableBlock,
+)
 
 Marked = Callable[[str], tuple[str, list[str]]]
 WORDS = {"Str", "Code", "CodeBlock", "Math"}
