@@ -21,7 +21,7 @@ from publish import pandoc
 from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.fragments import NOTE, Fragment, runs_leftward, unbracketed
+from publish.fragments import NOTE, TASK, Fragment, runs_leftward, unbracketed
 from publish.house import House, Styles
 from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
 
@@ -29,6 +29,11 @@ INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)<
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
 PARAGRAPHS = re.compile(r"</p>\s*<p(?:\s[^>]*)?>")
 PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>|</p>")
+BLOCK = re.compile(  # with the white space around it, which between spans would be a line
+    r"\s*<(?P<end>/?)(?P<tag>p|[uod]l|li|d[td]|blockquote|pre|div|hr)"
+    r"(?P<rest>(?:\s[^>]*?)?)(?P<void>/?)>\s*"
+)
+BREAK = re.compile(r"<br\s*/>\s*\n")  # WeasyPrint 70 breaks at both in a note
 NOT_IN_CONTENTS = re.compile(r'<!--note \d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
@@ -102,6 +107,7 @@ class Drawing:
             "label": self.label,
             "html": self.html,
             "line": self.line,
+            "in_line": self.in_line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
             "against": self.against,
             "kind": self.kind,
@@ -189,7 +195,8 @@ class Drawing:
             text = "\n".join(known[a.Flow((block,))] for block in fragment.blocks)
         else:
             text = known[fragment] if fragment.inlines else ""
-        text = NOTE.sub(self._note, INNER_LINK.sub(self._link, START.sub(_counted, text)))
+        text = INNER_LINK.sub(self._link, START.sub(_counted, text))
+        text = NOTE.sub(self._note, TASK.sub(self._task, text))
         return Markup(text)  # noqa: S704 - written by pandoc, which escapes; raw HTML is off
 
     def line(self, flow: a.Flow) -> Markup:
@@ -199,6 +206,21 @@ class Drawing:
         """
         text = PARAGRAPHS.sub("<br/>", str(self.html(flow)))
         return Markup(PARAGRAPH.sub("", text).strip())  # noqa: S704 - as html()
+
+    def in_line(self, flow: a.Flow) -> Markup:
+        """Return a flow's HTML for a place within a paragraph, which may hold no block.
+
+        A list, quotation or code there is made of spans, which say in `data-as` what they are; the
+        first paragraph, or all where there is nothing else, goes without.
+        """
+        paragraphs = all(isinstance(block, pandoc.Para) for block in flow.blocks)
+        first = len(flow.blocks) if paragraphs else int(isinstance(flow.blocks[0], pandoc.Para))
+        opening = self.line(a.Flow(flow.blocks[:first]))
+        rest = BLOCK.sub(_as_span, self.html(a.Flow(flow.blocks[first:])))
+        return Markup(BREAK.sub("<br/>", str(opening) + rest))  # noqa: S704 - as html()
+
+    def _task(self, found: re.Match[str]) -> str:
+        return self.render("task.html.j2", state=found[1])
 
     def _note(self, found: re.Match[str]) -> str:
         note = self.notes.get(int(found[1]))
@@ -275,6 +297,15 @@ def _stands_beside(item: Item) -> bool:
 def _counted(found: re.Match[str]) -> str:
     """Have a list counted from its start in CSS too: WeasyPrint does not read the attribute."""
     return f'<ol style="counter-reset: list-item {int(found[1]) - 1}"'
+
+
+def _as_span(found: re.Match[str]) -> str:
+    """Return the tag of a span that stands for a block."""
+    if found["end"]:
+        return "</span>"
+    return f'<span data-as="{found["tag"]}"{found["rest"].rstrip()}>' + "</span>" * bool(
+        found["void"]
+    )
 
 
 def _content(fragment: Fragment) -> tuple[Any, ...]:

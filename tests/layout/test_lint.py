@@ -62,6 +62,11 @@ def picture(width: int) -> str:
     return f'<figure class="figure"><img src="data:image/svg+xml,{svg}"></figure>'
 
 
+def drawn(width: int) -> str:
+    style = f"width: {width}px; height: 10px; max-width: 100%"
+    return f'<p><span class="math"><svg viewBox="0 0 9 9" style="{style}"></svg></span></p>'
+
+
 HEAD = '<h2 class="heading">Head</h2>'
 BESIDE = f'<div class="beside">{box(1.2)}</div>'
 PAGES = [
@@ -109,6 +114,7 @@ PAGES = [
     ("text-overflow", f'<p style="width: 100px">{"x" * 12}</p>', f"<p>{'x' * 12}</p>"),
     ("text-overflow", '<p style="margin-left: 380px">xxx</p>', '<p style="text-indent: 9px">x</p>'),
     ("text-overflow", picture(410), picture(300)),
+    ("shrunk-formula", f"<p>xxx</p>{drawn(600)}", f"<p>xxx</p>{drawn(450)}"),
     ("text-overlap", p(1) + p(1, 'style="margin-top: -8px"'), p(1) + p(1)),
     ("touching-panels", box(1) + box(1), box(1) + p(1) + box(1)),
     (

@@ -18,6 +18,7 @@ FINISHED: Mapping[str, str] = {
     "parted-word": "Half a word at a page's end makes the reader turn the page and back.",
     "runt": "A last line of a single short word leaves a gap in the text.",
     "short-page": "A page that ends early without a reason looks like the end of the text.",
+    "shrunk-formula": "A formula that is set much smaller to fit its column can't be read.",
     "split-box": "A box, figure or row is seen as one thing.",
     "split-table": "A single row of a table can't be read without the others.",
     "split-unit": "A number means nothing without its unit.",

@@ -116,10 +116,10 @@ def _within(line: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
 
 
 def _flow(box: Any, around: Flow) -> Flow:  # noqa: ANN401 - as above
-    if around in {"note", "furniture", "marker"}:
-        return around
     if str(box.element_tag).endswith("::marker"):
         return "marker"
+    if around in {"note", "furniture", "marker"}:
+        return around
     if box.is_absolutely_positioned():
         return "placed"
     return "float" if box.is_floated() else around
@@ -130,7 +130,7 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
     attributes = box.element.attrib if element >= 0 else {}
     return Piece(
         element,
-        box.element_tag or "",
+        (box.element_tag or "").rpartition("}")[2],
         attributes.get("id", ""),
         frozenset(attributes.get("class", "").split()),
         parent,
@@ -142,7 +142,14 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
         breaks=frozenset(side for side in SIDES if style[f"break_{side}"] in FORCED),
         drawn=isinstance(box, boxes.ReplacedBox) or (flow != "placed" and _is_bar(box)),
         hang=max(0.0, -_length(style["text_indent"])) * PT,
+        shrunk=_shrunk(box),
     )
+
+
+def _shrunk(box: Any) -> float:  # noqa: ANN401 - as above
+    """Return the width of a picture as a share of the one that its style asks for, if it does."""
+    asked = _length(box.style["width"]) if isinstance(box, boxes.ReplacedBox) else 0.0
+    return min(1.0, box.width / asked) if asked else 1.0
 
 
 def _length(value: Any) -> float:  # noqa: ANN401 - as above

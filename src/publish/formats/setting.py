@@ -23,8 +23,9 @@ from publish.select import EditionChoice
 # if only the space is too much, the line ends after its first word. Within the element it is well.
 SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>]*>)(?=\S)")
 
-# From right to left, a citation in Latin letters would have that space on its far side.
-SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", 'span(?! class="citation")'))
+# From right to left, a citation in Latin letters or a formula would have it on its far side.
+RUN = r'span(?! class="citation"|[^>]* role="math")'
+SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", RUN))
 
 LEAST = 1  # the blemish from which other settings are tried; less is a matter of wording
 VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits

@@ -36,6 +36,7 @@ RULES: Mapping[str, Rule] = {
     "nearly-empty-page": Rule(space.nearly_empty_page, 4),
     "text-overflow": Rule(space.overflow, 5),
     "text-overlap": Rule(space.overlap, 5),
+    "shrunk-formula": Rule(space.shrunk_formula),
     "touching-panels": Rule(space.touching_panels, 1),
     "stray-box": Rule(space.stray_box, 1),
 }

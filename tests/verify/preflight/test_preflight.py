@@ -172,7 +172,9 @@ def test_presses_are_data() -> None:
     assert {name: press.ink_limit for name, press in presses.items()} == {
         "coated": 300, "uncoated": 260, "newsprint": 220, "digital": 300, "office": 0,
     }  # fmt: skip
-    assert presses["office"] == Press("office", ppi=150, smallest_type=6, thinnest_rule=0.25)
+    assert presses["office"] == Press(
+        "office", "office printer", ppi=150, smallest_type=6, thinnest_rule=0.25
+    )
 
 
 def test_a_house_has_presses_of_its_own(clean: Path, tmp_path: Path) -> None:
