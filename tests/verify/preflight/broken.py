@@ -296,6 +296,9 @@ WAYS: dict[str, dict[str, Break]] = {
     "black-knocks-out": {
         "no overprint": add("0 0 0 1 k BT /F1 9 Tf 20 50 Td (Black) Tj ET"),
         "grey": add("q /Overprint gs 0 g BT /F1 9 Tf 20 50 Td (Black) Tj ET Q"),
+        "mode 1 alone": add(
+            "q /More gs 0 0 0 1 k BT /F1 9 Tf 20 50 Td (Black) Tj ET Q",
+            ExtGState={"/More": Dictionary(OP=True, op=False, OPM=1)}),
         "mode 0": add(
             "q /More gs 0 0 0 1 k BT /F1 9 Tf 20 50 Td (Black) Tj ET Q",
             ExtGState={"/More": Dictionary(OP=True, op=True, OPM=0)}),

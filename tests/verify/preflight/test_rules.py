@@ -11,7 +11,7 @@ from unittest import mock
 import pikepdf
 import pytest
 from tests.verify.preflight.broken import WAYS, Break, add
-from tests.verify.preflight.clean import LETTERS, make_pdf, save
+from tests.verify.preflight.clean import LETTERS, MM, make_pdf, save
 
 from publish.problems import Severity
 from publish.verify.preflight import RULES, Report, document, ink, preflight
@@ -160,6 +160,7 @@ def test_a_page_that_cannot_be_rendered(tmp_path: Path, monkeypatch: pytest.Monk
     [
         pytest.param("0 0 0 0 k 20 20 90 0.1 re f", id="a white rule"),
         pytest.param("0 0 0 1 K 0.1 w -24 200 m -10 200 l S", id="a mark outside the bleed"),
+        pytest.param(f"0 0 0 1 K 0.1 w -24 200 m {-3 * MM} 200 l S", id="a mark that touches it"),
         pytest.param(f"BT 3 Tr /F1 3 Tf 20 50 Td ({LETTERS}) Tj ET", id="text that is not painted"),
         pytest.param(f"BT 3 Tr /F1 3 Tf 20 50 Td ({LETTERS}) Tj ET 0 Tr", id="mode set back"),
         pytest.param("q 20 20 1 1 re W n 72 0 0 72 40 40 cm /Im1 Do Q", id="an image clipped away"),

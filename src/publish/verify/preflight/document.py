@@ -21,6 +21,7 @@ from publish.verify.preflight.presses import Press
 
 INHERITED = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
 LETTER: Box = (0.0, 0.0, 612.0, 792.0)  # as readers take a page that has no size
+EDGE = 0.05  # pt that rounding may move an edge
 NEST = 60  # dictionaries written inside each other
 
 
@@ -176,6 +177,13 @@ def _inherited(page: Any, name: str) -> Any:  # noqa: ANN401 - as above
 
 
 def _meets(seen: Box, bleed: Box) -> bool:
-    """Say whether a thing, which may be thin as a line, lies at least partly within the bleed."""
+    """Say whether a thing, which may be thin as a line, lies at least partly within the bleed.
+
+    What only touches its edge, as the marks for cutting do, does not.
+    """
     left, bottom, right, top = seen
-    return overlaps((left - 0.01, bottom - 0.01, right + 0.01, top + 0.01), bleed)
+    across, up = (
+        EDGE if high - low < EDGE else 0.0 for low, high in ((left, right), (bottom, top))
+    )
+    inner = bleed[0] + EDGE, bleed[1] + EDGE, bleed[2] - EDGE, bleed[3] - EDGE
+    return overlaps((left - across, bottom - up, right + across, top + up), inner)
