@@ -152,3 +152,17 @@ def test_help_teaches(tmp_path: Path) -> None:
         done = publish(command, "--help", folder=tmp_path)
         assert done.returncode == 0
         assert "Example" in done.stdout
+
+
+def test_impose_refuses_what_it_cannot_take_by_its_name(house: Path) -> None:
+    done = publish("impose", ARTICLE, folder=house)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{ARTICLE}: unreadable: this is no PDF")
+    done = publish("impose", "gone.pdf", "--layout", "zfold", folder=house)
+    assert done.returncode == 2
+    assert done.stderr.startswith("gone.pdf: unreadable: this can't be read: No such file")
+    done = publish("impose", "gone.pdf", "--layout", "quarto", folder=house)
+    assert done.returncode == 64
+    done = publish("impose", "gone.pdf", "--gutter", "3", folder=house)
+    assert done.returncode == 64
+    assert done.stderr.startswith("--gutter: no-gutter: a saddle is folded")

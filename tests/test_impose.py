@@ -28,7 +28,8 @@ def panels(plan: Plan, sheet: Sheet) -> list[tuple[int, int]]:
 
 def booklet(plan: Plan) -> list[int]:
     """The pages of sheets that are folded once, front outside, nested, and read."""
-    first, last = [], []
+    first: list[int] = []
+    last: list[int] = []
     for sheet in plan.sheets:  # from the outermost
         left, right = panels(plan, sheet)
         opening, closing = (left, right) if plan.wish.leftward else (right, left)
@@ -170,6 +171,12 @@ def test_the_sheet_is_larger_than_the_paper_only_where_bleed_asks_for_it() -> No
     assert fitting(bled, PAPERS) == "A3"
 
 
+def test_the_paper_lies_as_it_has_most_room() -> None:
+    """Two A5 pages are a hair narrower than A3 is upright: their bleed is not."""
+    stock = place(impose([(148 * MM, 210 * MM)] * 4, Wish(bleed=BLEED)), A3)
+    assert (stock.width, stock.larger) == (A3[1], False)
+
+
 @pytest.mark.parametrize(
     ("layout", "sizes", "message"),
     [
@@ -189,7 +196,9 @@ def test_what_a_layout_cannot_take_is_said(
 
 
 def test_pages_too_large_for_the_paper_are_said() -> None:
-    with pytest.raises(ValueError, match="take 420 × 297 mm on a sheet, but the paper is 210 × 297"):
+    with pytest.raises(
+        ValueError, match="take 420 × 297 mm on a sheet, but the paper is 210 × 297"
+    ):
         place(impose([A4] * 4, Wish()), A4)
     with pytest.raises(ValueError, match="no known paper"):
         fitting(impose([A3] * 4, Wish()), PAPERS)

@@ -128,12 +128,12 @@ def place(plan: Plan, paper: Size) -> Stock:
 
     Raises ValueError where the block does not fit on the paper.
     """
-    width, height = paper if _fits(plan, paper) else paper[::-1]
+    width, height = max(paper, paper[::-1], key=lambda size: min(_room(plan, size)))
     if not _fits(plan, (width, height)):
         block = f"{plan.width / MM:.0f} × {plan.height / MM:.0f} mm"
         size = f"{paper[0] / MM:.0f} × {paper[1] / MM:.0f} mm"
         raise ValueError(f"the pages take {block} on a sheet, but the paper is {size}")
-    across, up = (width - plan.width) / 2, (height - plan.height) / 2
+    across, up = _room(plan, (width, height))
     if plan.wish.bleed and min(across, up) < plan.reach:
         reach = plan.reach
         return Stock(plan.width + 2 * reach, plan.height + 2 * reach, reach, reach, larger=True)
@@ -142,12 +142,15 @@ def place(plan: Plan, paper: Size) -> Stock:
 
 def fitting(plan: Plan, papers: Mapping[str, Size]) -> str:
     """Return the name of the smallest paper that takes the block; raises ValueError for none."""
-    fit = [
-        name for name, size in papers.items() if _fits(plan, size) or _fits(plan, size[::-1])
-    ]
+    fit = [name for name, size in papers.items() if _fits(plan, size) or _fits(plan, size[::-1])]
     if not fit:
         raise ValueError("no known paper is large enough for the pages")
     return min(fit, key=lambda name: papers[name][0] * papers[name][1])
+
+
+def _room(plan: Plan, paper: Size) -> Size:
+    """Return how much is left at the sides of the block, and above and below."""
+    return (paper[0] - plan.width) / 2, (paper[1] - plan.height) / 2
 
 
 def _fits(plan: Plan, paper: Size) -> bool:

@@ -81,7 +81,7 @@ class Drawing:
         """Take the layout; without `hrefs` everything is in one document."""
         self.layout = layout
         self.hrefs = hrefs or self._same_document
-        self.environment = _environment(layout.styles, layout.selection.edition.name).overlay()
+        self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.number: note for note in layout.selection.notes}
         self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
@@ -282,17 +282,18 @@ def _content(fragment: Fragment) -> tuple[Any, ...]:
 
 
 @functools.lru_cache(maxsize=16)
-def _environment(styles: Styles, edition: str) -> Environment:
+def environment(styles: Styles, edition: str) -> Environment:
+    """Return the templates of an edition, which come before the shared ones."""
     folders = [folder for root in styles.roots for folder in (root / edition, root / "shared")]
-    environment = Environment(
+    made = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["qr"] = _qr
-    return environment
+    made.filters["qr"] = _qr
+    return made
 
 
 @pass_environment
@@ -350,14 +351,14 @@ def tokens(layout: Layout) -> dict[str, str]:
     page = layout.selection.edition.page
     return {
         **layout.house.tokens,
-        **_typefaces(layout.house.tokens, layout.direction),
+        **typefaces(layout.house.tokens, layout.direction),
         **{f"page-{name}": value for name, value in page.items()},
         "size": f"{choice.size:.3f}pt",
         "leading": f"{choice.size * choice.leading:.3f}pt",
     }
 
 
-def _typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
+def typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
     """Return each font token with its face for Arabic script: the one first that most text is in.
 
     With a Latin face first, WeasyPrint 70 sets justified lines from right to left too wide.

@@ -14,13 +14,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Page, Pdf
 
-from publish.impose import CLEAR, MARK, MM, Plan, Side, Size, Spot, Stock, Wish, impose, place
+from publish.impose import CLEAR, MARK, Plan, Side, Size, Spot, Stock, Wish, impose, place
 from publish.problems import ManuscriptError, Problem, Where
 
 HAIRLINE = 0.25  # pt: the least that a press holds
 BLEED_LEAST = 0.1  # pt: what is less is a rounding of boxes
 KEPT = ("/OutputIntents", "/Metadata", "/OCProperties", "/Lang")
 UNFIT = "Choose another --layout or --sheet; publish impose --help lists them."
+DEPTH = 100  # of the tree of pages, which in a broken file may be a ring
 Box = tuple[float, float, float, float]
 
 
@@ -116,7 +117,13 @@ def _box(values: Any) -> Box:  # noqa: ANN401 - pikepdf's arrays
 
 
 def _rotation(page: Page) -> int:
-    return int(page.rotate) % 360
+    """Return by how many degrees a page is turned to the right; it may inherit that."""
+    node: Any = page.obj
+    for _ in range(DEPTH):
+        if "/Rotate" in node or "/Parent" not in node:
+            break
+        node = node.Parent
+    return int(node.get("/Rotate", 0)) % 360
 
 
 def _unit(page: Page) -> float:
@@ -142,7 +149,7 @@ def _bleed(page: Page) -> float:
 
 
 def _matrix(page: Page, spot: Spot) -> tuple[float, ...]:
-    """Return the matrix that centres a page's trim on its spot, whatever its origin and rotation."""
+    """Return the matrix that centres a page's trim on its spot, whatever its origin."""
     left, bottom, right, top = _box(page.trimbox)
     angle = math.radians(spot.turn - _rotation(page))
     scale = _unit(page)
@@ -170,7 +177,7 @@ def _written(pdf: Pdf, plan: Plan, stock: Stock, *, cmyk: bool) -> bytes:
         for spot in side.spots:
             if spot.page and spot.page not in forms:
                 forms[spot.page] = _form(sheets, pdf.pages[spot.page - 1])
-        _add_side(sheets, pdf.pages, forms, (plan, side, stock), cmyk=cmyk)
+        _add_side(sheets, list(pdf.pages), forms, (plan, side, stock), cmyk=cmyk)
     source: Any = pdf.Root
     for key in KEPT:
         if key in source:
@@ -207,7 +214,12 @@ def _add_side(
     obj.TrimBox = Array([round(value, 4) for value in trim])
     edges = (trim[0] - bleed, trim[1] - bleed, trim[2] + bleed, trim[3] + bleed)
     limits = (0.0, 0.0, stock.width, stock.height)
-    within = [max(edges[0], 0), max(edges[1], 0), min(edges[2], limits[2]), min(edges[3], limits[3])]
+    within = [
+        max(edges[0], 0),
+        max(edges[1], 0),
+        min(edges[2], limits[2]),
+        min(edges[3], limits[3]),
+    ]
     obj.BleedBox = Array([round(float(value), 4) for value in within])
     shown = [spot for spot in side.spots if spot.page]
     drawn = [f"1 0 0 1 {stock.x:.4f} {stock.y:.4f} cm"]

@@ -11,6 +11,7 @@ from publish.formats.crops import crop_figures
 from publish.formats.finishing import context_for
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
+from publish.formats.production import for_printer
 from publish.formats.rendering import Renderer
 from publish.formats.setting import Setter, Setting
 from publish.fragments import Maths
@@ -22,18 +23,32 @@ def write(job: Job) -> Written:
     """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target."""
     made = _set(job, drawn=True)
     rendered, source = made.rendered, job.folder / Path(job.name).name
+    context = context_for(made.layout, source, rendered.origins, claims=job.claims)
+    data = apply(rendered.pdf, context)
+    extra, said = _for_printer(data, made.layout)
     return Written(
-        apply(rendered.pdf, context_for(made.layout, source, rendered.origins, claims=job.claims)),
+        data,
         made.layout.selection,
         (made.request.html,),
         rendered.pages,
         rendered.fill,
         made.renders,
-        made.report,
+        (*made.report, *said),
+        extra,
         css=made.request.css,
         document=rendered.document,
         texts=rendered.texts,
     )
+
+
+def _for_printer(data: bytes, layout: Layout) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return what goes to the printer beside an edition that is printed by one."""
+    selection = layout.selection
+    if selection.edition.job is None:
+        return {}, ()
+    stem = selection.edition.file_name(selection.article.slug).removesuffix(".pdf")
+    told = layout.styles, layout.house, layout.direction == "rtl"
+    return for_printer(data, stem, selection.edition.job, told)
 
 
 def paginate(job: Job) -> tuple[str, ...]:
