@@ -13,16 +13,18 @@ from urllib.parse import quote
 
 import babel.dates
 import babel.lists
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_environment
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from publish import article as a
 from publish import pandoc
 from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
+from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
 from publish.fragments import NOTE, Fragment, runs_leftward
 from publish.house import House, Styles
+from publish.problems import ManuscriptError, Problem
 from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
@@ -121,6 +123,7 @@ class Drawing:
             "runs": runs,
             "day": self.day,
             "full_text": self.full_text,
+            "barcode": self.barcode,
             "cite_as": self.cite_as,
             "type_label": self.type_label,
         }
@@ -232,6 +235,20 @@ class Drawing:
         address = address or (f"https://doi.org/{doi}" if doi else "")
         return f"{address}#{quote(name)}" if address and name else address
 
+    def barcode(self) -> Markup:
+        """Return the bar code of the printed edition's ISBN, else of the house's ISSN, as SVG.
+
+        Raises ManuscriptError for an ISSN that is none; an ISBN was checked as it was read.
+        """
+        meta, house = self.layout.selection.article.meta, self.layout.house
+        number = meta.isbn.print or house.issn.get("print", "")
+        try:
+            svg = ean13(number, tokens(self.layout)["sans-font"]) if number else ""
+        except ValueError as error:
+            where = self.layout.styles.where("house.toml")
+            raise ManuscriptError(Problem(where, "bad-issn", f"{error}.")) from error
+        return Markup(svg)  # noqa: S704 - our own SVG, of digits
+
     def cite_as(self) -> Markup:
         """Return how to cite the article, as a full note of the Chicago Manual of Style 18, 13.18.
 
@@ -296,18 +313,8 @@ def environment(styles: Styles, edition: str) -> Environment:
     return made
 
 
-@pass_environment
-def _qr(environment: Environment, text: str, title: str = "") -> Markup:  # noqa: ARG001 - Jinja's call
-    """Return a QR code as SVG, its modules 1 unit wide; `title` becomes its alternative text."""
-    import io  # noqa: PLC0415 - only where a code is drawn
-
-    import segno  # noqa: PLC0415 - only where a code is drawn
-
-    out = io.BytesIO()
-    segno.make(text, error="m").save(
-        out, kind="svg", xmldecl=False, title=title or None, border=0, omitsize=True
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - segno's own SVG
+def _qr(text: str, title: str = "") -> Markup:
+    return Markup(qr(text, title))  # noqa: S704 - segno's own SVG
 
 
 @functools.lru_cache(maxsize=256)
