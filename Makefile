@@ -49,8 +49,8 @@ check: $(project)  ## problems in the manuscripts, without building
 test: system-test $(project) $(tools) $(checkers)  ## the tests
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile
 
-test-long: system-test $(project) $(tools)  ## a brief of every construct, and many random ones
-	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) --no-cov tests/formats/test_manuscripts.py
+test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs and EPUBs
+	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) --no-cov tests/formats/test_manuscripts.py tests/formats/test_books.py
 
 lint: $(project) $(tools)  ## style, types and who imports whom
 	@$(run)ruff check

@@ -114,6 +114,14 @@ def build(  # noqa: PLR0913 - the options of the command
         str | None,
         typer.Option("--profile", help="Claim other standards: ua2 for PDF/UA-2 and PDF/A-4f."),
     ] = None,
+    press: Annotated[
+        str,
+        typer.Option(
+            "--press",
+            help="Print on another press: coated, uncoated, newsprint, digital, office.",
+            show_default="the edition's own",
+        ),
+    ] = "",
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
     as_json: AsJson = False,
 ) -> None:
@@ -130,7 +138,8 @@ def build(  # noqa: PLR0913 - the options of the command
     if profile and profile not in PROFILES:
         message, hint = f"'{profile}' is no profile.", f"Known are: {', '.join(PROFILES)}."
         raise UsageError(Problem(Where("--profile"), "unknown-profile", message, hint))
-    options = pipeline.Options(out_dir, tuple(edition or ()), library, verify, jobs, profile or "")
+    asked = tuple(edition or ())
+    options = pipeline.Options(out_dir, asked, library, verify, jobs, profile or "", press)
     sources = find_articles(paths or [Path("manuscripts")])
     with (
         Status("starting", console=err)

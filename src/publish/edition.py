@@ -11,6 +11,7 @@ from publish.callouts import Kinds
 from publish.house import Styles, merge
 from publish.impose import LAYOUTS
 from publish.paper import find_sheet, full_measure, millimetres, page_of
+from publish.press import Press, find_press
 from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 
 Action = Literal["draw", "condense", "link", "omit"]
@@ -29,7 +30,7 @@ DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
     "papers", "fit", "tidy", "size", "leading", "pages-from", "cover", "contents-from",
-    "numbering", "claims", "job",
+    "numbering", "claims", "press", "job",
 }  # fmt: skip
 MEASURE = "116mm"  # of text where an edition names none: some 68 characters at 10 pt
 TIDY_KEYS = {"size", "leading"}
@@ -96,7 +97,8 @@ class Edition:
     pages or more; 0 is never) and `numbering` of its sections where both its own file and the type
     of document say so. `claims` are the standards that its file says it conforms to, once a checker
     has passed it; `profile` is the name of a set of claims other than its own. `pages_from` names
-    the edition whose pages one without pages cites.
+    the edition whose pages one without pages cites. `press` is what it is printed on, if anything;
+    `pressed` is the name of one that is not its own.
     """
 
     name: str
@@ -121,6 +123,8 @@ class Edition:
     claims: tuple[str, ...] = ()
     page: Mapping[str, str] = field(default_factory=dict)
     profile: str = ""
+    press: Press | None = None
+    pressed: str = ""
     job: PrintJob | None = None
 
     @property
@@ -130,8 +134,8 @@ class Edition:
 
     @property
     def label(self) -> str:
-        """What tells the edition's file from others of the same article: its name and profile."""
-        return "-".join(part for part in (self.name, self.profile) if part)
+        """What tells the edition's file from others: its name; a profile or press not its own."""
+        return "-".join(part for part in (self.name, self.profile, self.pressed) if part)
 
     def file_name(self, slug: str) -> str:
         """Return the name of the edition's file."""
@@ -239,6 +243,8 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
         page=_page(styles, table, overrides or {}, check),
         job=_job(check.table(table, "job"), styles, check) if "job" in table else None,
     )
+    if "press" in table:
+        edition = _pressed(edition, find_press(styles, str(table["press"]), check.where))
     if check.problems:
         raise ManuscriptError(check.problems)
     return edition
@@ -265,9 +271,27 @@ def _page(
 
 def with_profile(edition: Edition, profile: str) -> Edition:
     """Return a PDF edition that claims what a profile claims; other editions as they are."""
-    if not profile or not any(claim.startswith("pdf/") for claim in edition.claims):
+    screen = any(claim.startswith("pdf/") for claim in edition.claims) and edition.press is None
+    if not profile or not screen:
         return edition
     return replace(edition, profile=profile, claims=PROFILES[profile])
+
+
+def with_press(edition: Edition, styles: Styles, name: str) -> Edition:
+    """Return an edition that is printed on a press, for the one of a name; others as they are.
+
+    Raises ManuscriptError for a name that is no press.
+    """
+    press = find_press(styles, name, Where("--press")) if name else None
+    if press is None or edition.press in {None, press}:
+        return edition
+    return replace(_pressed(edition, press), pressed=name)
+
+
+def _pressed(edition: Edition, press: Press) -> Edition:
+    """Return an edition for a press: its bleed, and no claims where the press has no profile."""
+    page = {**edition.page, "bleed": f"{press.bleed:g}mm"}
+    return replace(edition, press=press, page=page, claims=edition.claims if press.profile else ())
 
 
 def _has_pages(styles: Styles, name: str) -> bool:

@@ -20,6 +20,8 @@ from publish.pandoc import (
     BulletList,
     Cite,
     Div,
+    Inlines,
+    Link,
     Math,
     Note,
     OrderedList,
@@ -32,7 +34,11 @@ MARK = re.compile(r"<!--fragment (\d+)-->\n?")
 NOTE = re.compile(r"<!--note (\d+)-->")
 Fragment = Phrase | Flow
 Maths = Literal["plain", "mathml"]
+LOCATOR = "data-locator"  # on the link of a citation: the place in the work, as it was typed
 OURS = {"only", "except", "at"}  # attributes that have done their work
+
+# A whole citation in round brackets that hold no others.
+ONLY_CITED = re.compile(r'(<span class="citation">)\(([^()]*)\)(</span>)')
 
 
 def collect(said: object) -> tuple[Fragment, ...]:
@@ -79,7 +85,8 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
     match node:
         case Note(number=number):
             return RawInline("html", f"<!--note {number}-->")
-        case Cite(label=label):
+        case Cite():
+            label = _located(node)
             leftward = ("leftward",) if runs_leftward(pandoc.plain(label)) else ()
             return Span(Attr("", ("citation", *leftward)), label)
         case Para(content=content):
@@ -90,6 +97,24 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
             return replace(node, attr=attr.without(*OURS))
         case _:
             return node
+
+
+def _located(cite: Cite) -> Inlines:
+    """Put the places in works that a citation names on the links to the works' entries."""
+    places: dict[str, list[str]] = {}
+    for item in cite.items:
+        place = pandoc.plain(item.suffix).strip(" ,;\u00a0")
+        places.setdefault(f"#ref-{item.key}", []).append(place)
+
+    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+        place = (
+            places[node.target].pop(0) if isinstance(node, Link) and places.get(node.target) else ""
+        )
+        if not place:
+            return node
+        return replace(node, attr=replace(node.attr, pairs=(*node.attr.pairs, (LOCATOR, place))))
+
+    return pandoc.transform(cite.label, change)
 
 
 def _for_pages(node: Any) -> object:  # noqa: ANN401 - any node of the tree
@@ -109,3 +134,9 @@ def _tight(item: pandoc.Blocks) -> pandoc.Blocks:
     if len(item) == 1 and isinstance(item[0], Para):
         return (replace(item[0], tight=True),)
     return item
+
+
+def unbracketed(markup: str) -> str:
+    """Return a source's HTML; a citation that is all of it needs no brackets behind its label."""
+    found = ONLY_CITED.fullmatch(markup.strip())
+    return found[1] + found[2] + found[3] if found else markup

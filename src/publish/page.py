@@ -22,7 +22,7 @@ from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.fragments import NOTE, Fragment, runs_leftward
+from publish.fragments import NOTE, Fragment, runs_leftward, unbracketed
 from publish.house import House, Styles
 from publish.problems import ManuscriptError, Problem
 from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
@@ -310,6 +310,7 @@ def environment(styles: Styles, edition: str) -> Environment:
         lstrip_blocks=True,
     )
     made.filters["qr"] = _qr
+    made.filters["unbracketed"] = lambda html: Markup(unbracketed(html))  # noqa: S704 - html()'s
     return made
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from weasyprint.text.fonts import FontConfiguration
 
+from publish.article import Article
 from publish.bibliography import read_library
-from publish.callouts import Kinds, read_kinds
+from publish.callouts import read_kinds
 from publish.edition import edition_names, read_edition, type_names, with_profile
 from publish.formats import setting, worker
 from publish.formats.finishing import context_for
@@ -44,6 +45,7 @@ LIBRARY = """\
   url = {https://example.org/a-long-address/of-many-parts/that-runs-over-lines-and-lines.html}}
 """
 STYLES = Styles((own_styles(),))
+KINDS = read_kinds(STYLES.table("callouts.toml"), STYLES.where("callouts.toml"))[0]
 SECTION = re.compile(r"^== (\S+)\n(.*?)\n(?=\n== |\Z)", re.DOTALL | re.MULTILINE)
 CASE = re.compile(r"^## source\n\n````markdown\n(.*?)^````\n", re.MULTILINE | re.DOTALL)
 WORDS = "word " * 180
@@ -75,43 +77,42 @@ def filled(body: str, number: int) -> str:
     return body.replace("{n}", str(number))
 
 
-def brief_of(text: str, folder: Path, profile: str = "", *, claims: bool = True) -> Brief:
-    """Return the brief of a whole manuscript; problems of the reader fail the test."""
+def manuscript_of(text: str, folder: Path) -> Article:
+    """Return a manuscript as an article; problems of the reader fail the test."""
     file = folder / "article.md"
     file.write_text(text, encoding="utf-8")
     (folder / "library.bib").write_text(LIBRARY, encoding="utf-8")
     (folder / "port.png").write_bytes(_png())
     library = read_library(folder / "library.bib", "library.bib")
-    around = Surroundings(_kinds(), type_names(STYLES), edition_names(STYLES), library)
+    around = Surroundings(KINDS, type_names(STYLES), edition_names(STYLES), library)
     manuscript = read(file, "article.md", around)
     assert manuscript.article, manuscript.problems
     assert not has_errors(list(manuscript.problems)), manuscript.problems
-    edition = with_profile(read_edition(STYLES, "brief", _kinds()), profile)
+    return manuscript.article
+
+
+def brief_of(text: str, folder: Path, profile: str = "", *, claims: bool = True) -> Brief:
+    """Return the brief of a whole manuscript."""
+    article = manuscript_of(text, folder)
+    edition = with_profile(read_edition(STYLES, "brief", KINDS), profile)
     layout = Layout(
-        select(manuscript.article, edition),
-        render(collect(narrow(manuscript.article, edition))),
+        select(article, edition),
+        render(collect(narrow(article, edition))),
         STYLES,
         read_house(STYLES),
-        _kinds(),
-        labels_for(STYLES, manuscript.article.meta.lang),
+        KINDS,
+        labels_for(STYLES, article.meta.lang),
     )
     request = setting._request(layout, folder, setting._options(layout))
     rendered = worker._render(request, (folder, *STYLES.roots), _fonts())
     assert not rendered.said
-    context = context_for(layout, file, rendered.origins, claims=claims)
+    context = context_for(layout, folder / "article.md", rendered.origins, claims=claims)
     return Brief(apply(rendered.pdf, context), layout.selection, request.html)
 
 
 @functools.cache
 def _fonts() -> FontConfiguration:
     return FontConfiguration()
-
-
-@functools.cache
-def _kinds() -> Kinds:
-    kinds, problems = read_kinds(STYLES.table("callouts.toml"), STYLES.where("callouts.toml"))
-    assert not problems
-    return kinds
 
 
 @functools.cache

@@ -495,6 +495,37 @@ def test_an_entry_links_back_to_every_place_that_cites_it(odd: Book) -> None:
         assert link.get("role") == "doc-biblioref"
 
 
+def test_a_citation_of_a_place_opens_the_whole_entry_with_that_place(odd: Book) -> None:
+    text = odd.tree("section-01.xhtml")
+    assert b"data-locator" not in odd.files["EPUB/section-01.xhtml"]
+    (call,) = [one for one in text.iter(f"{XHTML}a") if (one.get("href") or "")[:7] == "#cited-"]
+    assert (call.text, call.get("role"), call.get(TYPE)) == (
+        "Smith 2020, 4", "doc-biblioref", "biblioref",
+    )  # fmt: skip
+    (note,) = [one for one in text.iter(f"{XHTML}aside") if f"#{one.get('id')}" == call.get("href")]
+    assert (note.get("role"), note.get(TYPE)) == ("doc-footnote", "footnote")
+    entry = odd.tree("references.xhtml").find(f".//{XHTML}li[@id='ref-smith:2020/a+b']")
+    assert entry is not None
+    whole = "".join(map(str, entry.itertext())).partition("↑")[0]
+    assert " ".join("".join(map(str, note.itertext())).split()) == f"↑ {whole.strip()} p. 4"
+    (back,) = [one for one in note.iter(f"{XHTML}a") if one.get("role") == "doc-backlink"]
+    assert back.get("href") == f"#{call.get('id')}"
+    ways = [link.get("href") or "" for link in entry.iter(f"{XHTML}a")]
+    assert f"section-01.xhtml#{call.get('id')}" in ways
+
+
+def test_places_in_one_work_are_told_apart(tmp_path: Path) -> None:
+    cited = (
+        "[@smith:2020/a+b, pp. 7--9; @smith:2020/a+b, p. 4] [@oneil2021, p. 4] [@oneil2021, p. 4]"
+    )
+    source = f"{FRONT}# One\n\n{cited}\n"
+    text = opened(write(job_of(tmp_path, source, page={"fonts": "none"}))).tree("section-01.xhtml")
+    notes = list(text.iter(f"{XHTML}aside"))
+    assert [(note[-1][-1].text, len(note.findall(f".//{XHTML}a[@role]"))) for note in notes] == [
+        ("pp.\u00a07–9", 1), ("p.\u00a04", 1), ("p.\u00a04", 2),
+    ]  # fmt: skip
+
+
 def test_boxes_are_what_the_table_of_kinds_says(odd: Book) -> None:
     typed = [KINDS.by_name[name] for name in re.findall(r"^::: (\S+)", BODY, re.MULTILINE)]
     boxes = []

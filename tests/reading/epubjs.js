@@ -14,11 +14,11 @@ window.reader = {
         rendition = book.renderTo('book', { width: '100%', height: '100%', flow: 'paginated', spread: 'none' })
         await rendition.display()
         const navigation = await book.loaded.navigation
-        const pages = await book.loaded.pageList
+        await book.ready  // `loaded.pageList` comes before the list is there
         return {
             title: book.packaging.metadata.title,
             contents: flat(navigation.toc).map((item) => item.label.trim()),
-            pages: (pages ?? []).map((item) => String(item.page)),
+            pages: (book.pageList?.pageList ?? []).map((item) => String(item.page)),
         }
     },
     async go(href) {

@@ -33,11 +33,13 @@ class Screen:
     dots: float
     dark: bool = False
     grey: bool = False
+    contrast: bool = False  # colours forced by the system, as Windows does
 
 
 NARROW = Screen("narrow", 320, 568, 2)
 PHONE = Screen("phone", 390, 844, 2)
 NIGHT = Screen("night", 390, 844, 2, dark=True)
+CONTRAST = Screen("contrast", 390, 844, 2, dark=True, contrast=True)
 PAPER = Screen("paper", 505, 683, 1.5, grey=True)  # an e-reader of six inches: 758 × 1024 dots
 
 
@@ -99,6 +101,7 @@ def open_book(browser: Browser, book: Book, system: str, screen: Screen) -> Read
         viewport={"width": screen.width, "height": screen.height},
         device_scale_factor=screen.dots,
         color_scheme="dark" if screen.dark else "light",
+        forced_colors="active" if screen.contrast else "none",
     )
     context.route("**/*", lambda route: _serve(route, book.path))
     page = context.new_page()

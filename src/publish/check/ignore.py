@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from publish.article import Article
-from publish.check.finished import FINISHED
+from publish.check.finished import FINISHED, STORES
 from publish.check.rules import RULES
 from publish.check.told import TOLD
 from publish.problems import Problem, Severity, Where, did_you_mean
 
 UNUSED = "unused-ignore"
 OWN = {rule.id: rule.severity for rule in RULES} | {UNUSED: Severity.WARNING}
-LATER = dict.fromkeys(FINISHED, Severity.WARNING)  # told when pages are made, not here
+LATER = dict.fromkeys((*FINISHED, *STORES), Severity.WARNING)  # told of what is made, not here
 SEVERITIES = {name: severity for name, (severity, _) in TOLD.items()} | OWN | LATER
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from publish.formats import epub_trees
 from publish.formats.cover import draw_cover, inside, jpeg, picture_name
 from publish.formats.crops import crop_figures
+from publish.formats.epub_citations import cited_from, link_back, pop_up_places
 from publish.formats.epub_documents import (
     COVER,
     NAV,
@@ -119,6 +120,7 @@ def _trees(
     _link(tuple(trees.values()), layout)
     content = [tree for tree in trees.values() if tree.name != COVER]
     pages = set_pages(content, job.pages.texts, layout.labels["page"]) if job.pages else ()
+    pop_up_places(content, REFERENCES, layout.labels["back-to-text"])
     trees[NAV] = drawn(next(one for one in made.documents if one.name == NAV), pages=pages)
     ordered = tuple(trees[name] for name in known)
     epub_trees.keep_ids(ordered)
@@ -131,10 +133,10 @@ def _trees(
 def _link(trees: tuple[Tree, ...], layout: Layout) -> None:
     """Link terms with their meanings, and references with where they are cited."""
     link_terms(trees)
-    links = epub_trees.cited_from(trees, REFERENCES)
+    links = cited_from(trees, REFERENCES)
     for tree in trees:
         if tree.name == REFERENCES:
-            epub_trees.link_back(tree, links, layout.labels["back-to-text"])
+            link_back(tree, links, layout.labels["back-to-text"])
 
 
 def _landmarks(made: Plan) -> tuple[Guide, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -166,36 +166,6 @@ def _once(tree: Tree) -> None:
 def _is_code(element: etree._Element) -> bool:
     around = (element, *element.iterancestors())
     return any("sourceCode" in (one.get("class") or "") for one in around)
-
-
-def cited_from(trees: Iterable[Tree], references: str) -> Mapping[str, tuple[str, ...]]:
-    """Name every link to an entry of the references; returns the links by the entry's id."""
-    found: dict[str, list[str]] = {}
-    for tree in trees:
-        links = [link for link in tree.find("//h:a[@href]") if tree.name != references]
-        for number, link in enumerate(links, 1):
-            home, _, entry = link.get("href", "").partition("#")
-            if home != references or not entry:
-                continue
-            link.set("id", link.get("id") or f"cite-{number}")
-            link.set("role", "doc-biblioref")
-            link.set(TYPE, "biblioref")
-            found.setdefault(unquote(entry), []).append(f"{tree.name}#{link.get('id')}")
-    return {entry: tuple(links) for entry, links in found.items()}
-
-
-def link_back(tree: Tree, links: Mapping[str, tuple[str, ...]], label: str) -> None:
-    """Put links back to where it is cited after each entry of the references."""
-    for entry in tree.find("//h:li[@id]"):
-        back = links.get(entry.get("id", ""), ())
-        if not back:
-            continue
-        span = etree.SubElement(entry, f"{{{XHTML}}}span", {"class": "back", "data-generated": ""})
-        for number, href in enumerate(back, 1):
-            attributes = {"href": href, "role": "doc-backlink", "aria-label": f"{label} {number}"}
-            link = etree.SubElement(span, f"{{{XHTML}}}a", attributes)
-            link.text = f"↑{number}" if len(back) > 1 else "↑"
-            link.tail = " "
 
 
 def dead_links(trees: Iterable[Tree]) -> Iterator[str]:

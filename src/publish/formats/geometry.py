@@ -30,12 +30,15 @@ CODE = frozenset({"code", "pre", "kbd", "samp"})
 def measured(pages: list[Any], root: Element) -> Document:
     """Return what stands where on the pages of a document made from the tree of `root`."""
     numbers = {id(element): number for number, element in enumerate(root.iter())}
-    return Document(tuple(_page(page._page_box, n, numbers) for n, page in enumerate(pages, 1)))  # noqa: SLF001 - the reason of this module
+    heads: set[int] = set()
+    return Document(
+        tuple(_page(page._page_box, n, numbers, heads) for n, page in enumerate(pages, 1))  # noqa: SLF001 - the reason of this module
+    )
 
 
-def _page(page: Any, number: int, numbers: dict[int, int]) -> Page:  # noqa: ANN401 - WeasyPrint has no types
+def _page(page: Any, number: int, numbers: dict[int, int], heads: set[int]) -> Page:  # noqa: ANN401 - WeasyPrint has no types
     root, *others = page.children
-    walk = _Walk(numbers)
+    walk = _Walk(numbers, heads)
     walk.box(root, -1, "normal")
     foot = page.content_box_y() + page.height
     for other in others:
@@ -65,6 +68,7 @@ class _Walk:
     """Collects the pieces of a page."""
 
     numbers: dict[int, int]
+    heads: set[int]  # the elements of table heads that stand already; on later pages they repeat
     pieces: list[Piece] = field(default_factory=list)
     calls: list[int] = field(default_factory=list)
     elements: dict[int, int] = field(default_factory=dict)  # of all boxes, made ones too
@@ -78,6 +82,9 @@ class _Walk:
         number = len(self.pieces)
         flow = _flow(box, flow)
         element = self.numbers.get(id(box.element), -1)
+        if getattr(box, "is_header", False):
+            flow = "furniture" if element in self.heads else flow
+            self.heads.add(element)
         made = "::" in str(box.element_tag) or element == self.elements.get(parent)
         self.elements[number] = element
         self.pieces.append(_piece(box, -1 if made else element, parent, flow))

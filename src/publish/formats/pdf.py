@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from publish.formats.crops import crop_figures
-from publish.formats.finishing import context_for
+from publish.formats.finishing import context_for, inks_of
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
+from publish.formats.pictures import ink_figures
 from publish.formats.production import for_printer
 from publish.formats.rendering import Renderer
 from publish.formats.setting import Setter, Setting
@@ -63,15 +64,18 @@ def _set(job: Job, *, drawn: bool) -> Setting:
     """Set an edition; draw its pages only if asked."""
     layout = job.lay(job.choice, "plain")
     with tempfile.TemporaryDirectory() as scratch:
-        crops = crop_figures(layout, job.folder, Path(scratch))
-        cropped = _with_assets(job, {name: Path(path).as_uri() for name, path in crops.items()})
+        pictures = crop_figures(layout, job.folder, Path(scratch))
+        inks = inks_of(layout)
+        if inks and drawn:
+            pictures = ink_figures(layout, job.folder, Path(scratch), pictures, inks)
+        made = _with_assets(job, {name: Path(path).as_uri() for name, path in pictures.items()})
         roots = (job.folder, Path(scratch), *layout.styles.roots)
         with Renderer(job.name, roots) as renderer:
-            return Setter(cropped, renderer, drawn).set_edition()
+            return Setter(made, renderer, drawn).set_edition()
 
 
 def _with_assets(job: Job, assets: Mapping[str, str]) -> Job:
-    """Return a job whose layouts find cropped figures where they are."""
+    """Return a job whose layouts find cropped and converted figures where they are."""
 
     def lay(choice: EditionChoice, maths: Maths) -> Layout:
         return replace(job.lay(choice, maths), assets=assets)

@@ -1,0 +1,132 @@
+"""epubcheck passes the EPUB of every construct, and of random ones in random places.
+
+`make test` writes a few books; with PUBLISH_LONG=1 (`make test-long`) there are hundreds.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from tests.formats.briefs import CONSTRUCTS, FRONT, KINDS, STYLES, manuscript_of
+from tests.formats.combined import LONG, manuscripts, together
+
+from publish import pandoc
+from publish.edition import read_edition
+from publish.formats import Job, Pages, Written, epub
+from publish.fragments import Maths, collect, render
+from publish.house import read_house
+from publish.page import Layout, labels_for
+from publish.select import EditionChoice, default_choice, narrow, select
+from publish.verify.epubcheck import epubcheck
+from publish.verify.nothing_lost import check_nothing_lost
+
+TIMES, NUMBER = (15, 20) if LONG else (1, 4)  # runs of epubcheck, and books in each
+META = {
+    "subtitle": ['"Of <odd> & “other” things"'],
+    "series": ["A Series", "Série & Co"],
+    "number": ["7", '"7b"'],
+    "doi": ["10.1234/abc.(5)"],
+    "isbn": ["{epub: 978-0-306-40615-7, pdf: 978-3-16-148410-0}"],
+    "version": ['"1.0"'],
+    "keywords": ["[one, two & three]"],
+    "summary": ["A summary with 5 < 6."],
+    "licence": ["CC BY-NC 4.0", "All rights reserved"],
+    "contributors": ["[{name: Jo Pen, role: Translation}, {name: Ed, role: Tea}]"],
+    "accessibility": ["{certified-by: Somebody}"],
+    "corrections": ["[{date: 2026-04-01, text: A figure was wrong.}]"],
+    "cover-image": ["port.png"],
+}
+LANGUAGES = ("en-GB", "de", "ur")
+
+
+@pytest.fixture(autouse=True)
+def one_cover(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Covers take a process each and have tests of their own."""
+    cover = Image.new("RGB", (1600, 2560))
+    monkeypatch.setattr(epub, "draw_cover", lambda *_: cover)
+
+
+def book_of(text: str, folder: Path, page_words: int = 0, *, ends: bool = False) -> Written:
+    """Return the EPUB of a manuscript; it cites pages of so many words, or none."""
+    article = manuscript_of(text, folder)
+    plain = read_edition(STYLES, "reader", KINDS)
+    edition = replace(plain, page={"fonts": "none"}, notes="end" if ends else plain.notes)
+
+    def lay(choice: EditionChoice, maths: Maths) -> Layout:
+        labels = labels_for(STYLES, article.meta.lang)
+        fragments = render(collect(narrow(article, edition)), maths)
+        chosen = select(article, edition, choice)
+        return Layout(chosen, fragments, STYLES, read_house(STYLES), KINDS, labels)
+
+    job = Job("article.md", lay, default_choice(edition), folder)
+    if page_words:
+        words = pandoc.plain(article.content).split()
+        texts = [" ".join(words[n : n + page_words]) for n in range(0, len(words), page_words)]
+        job = replace(job, pages=Pages(read_edition(STYLES, "brief", KINDS), tuple(texts)))
+    return epub.write(job)
+
+
+def failures(books: Mapping[str, Written], folder: Path) -> list[str]:
+    """What epubcheck says of books, after nothing of them was lost."""
+    paths = []
+    for name, written in books.items():
+        check_nothing_lost(written, "epub", name)
+        paths.append(folder / f"{name}.epub")
+        paths[-1].write_bytes(written.data)
+    return [
+        f"{verdict.path.stem}: {finding.rule} {finding.message} @ {finding.location}"
+        for verdict in epubcheck(paths)
+        for finding in verdict.findings
+    ]
+
+
+def test_every_construct_is_valid(tmp_path: Path) -> None:
+    texts = {"everything": together(list(CONSTRUCTS))}
+    if LONG:
+        texts |= {name: together([name]) for name in CONSTRUCTS}
+    books = {}
+    for name, text in texts.items():
+        with tempfile.TemporaryDirectory() as made_in:
+            books[name] = book_of(text, Path(made_in), 60)
+    assert failures(books, tmp_path) == []
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> str:
+    """A manuscript of random constructs with random front matter in one of some languages."""
+    fields = {
+        name: draw(st.sampled_from(values)) for name, values in META.items() if draw(st.booleans())
+    }
+    more = "".join(f"{name}: {value}\n" for name, value in fields.items())
+    text = draw(manuscripts())
+    lang = draw(st.sampled_from(LANGUAGES))
+    return FRONT.replace("lang: en-GB\n", f"lang: {lang}\n{more}") + text.removeprefix(FRONT)
+
+
+@settings(
+    max_examples=TIMES,
+    phases=[Phase.generate],
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    some=st.lists(
+        st.tuples(articles(), st.sampled_from([0, 7, 50]), st.booleans()),
+        min_size=NUMBER,
+        max_size=NUMBER,
+    )
+)
+def test_combinations_are_valid(some: list[tuple[str, int, bool]], tmp_path: Path) -> None:
+    books = {}
+    for number, (text, page_words, ends) in enumerate(some):
+        with tempfile.TemporaryDirectory() as made_in:
+            books[str(number)] = book_of(text, Path(made_in), page_words, ends=ends)
+    assert failures(books, tmp_path) == [], "\n\n".join(text for text, _, _ in some)
