@@ -139,7 +139,12 @@ def test_matrix_shows_kinds_and_editions(house: Path) -> None:
     done = publish("matrix", "--json", folder=house)
     rows = {row.pop("kind"): row for row in map(json.loads, done.stdout.splitlines())}
     assert rows["exam-use"]["brief"] == "omit"
-    assert rows["notes"] == {"brief": "foot", "handout": "omit", "reader": "popup"}
+    assert rows["notes"] == {
+        "brief": "foot",
+        "handout": "omit",
+        "large-print": "foot",
+        "reader": "popup",
+    }
 
 
 def test_init_writes_a_house_once(tmp_path: Path) -> None:
@@ -149,7 +154,7 @@ def test_init_writes_a_house_once(tmp_path: Path) -> None:
 
 
 def test_help_teaches(tmp_path: Path) -> None:
-    for command in ("build", "check", "matrix", "init"):
+    for command in ("build", "check", "matrix", "impose", "init"):
         done = publish(command, "--help", folder=tmp_path)
         assert done.returncode == 0
         assert "Example" in done.stdout

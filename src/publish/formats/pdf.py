@@ -48,8 +48,10 @@ def _for_printer(data: bytes, layout: Layout) -> tuple[dict[str, bytes], tuple[s
     if selection.edition.job is None:
         return {}, ()
     stem = selection.edition.file_name(selection.article.slug).removesuffix(".pdf")
+    job, press = selection.edition.job, selection.edition.press
+    stock = ", ".join(part for part in (job.stock, press.title if press else "") if part)
     told = layout.styles, layout.house, layout.direction == "rtl"
-    return for_printer(data, stem, selection.edition.job, told)
+    return for_printer(data, stem, replace(job, stock=stock), told)
 
 
 def paginate(job: Job) -> tuple[str, ...]:
