@@ -231,6 +231,61 @@ def matrix(
     out.print(table)
 
 
+@app.command(
+    epilog=(
+        "Examples: publish preflight leaflet.pdf · publish preflight leaflet.pdf --press newsprint "
+        "--heat-map ink.png. It leaves with 0 if a printer can take the file (warnings allowed), "
+        "1 if not, 2 if it is no PDF that can be read, 4 if Ghostscript is missing. What each "
+        "rule means, and what none can prove: docs/preflight.md."
+    )
+)
+def preflight(
+    pdf: Annotated[Path, typer.Argument(help="Any PDF, made by publish or not.")],
+    *,
+    press: Annotated[
+        str,
+        typer.Option(
+            "--press",
+            help="What it is printed on: coated, uncoated, newsprint, digital, office, or one of "
+            "your house. Default: what the file says it is made for, else coated.",
+        ),
+    ] = "",
+    smallest_type: Annotated[
+        float | None,
+        typer.Option("--smallest-type", min=0, help="The least size of type in pt; 0 for any."),
+    ] = None,
+    heat_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--heat-map", help="Draw where the ink lies, as PNG; what is above the limit is red."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at a PDF as a printer's software would, before you send it.
+
+    It finds what stops a press or spoils the print, with page, place (mm from the bottom left of
+    the trimmed page) and what to do: no bleed, RGB, fonts that are missing, images with too few
+    pixels, too small type, too much ink, and what PDF/X-4 forbids.
+    """
+    from publish.verify import preflight as before  # noqa: PLC0415 - --help must not wait for it
+
+    report = before.preflight(pdf, press, smallest_type=smallest_type, heat_map=heat_map)
+    for finding in report.findings:
+        if as_json:
+            out.print(finding.as_json(str(pdf)), markup=False)
+        else:
+            colour = COLOURS[finding.severity] if err.is_terminal else ""
+            err.print(Text(finding.line(str(pdf)), style=colour))
+    if not as_json:
+        errors = sum(one.severity is Severity.ERROR for one in report.findings)
+        said = f"{errors} error{'s' if errors != 1 else ''}" if errors else "nothing stops it"
+        out.print(f"{pdf}: preflight for {report.press.name}: {said}", markup=False)
+        if heat_map:
+            out.print(str(heat_map), markup=False)
+    raise typer.Exit(0 if report.clean else FINDINGS)
+
+
 @app.command(epilog="Example: publish extract dist/my-brief/my-brief-brief.pdf --out found")
 def extract(
     pdf: Annotated[Path, typer.Argument(help="A PDF that publish has written.")],

@@ -18,10 +18,11 @@ Action = Literal["draw", "condense", "link", "omit"]
 Notes = Literal["foot", "end", "popup", "omit"]
 References = Literal["full", "link", "omit"]
 # The standards that an edition may claim; a checker is run for each (publish.verify.verify).
-CLAIMS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-4f", "epub-3.3", "epub-a11y-1.1")
-FAMILIES = (  # what one file may claim at once: PDF 1.7, PDF 2.0 or EPUB
+CLAIMS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-4f", "pdf/x-4", "epub-3.3", "epub-a11y-1.1")
+FAMILIES = (  # what one file may claim at once: PDF 1.7, PDF 2.0, PDF 1.6 or EPUB
     frozenset({"pdf/ua-1", "pdf/a-3a"}),
     frozenset({"pdf/ua-2", "pdf/a-4f"}),
+    frozenset({"pdf/x-4"}),
     frozenset({"epub-3.3", "epub-a11y-1.1"}),
 )
 PROFILES: Mapping[str, tuple[str, ...]] = {"ua2": ("pdf/ua-2", "pdf/a-4f")}  # name -> its claims
@@ -392,7 +393,7 @@ class _Checker:
         """Return the standards that an edition claims, all of one family."""
         names = self.all_of(table, "claims", CLAIMS)
         if names and not any(family.issuperset(names) for family in FAMILIES):
-            hint = "PDF/UA-1 goes with PDF/A-3a, PDF/UA-2 with PDF/A-4f."
+            hint = "PDF/UA-1 goes with PDF/A-3a, PDF/UA-2 with PDF/A-4f; PDF/X-4 stands alone."
             self.wrong(f"no file can claim {' and '.join(names)} at once.", hint)
         return names
 

@@ -12,6 +12,7 @@ from publish.house import House, Styles, merge
 from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 
 PRESSES = "presses.toml"
+USUAL = "coated"  # the press of a file that names none
 WORDS = ("title", "condition", "registry", "about", "standard")
 KEYS = {
     *WORDS, "profile", "ink-limit", "ppi", "smallest-type", "thinnest-rule", "bleed", "marks",
@@ -49,10 +50,29 @@ class Press:
     marks: bool = False
 
 
+def read_presses(styles: Styles) -> dict[str, Press]:
+    """Read all presses by name, the house's word last; raises ManuscriptError for a bad one."""
+    where = styles.where(PRESSES)
+    return {name: find_press(styles, name, where) for name in _table(styles)[0]}
+
+
+def press_for(styles: Styles, condition: str) -> Press:
+    """Return the first press that prints under a condition, else the usual one."""
+    presses = read_presses(styles)
+    found = (press for press in presses.values() if condition and press.condition == condition)
+    return next(found, presses[USUAL])
+
+
+def _table(styles: Styles) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the entries of all presses, and those that the house's own house.toml has."""
+    own = styles.table("house.toml").get("presses", {})
+    own = own if isinstance(own, Mapping) else {}
+    return merge(styles.table(PRESSES), own), own
+
+
 def find_press(styles: Styles, name: str, where: Where) -> Press:
     """Return the press that is named at `where`; raises ManuscriptError for one that can't be."""
-    own = styles.table("house.toml").get("presses", {})
-    table = merge(styles.table(PRESSES), own if isinstance(own, Mapping) else {})
+    table, own = _table(styles)
     if name not in table:
         hint = did_you_mean(name, table) or f"Known are: {', '.join(table)}."
         problem = Problem(where, "unknown-press", f"'{name}' is not a press.", hint)

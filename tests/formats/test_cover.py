@@ -63,6 +63,7 @@ def ink(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
         (LONG, "en", LONG),
         (f"{LONG}, {LONG}, {LONG}", "en", f"{LONG}, {LONG}"),
         ("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk", "de", ""),
+        ("Εργασία στη ζέστη και δίκαιο", "el", ""),
         ("ٹوکیو میں نیٹو کا دفتر اور پاکستان کی تزویراتی خودمختاری", "ur", "ایک ذیلی عنوان"),
     ],
 )

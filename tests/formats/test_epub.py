@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ from publish.verify.nothing_lost import check_nothing_lost
 STYLES = Styles((own_styles(),))
 KINDS = read_kinds(STYLES.table("callouts.toml"), STYLES.where("callouts.toml"))[0]
 XHTML = "{http://www.w3.org/1999/xhtml}"
+SVG = "{http://www.w3.org/2000/svg}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
 EPUB = {"epub": "http://www.idpf.org/2007/ops"}
 OPF = {"o": "http://www.idpf.org/2007/opf", "d": "http://purl.org/dc/elements/1.1/"}
@@ -344,28 +346,53 @@ def test_no_word_is_lost(odd: Book, small: Book) -> None:
 
 
 BUILD = """
-import hashlib, runpy, sys
+import datetime, hashlib, runpy, sys, time
 from pathlib import Path
-tests = runpy.run_path(sys.argv[1])
-job = tests["job_of"](Path(sys.argv[2]), tests["SMALL"])
-written = tests["write"](job)
-print(hashlib.sha256(written.data + b"".join(written.extra.values())).hexdigest())
+if __name__ == "__main__":
+    tests = runpy.run_path(sys.argv[1])
+    written = tests["write"](tests["job_of"](Path(sys.argv[2]), tests["FRONT"] + tests["BODY"]))
+    print(datetime.date.today().year, datetime.datetime.now().year, time.gmtime().tm_year)
+    print(hashlib.sha256(written.data + b"".join(written.extra.values())).hexdigest())
+"""
+# Read by Python as it starts, in the children too: a clock that is five years ahead.
+LATER = """
+import datetime, time
+AHEAD = 5 * 366 * 24 * 3600
+now, gmtime, localtime, strftime = time.time, time.gmtime, time.localtime, time.strftime
+time.time = lambda: now() + AHEAD
+time.time_ns = lambda: int(time.time() * 1e9)
+time.gmtime = lambda at=None: gmtime(time.time() if at is None else at)
+time.localtime = lambda at=None: localtime(time.time() if at is None else at)
+time.strftime = lambda form, at=None: strftime(form, time.localtime() if at is None else at)
+class Any(type):
+    def __instancecheck__(cls, one):
+        return isinstance(one, cls.__mro__[1])
+class Date(datetime.date, metaclass=Any):
+    today = classmethod(lambda cls: cls.fromtimestamp(time.time()))
+class Time(datetime.datetime, metaclass=Any):
+    now = classmethod(lambda cls, tz=None: cls.fromtimestamp(time.time(), tz))
+    today = utcnow = now
+datetime.date, datetime.datetime = Date, Time
 """
 
 
-def test_the_same_bytes_in_another_time_zone_with_another_hash_seed(tmp_path: Path) -> None:
-    script = tmp_path / "build.py"
-    script.write_text(f"if __name__ == '__main__':\n    exec({BUILD!r})\n", encoding="utf-8")
-    (tmp_path / "one").mkdir()
-    written = write(job_of(tmp_path / "one", SMALL))
-    here = hashlib.sha256(written.data + b"".join(written.extra.values())).hexdigest()
-    environment = os.environ | {"TZ": "Asia/Karachi", "PYTHONHASHSEED": "7"}
+def test_the_same_bytes_years_later_in_another_time_zone_with_another_hash_seed(
+    odd: Book, tmp_path: Path
+) -> None:
+    here = hashlib.sha256(odd.written.data + b"".join(odd.written.extra.values())).hexdigest()
+    (tmp_path / "build.py").write_text(BUILD, encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text(LATER, encoding="utf-8")
+    (tmp_path / "odd").mkdir()
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    environment = os.environ | {"TZ": "Asia/Karachi", "PYTHONHASHSEED": "7", "PYTHONPATH": path}
     done = subprocess.run(
-        [sys.executable, script, __file__, tmp_path / "one"],
+        [sys.executable, tmp_path / "build.py", __file__, tmp_path / "odd"],
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split()[-1] == here
+    years, there = done.stdout.splitlines()[-2:]
+    assert {int(year) - dt.datetime.now(dt.UTC).year for year in years.split()} == {5}
+    assert there == here
 
 
 def test_every_entry_of_the_zip_has_the_articles_date(odd: Book) -> None:
@@ -558,6 +585,12 @@ def test_a_chart_comes_with_its_numbers(odd: Book) -> None:
     drawing = figure.find(".//{http://www.w3.org/2000/svg}svg")
     assert drawing is not None
     assert drawing.get("role") == "img"
+    title, description = (drawing.find(f"{SVG}{name}") for name in ("title", "desc"))
+    assert title is not None
+    assert description is not None
+    assert (title.text, (description.text or "").split(".")[0]) == ("A chart", "Bar chart")
+    ids = [title.get("id"), description.get("id")]
+    assert (drawing.get("aria-labelledby") or "").split() == ids
     cells = [c.text for c in figure.iter(f"{XHTML}td", f"{XHTML}th")]
     assert cells == ["Region", "Share", "A", "10", "B", "20"]
 
@@ -662,6 +695,9 @@ def test_links_that_lead_nowhere_from_a_book_become_text(odd: Book) -> None:
 # ------------------------------------------------------------ metadata and copyright page
 
 
+UUID = uuid.uuid5(uuid.NAMESPACE_URL, "https://example.org/briefs/odd?version=1.0&lang=en-GB").urn
+
+
 def test_the_metadata_say_who_and_what(odd: Book) -> None:
     package = odd.package
     texts = {name: [e.text for e in package.findall(f".//d:{name}", OPF)] for name in (
@@ -669,7 +705,7 @@ def test_the_metadata_say_who_and_what(odd: Book) -> None:
         "rights", "description", "date",
     )}  # fmt: skip
     assert texts == {
-        "identifier": ["urn:isbn:9780306406157", "https://doi.org/10.1234/abc.5"],
+        "identifier": ["urn:isbn:9780306406157", "https://doi.org/10.1234/abc.5", UUID],
         "title": ["Odd & <strange> things", "A “quoted” subtitle"],
         "creator": ["Ayesha Khan", "Editorial Desk"],
         "contributor": ["Jo Pen"],
@@ -758,6 +794,28 @@ def test_the_book_has_its_own_isbn_and_never_the_pdfs(odd: Book) -> None:
         assert b"978-3-16-148410-0" not in data, name
 
 
+def test_the_copyright_page_says_all_that_the_front_matter_says(tmp_path: Path) -> None:
+    more = (
+        "funding: Paid by X.\ndisclaimer: Views differ.\nrights-holder: The Holder\n"
+        "acknowledgements: Thanks to Y.\nconflicts: None at all.\n"
+        "corrections: [{date: 2026-04-01, text: A figure was wrong.}]\n"
+    )
+    source = FRONT.replace("lang: en-GB\n", f"lang: en-GB\n{more}") + BODY
+    page = opened(write(job_of(tmp_path, source, page={"fonts": "none"}))).tree("copyright.xhtml")
+    lines = [" ".join("".join(map(str, p.itertext())).split()) for p in page.iter(f"{XHTML}p")]
+    heads = [line.partition(" ")[0] for line in lines]
+    for line in (
+        "Acknowledgements Thanks to Y.", "Funding Paid by X.", "Competing interests None at all.",
+        "Translation Jo Pen", "Disclaimer Views differ.", "Version 1.0",
+        "Corrections 1 April 2026: A figure was wrong.", "ISBN 978-0-306-40615-7 (EPUB)",
+        "DOI 10.1234/abc.5", "Copyright © 2026 The Holder. Licence: CC BY 4.0",
+        "Image credits Figure 1: Me & You (CC BY 4.0).",
+    ):  # fmt: skip
+        assert line in lines, "\n".join(lines)
+    assert heads[0] == "How"
+    assert "A Series 12" in lines[0]
+
+
 def test_right_to_left(small: Book) -> None:
     spine = small.package.find(".//o:spine", OPF)
     assert spine is not None
@@ -811,6 +869,13 @@ def test_the_stylesheet_leaves_colours_and_notes_to_the_reading_system(odd: Book
     assert "display: none" not in css
     assert "!important" not in css.split("*/", 1)[1]
     assert "prefers-color-scheme: dark" in css
+
+
+def test_nothing_is_told_by_a_ground_alone(odd: Book) -> None:
+    """Where a system forces its colours on a page, grounds go and borders stay."""
+    css = odd.files["EPUB/style.css"].decode()
+    rules = re.findall(r"([^{}]+)\{[^{}]*background[^{}]*\}", css)
+    assert [" ".join(selector.split()) for selector in rules] == [".drawn"]
 
 
 @pytest.mark.parametrize("colour", ["#12465a", "#b83a24", "#000000", "#b7c4c8"])

@@ -25,8 +25,9 @@ from publish.formats.passes.marks import AREA, MM, REGISTER
 from publish.formats.pictures import _ink
 from publish.house import Styles, own_styles, read_house
 from publish.press import Press, find_press, named_inks
-from publish.problems import Where
+from publish.problems import Severity, Where
 from publish.sources import find_articles
+from publish.verify.preflight import preflight
 
 SAMPLES = Path(__file__).parents[2] / "manuscripts"
 STYLES = Styles((own_styles(),))
@@ -462,6 +463,13 @@ def test_a_file_for_a_press_says_what_it_is_and_does_nothing(handouts: dict[str,
         assert "pdfxid" not in xmp  # nothing has checked it yet
         assert "/Annot" not in kinds
         assert "/OBJR" not in kinds
+
+
+def test_preflight_misses_nothing_but_the_claim(handouts: dict[str, Path]) -> None:
+    for path in handouts.values():
+        report = preflight(path)
+        errors = [one.rule for one in report.findings if one.severity is Severity.ERROR]
+        assert (report.press.name, errors) == ("coated", ["xmp-claim"])
 
 
 def test_the_claim_stands_only_where_it_is_asked_for(pressed: Pressed) -> None:

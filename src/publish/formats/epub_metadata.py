@@ -64,7 +64,10 @@ def stamp(meta: Meta) -> datetime:
 
 
 def identifiers(layout: Layout) -> tuple[str, ...]:
-    """Return what identifies the book, the unique identifier first: ISBN, DOI, else a UUID."""
+    """Return what identifies the book, the unique identifier first: ISBN, DOI, UUID.
+
+    The UUID, made from the slug, version and language, stays when a book gets an ISBN or DOI later.
+    """
     article = layout.selection.article
     meta = article.meta
     made = []
@@ -72,10 +75,8 @@ def identifiers(layout: Layout) -> tuple[str, ...]:
         made.append(f"urn:isbn:{re.sub('[^0-9Xx]', '', meta.isbn.epub)}")
     if meta.doi:
         made.append(f"https://doi.org/{meta.doi}")
-    if not made:
-        name = f"{layout.house.base_url}/{article.slug}?version={meta.version}&lang={meta.lang}"
-        made.append(uuid.uuid5(uuid.NAMESPACE_URL, name).urn)
-    return tuple(made)
+    name = f"{layout.house.base_url}/{article.slug}?version={meta.version}&lang={meta.lang}"
+    return (*made, uuid.uuid5(uuid.NAMESPACE_URL, name).urn)
 
 
 def metadata(layout: Layout, facts: Facts) -> tuple[Entry, ...]:
