@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,6 +61,24 @@ Editions = Annotated[
         "--edition", help="An edition to build, e.g. brief; may be repeated. Default: all."
     ),
 ]
+
+
+class Layouts(StrEnum):
+    """How pages stand on sheets."""
+
+    SADDLE, TWO_UP, FOUR_UP, TRIFOLD, ZFOLD = "saddle", "2up", "4up", "trifold", "zfold"
+
+
+class Binding(StrEnum):
+    """The edge at which a booklet is bound."""
+
+    LEFT, RIGHT = "left", "right"
+
+
+class Turn(StrEnum):
+    """How a sheet is turned over for its back."""
+
+    SIDE, HEAD = "side", "head"
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it by position
@@ -277,6 +296,63 @@ def extract(
     from publish.formats.passes.attachments import save  # noqa: PLC0415 - --help must not wait for it
 
     for path in save(pdf, out_dir):
+        out.print(str(path), markup=False)
+
+
+@app.command(epilog="Example: publish impose leaflet.pdf --layout trifold --sheet SRA3")
+def impose(  # noqa: PLR0913 - the options of the command
+    pdf: Annotated[Path, typer.Argument(help="A PDF, from publish or not, its pages in order.")],
+    *,
+    layout: Annotated[
+        Layouts, typer.Option("--layout", help="How pages stand on sheets; see below.")
+    ] = Layouts.SADDLE,
+    sheet: Annotated[
+        str, typer.Option("--sheet", help="The paper, e.g. A3, SRA3. Default: the smallest.")
+    ] = "",
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="The imposed PDF; the other files go beside it.")
+    ] = None,
+    thickness: Annotated[
+        float | None, typer.Option("--thickness", min=0, max=2, help="Of the paper in mm: creep.")
+    ] = None,
+    gsm: Annotated[
+        float | None, typer.Option("--gsm", min=0, max=800, help="Or its weight in g/m².")
+    ] = None,
+    gutter: Annotated[
+        float | None,
+        typer.Option("--gutter", min=0, help="mm between copies (default: the bleed of both)."),
+    ] = None,
+    binding: Annotated[
+        Binding, typer.Option("--binding", help="Right for scripts that run from right to left.")
+    ] = Binding.LEFT,
+    turn: Annotated[
+        Turn, typer.Option("--turn", help="How a sheet is turned over: at its side or its head.")
+    ] = Turn.SIDE,
+    stock: Annotated[str, typer.Option("--stock", help="The paper in words, for the ticket.")] = "",
+) -> None:
+    """Place the pages of a PDF on sheets to print, fold or cut, with creep, bleed and marks.
+
+    saddle: a stitched booklet. 2up, 4up: copies to cut apart. trifold: six panels, the flap
+    folded in. zfold: six panels, to and fro. A drawing of the sheets and a job ticket go with it.
+    """
+    from publish.formats import production  # noqa: PLC0415 - WeasyPrint and all; --help must not wait
+    from publish.house import find_styles, read_house  # noqa: PLC0415 - as above
+    from publish.impose import MM, Wish, paper_thickness  # noqa: PLC0415 - as above
+
+    folded = layout not in {Layouts.TWO_UP, Layouts.FOUR_UP}
+    if gutter is not None and folded:
+        message = f"a {layout} is folded, so nothing stands between its pages."
+        raise UsageError(Problem(Where("--gutter"), "no-gutter", message, "Leave --gutter out."))
+    styles = find_styles(Path.cwd())
+    wish = Wish(
+        layout.value,
+        thickness=paper_thickness(gsm or 0) if thickness is None else thickness * MM,
+        gutter=None if gutter is None else gutter * MM,
+        leftward=binding is Binding.RIGHT,
+        tumble=turn is Turn.HEAD,
+    )
+    order = production.Order(wish, sheet, stock)
+    for path in production.produce_files(pdf, out_file, order, styles, read_house(styles)):
         out.print(str(path), markup=False)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from publish.article import Figure, Place, Placement, Placing
 from publish.callouts import Kinds
 from publish.house import Styles, merge
+from publish.impose import LAYOUTS
 from publish.paper import find_sheet, full_measure, millimetres, page_of
 from publish.press import Press, find_press
 from publish.problems import ManuscriptError, Problem, Where, did_you_mean
@@ -30,10 +31,11 @@ DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
     "papers", "fit", "tidy", "size", "leading", "pages-from", "cover", "contents-from",
-    "numbering", "claims", "press",
+    "numbering", "claims", "press", "job",
 }  # fmt: skip
 MEASURE = "116mm"  # of text where an edition names none: some 68 characters at 10 pt
 TIDY_KEYS = {"size", "leading"}
+JOB_KEYS = {"stock", "thickness", "layout", "sheet", "from"}
 FIT_KEYS = {"pages", "size", "leading", "condense", "drop", "fill"}
 TYPE_KEYS = {
     "required", "editions", "cover", "contents", "contents-levels", "numbering", "limits",
@@ -74,6 +76,21 @@ class Tidy:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintJob:
+    """What goes to the printer beside an edition: a ticket that names the stock, and sheets.
+
+    From `from_pages` on its pages are imposed by a `layout`, on a `sheet` or else the smallest that
+    takes them, for a stock of some `thickness` in mm.
+    """
+
+    stock: str = ""
+    thickness: float = 0.0
+    layout: str = "saddle"
+    sheet: str = ""
+    from_pages: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One layout of an article; `size` in pt and `leading` as a ratio are its defaults.
 
@@ -109,6 +126,7 @@ class Edition:
     profile: str = ""
     press: Press | None = None
     pressed: str = ""
+    job: PrintJob | None = None
 
     @property
     def full_from(self) -> int:
@@ -224,6 +242,7 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
         numbering=check.flag(table, "numbering") and document_type.numbering,
         claims=check.claims(table),
         page=_page(styles, table, overrides or {}, check),
+        job=_job(check.table(table, "job"), styles, check) if "job" in table else None,
     )
     if "press" in table:
         edition = _pressed(edition, find_press(styles, str(table["press"]), check.where))
@@ -449,6 +468,22 @@ def _tidy(table: Any, check: _Checker) -> Tidy | None:  # noqa: ANN401 - of a TO
         return None
     check.keys(table, TIDY_KEYS, "'tidy'")
     return Tidy(check.range(table, "size", (9.9, 10.1)), check.range(table, "leading", (1.4, 1.5)))
+
+
+def _job(table: Mapping[str, Any], styles: Styles, check: _Checker) -> PrintJob:
+    check.keys(table, JOB_KEYS, "'job'")
+    sheet = str(table.get("sheet", ""))
+    try:
+        sheet = find_sheet(styles, sheet, check.where)[0] if sheet else ""
+    except ManuscriptError as error:
+        check.problems += error.problems
+    return PrintJob(
+        stock=str(table.get("stock", "")),
+        thickness=check.number(table, "thickness", 0),
+        layout=check.one_of(table, "layout", tuple(LAYOUTS), "saddle"),
+        sheet=sheet,
+        from_pages=int(check.number(table, "from", 4)),
+    )
 
 
 def type_names(styles: Styles) -> tuple[str, ...]:

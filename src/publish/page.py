@@ -13,16 +13,18 @@ from urllib.parse import quote
 
 import babel.dates
 import babel.lists
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_environment
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from publish import article as a
 from publish import pandoc
 from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
+from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
 from publish.fragments import NOTE, TASK, Fragment, runs_leftward, unbracketed
 from publish.house import House, Styles
+from publish.problems import ManuscriptError, Problem
 from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
@@ -86,7 +88,7 @@ class Drawing:
         """Take the layout; without `hrefs` everything is in one document."""
         self.layout = layout
         self.hrefs = hrefs or self._same_document
-        self.environment = _environment(layout.styles, layout.selection.edition.name).overlay()
+        self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.number: note for note in layout.selection.notes}
         self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
@@ -127,6 +129,7 @@ class Drawing:
             "runs": runs,
             "day": self.day,
             "full_text": self.full_text,
+            "barcode": self.barcode,
             "cite_as": self.cite_as,
             "type_label": self.type_label,
         }
@@ -254,6 +257,20 @@ class Drawing:
         address = address or (f"https://doi.org/{doi}" if doi else "")
         return f"{address}#{quote(name)}" if address and name else address
 
+    def barcode(self) -> Markup:
+        """Return the bar code of the printed edition's ISBN, else of the house's ISSN, as SVG.
+
+        Raises ManuscriptError for an ISSN that is none; an ISBN was checked as it was read.
+        """
+        meta, house = self.layout.selection.article.meta, self.layout.house
+        number = meta.isbn.print or house.issn.get("print", "")
+        try:
+            svg = ean13(number, tokens(self.layout)["sans-font"]) if number else ""
+        except ValueError as error:
+            where = self.layout.styles.where("house.toml")
+            raise ManuscriptError(Problem(where, "bad-issn", f"{error}.")) from error
+        return Markup(svg)  # noqa: S704 - our own SVG, of digits
+
     def cite_as(self) -> Markup:
         """Return how to cite the article, as a full note of the Chicago Manual of Style 18, 13.18.
 
@@ -313,32 +330,23 @@ def _content(fragment: Fragment) -> tuple[Any, ...]:
 
 
 @functools.lru_cache(maxsize=16)
-def _environment(styles: Styles, edition: str) -> Environment:
+def environment(styles: Styles, edition: str) -> Environment:
+    """Return the templates of an edition, which come before the shared ones."""
     folders = [folder for root in styles.roots for folder in (root / edition, root / "shared")]
-    environment = Environment(
+    made = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["qr"] = _qr
-    environment.filters["unbracketed"] = lambda html: Markup(unbracketed(html))  # noqa: S704 - html()'s
-    return environment
+    made.filters["qr"] = _qr
+    made.filters["unbracketed"] = lambda html: Markup(unbracketed(html))  # noqa: S704 - html()'s
+    return made
 
 
-@pass_environment
-def _qr(environment: Environment, text: str, title: str = "") -> Markup:  # noqa: ARG001 - Jinja's call
-    """Return a QR code as SVG, its modules 1 unit wide; `title` becomes its alternative text."""
-    import io  # noqa: PLC0415 - only where a code is drawn
-
-    import segno  # noqa: PLC0415 - only where a code is drawn
-
-    out = io.BytesIO()
-    segno.make(text, error="m").save(
-        out, kind="svg", xmldecl=False, title=title or None, border=0, omitsize=True
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - segno's own SVG
+def _qr(text: str, title: str = "") -> Markup:
+    return Markup(qr(text, title))  # noqa: S704 - segno's own SVG
 
 
 @functools.lru_cache(maxsize=256)
@@ -382,14 +390,14 @@ def tokens(layout: Layout) -> dict[str, str]:
     page = layout.selection.edition.page
     return {
         **layout.house.tokens,
-        **_typefaces(layout.house.tokens, layout.direction),
+        **typefaces(layout.house.tokens, layout.direction),
         **{f"page-{name}": value for name, value in page.items()},
         "size": f"{choice.size:.3f}pt",
         "leading": f"{choice.size * choice.leading:.3f}pt",
     }
 
 
-def _typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
+def typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
     """Return each font token with its face for Arabic script: the one first that most text is in.
 
     With a Latin face first, WeasyPrint 70 sets justified lines from right to left too wide.

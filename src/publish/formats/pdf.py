@@ -12,6 +12,7 @@ from publish.formats.finishing import context_for, inks_of
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
 from publish.formats.pictures import ink_figures
+from publish.formats.production import for_printer
 from publish.formats.rendering import Renderer
 from publish.formats.setting import Setter, Setting
 from publish.fragments import Maths
@@ -23,18 +24,34 @@ def write(job: Job) -> Written:
     """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target."""
     made = _set(job, drawn=True)
     rendered, source = made.rendered, job.folder / Path(job.name).name
+    context = context_for(made.layout, source, rendered.origins, claims=job.claims)
+    data = apply(rendered.pdf, context)
+    extra, said = _for_printer(data, made.layout)
     return Written(
-        apply(rendered.pdf, context_for(made.layout, source, rendered.origins, claims=job.claims)),
+        data,
         made.layout.selection,
         (made.request.html,),
         rendered.pages,
         rendered.fill,
         made.renders,
-        made.report,
+        (*made.report, *said),
+        extra,
         css=made.request.css,
         document=rendered.document,
         texts=rendered.texts,
     )
+
+
+def _for_printer(data: bytes, layout: Layout) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return what goes to the printer beside an edition that is printed by one."""
+    selection = layout.selection
+    if selection.edition.job is None:
+        return {}, ()
+    stem = selection.edition.file_name(selection.article.slug).removesuffix(".pdf")
+    job, press = selection.edition.job, selection.edition.press
+    stock = ", ".join(part for part in (job.stock, press.title if press else "") if part)
+    told = layout.styles, layout.house, layout.direction == "rtl"
+    return for_printer(data, stem, replace(job, stock=stock), told)
 
 
 def paginate(job: Job) -> tuple[str, ...]:
