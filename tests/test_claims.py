@@ -109,7 +109,6 @@ def test_what_a_checker_does_not_pass_never_replaces_the_last_good_file(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(verapdf, "available", lambda: True)
     monkeypatch.setattr(verapdf, "verapdf", passing)
     code, before = build(article, monkeypatch)
     assert (code, before["status"]) == (0, "verified")

@@ -55,10 +55,11 @@ def write(house: Path, text: str) -> None:
 
 def test_a_build_warns_of_what_its_pages_show(house: Path) -> None:
     article = house / ARTICLE
-    article.write_text(FRONT.replace("A short", "The ministry's") + TEXT, encoding="utf-8")
+    article.write_text(f"{FRONT}{TEXT}\n\nThe ministry\\'s plan.\n", encoding="utf-8")
     done = publish("build", "--no-verify", "--edition", "brief", folder=house)
     assert done.returncode == 0
-    assert f"{ARTICLE}:2:8: warning: straight-quotes: page 1 of the brief" in done.stderr
+    line = article.read_text(encoding="utf-8").count("\n")
+    assert f"{ARTICLE}:{line}:1: warning: straight-quotes: page 1 of the brief" in done.stderr
 
 
 def test_a_build_writes_the_editions_of_the_type_and_says_so_quietly(house: Path) -> None:
@@ -138,7 +139,12 @@ def test_matrix_shows_kinds_and_editions(house: Path) -> None:
     done = publish("matrix", "--json", folder=house)
     rows = {row.pop("kind"): row for row in map(json.loads, done.stdout.splitlines())}
     assert rows["exam-use"]["brief"] == "omit"
-    assert rows["notes"] == {"brief": "foot", "handout": "omit", "reader": "popup"}
+    assert rows["notes"] == {
+        "brief": "foot",
+        "handout": "omit",
+        "large-print": "foot",
+        "reader": "popup",
+    }
 
 
 def test_init_writes_a_house_once(tmp_path: Path) -> None:
@@ -148,7 +154,21 @@ def test_init_writes_a_house_once(tmp_path: Path) -> None:
 
 
 def test_help_teaches(tmp_path: Path) -> None:
-    for command in ("build", "check", "matrix", "init"):
+    for command in ("build", "check", "matrix", "impose", "init"):
         done = publish(command, "--help", folder=tmp_path)
         assert done.returncode == 0
         assert "Example" in done.stdout
+
+
+def test_impose_refuses_what_it_cannot_take_by_its_name(house: Path) -> None:
+    done = publish("impose", ARTICLE, folder=house)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{ARTICLE}: unreadable: this is no PDF")
+    done = publish("impose", "gone.pdf", "--layout", "zfold", folder=house)
+    assert done.returncode == 2
+    assert done.stderr.startswith("gone.pdf: unreadable: this can't be read: No such file")
+    done = publish("impose", "gone.pdf", "--layout", "quarto", folder=house)
+    assert done.returncode == 64
+    done = publish("impose", "gone.pdf", "--gutter", "3", folder=house)
+    assert done.returncode == 64
+    assert done.stderr.startswith("--gutter: no-gutter: a saddle is folded")

@@ -70,7 +70,7 @@ class Book:
 
     def pages(self) -> list[tuple[str, str]]:
         """Return the page-list: numbers and addresses."""
-        links = found(self.nav, "//h:nav[@id='page-list']//h:a")
+        links = found(self.nav, "//h:nav[@role='doc-pagelist']//h:a")
         return [(link.text or "", link.get("href", "")) for link in links]
 
     def marks(self) -> list[tuple[str, etree._Element]]:
@@ -138,7 +138,7 @@ def pdf_pages(data: bytes, folder: Path) -> list[list[str]]:
     """Return the words of each page as poppler reads them."""
     (folder / "brief.pdf").write_bytes(data)
     done = subprocess.run(
-        ["pdftotext", "brief.pdf", "-"], cwd=folder, capture_output=True, check=True
+        ["pdftotext", "-raw", "brief.pdf", "-"], cwd=folder, capture_output=True, check=True
     )
     pages = done.stdout.decode().split("\f")[:-1]
     return [words_in(re.sub(r"[-\u2010\u00ad]\n", "", page)) for page in pages]

@@ -73,3 +73,20 @@ def test_it_stays_in_the_margin_if_the_column_is_worse() -> None:
         return Look(2) if choice.in_column else Look(1, frozenset({"quote"}))
 
     assert tidy(START, Look(1, frozenset({"quote"})), TARGET, look).choice == START
+
+
+def test_references_begin_a_page_if_that_mends_the_last_one() -> None:
+    def look(choice: EditionChoice) -> Look:
+        return Look(0 if choice.references_apart else 3)
+
+    found = tidy(START, Look(3), TARGET, look)
+    assert found.choice == EditionChoice(10, 1.45, references_apart=True)
+    assert found.report == ("the references begin a page of their own",)
+
+
+def test_a_quote_goes_to_the_column_where_it_fills_a_page() -> None:
+    def look(choice: EditionChoice) -> Look:
+        return Look(0 if choice.in_column == {"two"} else 3)
+
+    found = tidy(START, Look(3, quotes=("one", "two")), TARGET, look)
+    assert found.choice == EditionChoice(10, 1.45, in_column=frozenset({"two"}))

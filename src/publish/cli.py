@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,6 +63,24 @@ Editions = Annotated[
 ]
 
 
+class Layouts(StrEnum):
+    """How pages stand on sheets."""
+
+    SADDLE, TWO_UP, FOUR_UP, TRIFOLD, ZFOLD = "saddle", "2up", "4up", "trifold", "zfold"
+
+
+class Binding(StrEnum):
+    """The edge at which a booklet is bound."""
+
+    LEFT, RIGHT = "left", "right"
+
+
+class Turn(StrEnum):
+    """How a sheet is turned over for its back."""
+
+    SIDE, HEAD = "side", "head"
+
+
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it by position
     if wanted:
         out.print(f"publish {__version__}")
@@ -95,6 +114,14 @@ def build(  # noqa: PLR0913 - the options of the command
         str | None,
         typer.Option("--profile", help="Claim other standards: ua2 for PDF/UA-2 and PDF/A-4f."),
     ] = None,
+    press: Annotated[
+        str,
+        typer.Option(
+            "--press",
+            help="Print on another press: coated, uncoated, newsprint, digital, office.",
+            show_default="the edition's own",
+        ),
+    ] = "",
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
     as_json: AsJson = False,
 ) -> None:
@@ -111,7 +138,8 @@ def build(  # noqa: PLR0913 - the options of the command
     if profile and profile not in PROFILES:
         message, hint = f"'{profile}' is no profile.", f"Known are: {', '.join(PROFILES)}."
         raise UsageError(Problem(Where("--profile"), "unknown-profile", message, hint))
-    options = pipeline.Options(out_dir, tuple(edition or ()), library, verify, jobs, profile or "")
+    asked = tuple(edition or ())
+    options = pipeline.Options(out_dir, asked, library, verify, jobs, profile or "", press)
     sources = find_articles(paths or [Path("manuscripts")])
     with (
         Status("starting", console=err)
@@ -203,6 +231,61 @@ def matrix(
     out.print(table)
 
 
+@app.command(
+    epilog=(
+        "Examples: publish preflight leaflet.pdf · publish preflight leaflet.pdf --press newsprint "
+        "--heat-map ink.png. It leaves with 0 if a printer can take the file (warnings allowed), "
+        "1 if not, 2 if it is no PDF that can be read, 4 if Ghostscript is missing. What each "
+        "rule means, and what none can prove: docs/preflight.md."
+    )
+)
+def preflight(
+    pdf: Annotated[Path, typer.Argument(help="Any PDF, made by publish or not.")],
+    *,
+    press: Annotated[
+        str,
+        typer.Option(
+            "--press",
+            help="What it is printed on: coated, uncoated, newsprint, digital, office, or one of "
+            "your house. Default: what the file says it is made for, else coated.",
+        ),
+    ] = "",
+    smallest_type: Annotated[
+        float | None,
+        typer.Option("--smallest-type", min=0, help="The least size of type in pt; 0 for any."),
+    ] = None,
+    heat_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--heat-map", help="Draw where the ink lies, as PNG; what is above the limit is red."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at a PDF as a printer's software would, before you send it.
+
+    It finds what stops a press or spoils the print, with page, place (mm from the bottom left of
+    the trimmed page) and what to do: no bleed, RGB, fonts that are missing, images with too few
+    pixels, too small type, too much ink, and what PDF/X-4 forbids.
+    """
+    from publish.verify import preflight as before  # noqa: PLC0415 - --help must not wait for it
+
+    report = before.preflight(pdf, press, smallest_type=smallest_type, heat_map=heat_map)
+    for finding in report.findings:
+        if as_json:
+            out.print(finding.as_json(str(pdf)), markup=False)
+        else:
+            colour = COLOURS[finding.severity] if err.is_terminal else ""
+            err.print(Text(finding.line(str(pdf)), style=colour))
+    if not as_json:
+        errors = sum(one.severity is Severity.ERROR for one in report.findings)
+        said = f"{errors} error{'s' if errors != 1 else ''}" if errors else "nothing stops it"
+        out.print(f"{pdf}: preflight for {report.press.name}: {said}", markup=False)
+        if heat_map:
+            out.print(str(heat_map), markup=False)
+    raise typer.Exit(0 if report.clean else FINDINGS)
+
+
 @app.command(epilog="Example: publish extract dist/my-brief/my-brief-brief.pdf --out found")
 def extract(
     pdf: Annotated[Path, typer.Argument(help="A PDF that publish has written.")],
@@ -213,6 +296,63 @@ def extract(
     from publish.formats.passes.attachments import save  # noqa: PLC0415 - --help must not wait for it
 
     for path in save(pdf, out_dir):
+        out.print(str(path), markup=False)
+
+
+@app.command(epilog="Example: publish impose leaflet.pdf --layout trifold --sheet SRA3")
+def impose(  # noqa: PLR0913 - the options of the command
+    pdf: Annotated[Path, typer.Argument(help="A PDF, from publish or not, its pages in order.")],
+    *,
+    layout: Annotated[
+        Layouts, typer.Option("--layout", help="How pages stand on sheets; see below.")
+    ] = Layouts.SADDLE,
+    sheet: Annotated[
+        str, typer.Option("--sheet", help="The paper, e.g. A3, SRA3. Default: the smallest.")
+    ] = "",
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="The imposed PDF; the other files go beside it.")
+    ] = None,
+    thickness: Annotated[
+        float | None, typer.Option("--thickness", min=0, max=2, help="Of the paper in mm: creep.")
+    ] = None,
+    gsm: Annotated[
+        float | None, typer.Option("--gsm", min=0, max=800, help="Or its weight in g/m².")
+    ] = None,
+    gutter: Annotated[
+        float | None,
+        typer.Option("--gutter", min=0, help="mm between copies (default: the bleed of both)."),
+    ] = None,
+    binding: Annotated[
+        Binding, typer.Option("--binding", help="Right for scripts that run from right to left.")
+    ] = Binding.LEFT,
+    turn: Annotated[
+        Turn, typer.Option("--turn", help="How a sheet is turned over: at its side or its head.")
+    ] = Turn.SIDE,
+    stock: Annotated[str, typer.Option("--stock", help="The paper in words, for the ticket.")] = "",
+) -> None:
+    """Place the pages of a PDF on sheets to print, fold or cut, with creep, bleed and marks.
+
+    saddle: a stitched booklet. 2up, 4up: copies to cut apart. trifold: six panels, the flap
+    folded in. zfold: six panels, to and fro. A drawing of the sheets and a job ticket go with it.
+    """
+    from publish.formats import production  # noqa: PLC0415 - WeasyPrint and all; --help must not wait
+    from publish.house import find_styles, read_house  # noqa: PLC0415 - as above
+    from publish.impose import MM, Wish, paper_thickness  # noqa: PLC0415 - as above
+
+    folded = layout not in {Layouts.TWO_UP, Layouts.FOUR_UP}
+    if gutter is not None and folded:
+        message = f"a {layout} is folded, so nothing stands between its pages."
+        raise UsageError(Problem(Where("--gutter"), "no-gutter", message, "Leave --gutter out."))
+    styles = find_styles(Path.cwd())
+    wish = Wish(
+        layout.value,
+        thickness=paper_thickness(gsm or 0) if thickness is None else thickness * MM,
+        gutter=None if gutter is None else gutter * MM,
+        leftward=binding is Binding.RIGHT,
+        tumble=turn is Turn.HEAD,
+    )
+    order = production.Order(wish, sheet, stock)
+    for path in production.produce_files(pdf, out_file, order, styles, read_house(styles)):
         out.print(str(path), markup=False)
 
 

@@ -14,12 +14,14 @@ from unicodedata import bidirectional
 
 from publish import pandoc
 from publish.article import Flow, Phrase
+from publish.formulas import DISPLAY, Formula, numbered, read_formulas
 from publish.keeping import keep_last_words, keep_units
 from publish.pandoc import (
     Attr,
     BulletList,
     Cite,
     Div,
+    Inline,
     Inlines,
     Link,
     Math,
@@ -27,15 +29,24 @@ from publish.pandoc import (
     OrderedList,
     Para,
     RawInline,
+    Space,
     Span,
+    Str,
 )
 
 MARK = re.compile(r"<!--fragment (\d+)-->\n?")
+DRAWING = re.compile(r"<!--drawing (\d+)-->")
 NOTE = re.compile(r"<!--note (\d+)-->")
+TASK = re.compile(r"<!--task (open|done)-->")
+SHORT = 20  # signs of TeX; a formula of no more does not run over a line's end
+TASKS = {"☐": "open", "☒": "done"}  # what pandoc makes of [ ] and [x]
 Fragment = Phrase | Flow
 Maths = Literal["plain", "mathml"]
 LOCATOR = "data-locator"  # on the link of a citation: the place in the work, as it was typed
 OURS = {"only", "except", "at"}  # attributes that have done their work
+
+# A whole citation in round brackets that hold no others.
+ONLY_CITED = re.compile(r'(<span class="citation">)\(([^()]*)\)(</span>)')
 
 
 def collect(said: object) -> tuple[Fragment, ...]:
@@ -56,7 +67,14 @@ def collect(said: object) -> tuple[Fragment, ...]:
 def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fragment, str]:
     """Render fragments to HTML by one run of pandoc; empty ones become empty strings."""
     wanted = tuple(fragments)
-    change = _for_html if maths == "mathml" else _for_pages
+    drawings: list[str] = []  # put in at the end: nothing may change the figures in them
+    formulas = read_formulas(n for n in pandoc.walk(wanted) if isinstance(n, Math))
+
+    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+        if isinstance(node, Math):
+            return _formula(node, formulas[node], drawings, maths)
+        return _for_html(node)
+
     blocks: list[pandoc.Json] = []
     for number, fragment in enumerate(wanted):
         blocks.append({"t": "RawBlock", "c": ["html", f"<!--fragment {number}-->"]})
@@ -71,7 +89,7 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
     html = pandoc.run(arguments, pandoc.document(blocks)) if wanted else ""
     pieces = MARK.split(html)[1:]
     made = {
-        int(number): keep_units(text.strip())
+        int(number): DRAWING.sub(lambda at: drawings[int(at[1])], keep_units(text.strip()))
         for number, text in zip(pieces[::2], pieces[1::2], strict=True)
     }
     return {fragment: made.get(number, "") for number, fragment in enumerate(wanted)}
@@ -87,7 +105,7 @@ def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
             leftward = ("leftward",) if runs_leftward(pandoc.plain(label)) else ()
             return Span(Attr("", ("citation", *leftward)), label)
         case Para(content=content):
-            return replace(node, content=keep_last_words(content))
+            return replace(node, content=_opened(_ticked(keep_last_words(content))))
         case BulletList(items=items) | OrderedList(items=items):
             return replace(node, items=tuple(_tight(item) for item in items))
         case Span(attr=attr) | Div(attr=attr):
@@ -114,11 +132,43 @@ def _located(cite: Cite) -> Inlines:
     return pandoc.transform(cite.label, change)
 
 
-def _for_pages(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-    """Return the same where mathematics is drawn as text: who listens hears its TeX instead."""
-    if isinstance(node, Math):
-        return Span(Attr(pairs=(("role", "math"), ("aria-label", node.tex))), (node,))
-    return _for_html(node)
+def _formula(node: Math, read: Formula, drawings: list[str], maths: Maths) -> Inline:
+    """Return a formula as MathML, as text or as a drawing, with the number that it may have.
+
+    Who listens to a text or a drawing hears its TeX instead.
+    """
+    formula, number = numbered(node)
+    shown: Inline = formula
+    if maths == "plain":
+        classes: tuple[str, ...] = ("unit",) if len(formula.tex) <= SHORT else ()
+        if read.svg:
+            shown = RawInline("html", f"<!--drawing {len(drawings)}-->")
+            drawings.append(read.svg)
+            classes = ("math", "display" if formula.kind == DISPLAY else "inline")
+        heard = (("role", "math"), ("aria-label", formula.tex))
+        shown = Span(Attr("", classes, heard), (shown,))
+    if not number:
+        return shown
+    told = Span(Attr("", ("formula-number",)), (Str(number),))
+    return Span(Attr("", ("numbered",)), (shown, told))
+
+
+def _ticked(content: pandoc.Inlines) -> pandoc.Inlines:
+    """Leave a mark for the box of a task, which the page draws and names in its language."""
+    match content:
+        case (Str(text=text), Space(), *rest) if text in TASKS:
+            return (RawInline("html", f"<!--task {TASKS[text]}-->"), *rest)
+        case _:
+            return content
+
+
+def _opened(content: pandoc.Inlines) -> pandoc.Inlines:
+    """Mark a formula on a line of its own that opens its paragraph: it is not indented."""
+    first = content[0] if content else None
+    if isinstance(first, Span) and {"display", "numbered"} & set(first.attr.classes):
+        attr = replace(first.attr, classes=(*first.attr.classes, "opening"))
+        return (replace(first, attr=attr), *content[1:])
+    return content
 
 
 def runs_leftward(text: str) -> bool:
@@ -131,3 +181,9 @@ def _tight(item: pandoc.Blocks) -> pandoc.Blocks:
     if len(item) == 1 and isinstance(item[0], Para):
         return (replace(item[0], tight=True),)
     return item
+
+
+def unbracketed(markup: str) -> str:
+    """Return a source's HTML; a citation that is all of it needs no brackets behind its label."""
+    found = ONLY_CITED.fullmatch(markup.strip())
+    return found[1] + found[2] + found[3] if found else markup

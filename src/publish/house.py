@@ -20,7 +20,7 @@ HOUSE = Path("styles", "house.toml")
 FIELDS = {
     "name", "short-name", "address", "url", "base-url", "email", "phone", "logo", "issn",
     "disclaimer", "boundary-disclaimer", "csl", "licence", "tokens", "inks", "place", "about",
-    "paper",
+    "paper", "presses",
 }  # fmt: skip
 Table = Mapping[str, Any]
 
@@ -156,7 +156,7 @@ def read_house(styles: Styles) -> House:
         raise ManuscriptError(problems)
     text = {
         key.replace("-", "_"): str(table.get(key, ""))
-        for key in FIELDS - {"logo", "csl", "issn", "tokens", "inks"}
+        for key in FIELDS - {"logo", "csl", "issn", "tokens", "inks", "presses"}
     }
     return House(
         **text,
@@ -164,5 +164,22 @@ def read_house(styles: Styles) -> House:
         csl=files["csl"],
         issn={key: str(value) for key, value in table.get("issn", {}).items()},
         tokens={key: str(value) for key, value in table.get("tokens", {}).items()},
-        inks={key: tuple(value) for key, value in table.get("inks", {}).items()},
+        inks=_inks(styles),
     )
+
+
+def _inks(styles: Styles) -> dict[str, tuple[float, ...]]:
+    """Return the inks of colour tokens.
+
+    A house that gives a token another colour but no inks does not print it in the inks of ours.
+    """
+    tokens: dict[str, Any] = {}
+    inks: dict[str, tuple[float, ...]] = {}
+    for path in styles.cascade("house.toml"):
+        table = read_toml(path)
+        own = table.get("tokens", {})
+        changed = {name for name, value in own.items() if tokens.get(name, value) != value}
+        inks = {name: value for name, value in inks.items() if name not in changed}
+        inks |= {name: tuple(value) for name, value in table.get("inks", {}).items()}
+        tokens |= own
+    return inks

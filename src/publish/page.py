@@ -13,22 +13,29 @@ from urllib.parse import quote
 
 import babel.dates
 import babel.lists
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_environment
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from publish import article as a
 from publish import pandoc
 from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
+from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.fragments import NOTE, Fragment, runs_leftward
+from publish.fragments import NOTE, TASK, Fragment, runs_leftward, unbracketed
 from publish.house import House, Styles
+from publish.problems import ManuscriptError, Problem
 from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
 PARAGRAPHS = re.compile(r"</p>\s*<p(?:\s[^>]*)?>")
 PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>|</p>")
+BLOCK = re.compile(  # with the white space around it, which between spans would be a line
+    r"\s*<(?P<end>/?)(?P<tag>p|[uod]l|li|d[td]|blockquote|pre|div|hr)"
+    r"(?P<rest>(?:\s[^>]*?)?)(?P<void>/?)>\s*"
+)
+BREAK = re.compile(r"<br\s*/>\s*\n")  # WeasyPrint 70 breaks at both in a note
 NOT_IN_CONTENTS = re.compile(r'<!--note \d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
@@ -81,7 +88,7 @@ class Drawing:
         """Take the layout; without `hrefs` everything is in one document."""
         self.layout = layout
         self.hrefs = hrefs or self._same_document
-        self.environment = _environment(layout.styles, layout.selection.edition.name).overlay()
+        self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.number: note for note in layout.selection.notes}
         self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
@@ -102,6 +109,7 @@ class Drawing:
             "label": self.label,
             "html": self.html,
             "line": self.line,
+            "in_line": self.in_line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
             "against": self.against,
             "kind": self.kind,
@@ -121,6 +129,7 @@ class Drawing:
             "runs": runs,
             "day": self.day,
             "full_text": self.full_text,
+            "barcode": self.barcode,
             "cite_as": self.cite_as,
             "type_label": self.type_label,
         }
@@ -189,7 +198,8 @@ class Drawing:
             text = "\n".join(known[a.Flow((block,))] for block in fragment.blocks)
         else:
             text = known[fragment] if fragment.inlines else ""
-        text = NOTE.sub(self._note, INNER_LINK.sub(self._link, START.sub(_counted, text)))
+        text = INNER_LINK.sub(self._link, START.sub(_counted, text))
+        text = NOTE.sub(self._note, TASK.sub(self._task, text))
         return Markup(text)  # noqa: S704 - written by pandoc, which escapes; raw HTML is off
 
     def line(self, flow: a.Flow) -> Markup:
@@ -199,6 +209,21 @@ class Drawing:
         """
         text = PARAGRAPHS.sub("<br/>", str(self.html(flow)))
         return Markup(PARAGRAPH.sub("", text).strip())  # noqa: S704 - as html()
+
+    def in_line(self, flow: a.Flow) -> Markup:
+        """Return a flow's HTML for a place within a paragraph, which may hold no block.
+
+        A list, quotation or code there is made of spans, which say in `data-as` what they are; the
+        first paragraph, or all where there is nothing else, goes without.
+        """
+        paragraphs = all(isinstance(block, pandoc.Para) for block in flow.blocks)
+        first = len(flow.blocks) if paragraphs else int(isinstance(flow.blocks[0], pandoc.Para))
+        opening = self.line(a.Flow(flow.blocks[:first]))
+        rest = BLOCK.sub(_as_span, self.html(a.Flow(flow.blocks[first:])))
+        return Markup(BREAK.sub("<br/>", str(opening) + rest))  # noqa: S704 - as html()
+
+    def _task(self, found: re.Match[str]) -> str:
+        return self.render("task.html.j2", state=found[1])
 
     def _note(self, found: re.Match[str]) -> str:
         note = self.notes.get(int(found[1]))
@@ -231,6 +256,20 @@ class Drawing:
         address = f"{base}/{quote(self.layout.selection.article.slug)}" if base else ""
         address = address or (f"https://doi.org/{doi}" if doi else "")
         return f"{address}#{quote(name)}" if address and name else address
+
+    def barcode(self) -> Markup:
+        """Return the bar code of the printed edition's ISBN, else of the house's ISSN, as SVG.
+
+        Raises ManuscriptError for an ISSN that is none; an ISBN was checked as it was read.
+        """
+        meta, house = self.layout.selection.article.meta, self.layout.house
+        number = meta.isbn.print or house.issn.get("print", "")
+        try:
+            svg = ean13(number, tokens(self.layout)["sans-font"]) if number else ""
+        except ValueError as error:
+            where = self.layout.styles.where("house.toml")
+            raise ManuscriptError(Problem(where, "bad-issn", f"{error}.")) from error
+        return Markup(svg)  # noqa: S704 - our own SVG, of digits
 
     def cite_as(self) -> Markup:
         """Return how to cite the article, as a full note of the Chicago Manual of Style 18, 13.18.
@@ -277,36 +316,37 @@ def _counted(found: re.Match[str]) -> str:
     return f'<ol style="counter-reset: list-item {int(found[1]) - 1}"'
 
 
+def _as_span(found: re.Match[str]) -> str:
+    """Return the tag of a span that stands for a block."""
+    if found["end"]:
+        return "</span>"
+    return f'<span data-as="{found["tag"]}"{found["rest"].rstrip()}>' + "</span>" * bool(
+        found["void"]
+    )
+
+
 def _content(fragment: Fragment) -> tuple[Any, ...]:
     return fragment.inlines if isinstance(fragment, a.Phrase) else fragment.blocks
 
 
 @functools.lru_cache(maxsize=16)
-def _environment(styles: Styles, edition: str) -> Environment:
+def environment(styles: Styles, edition: str) -> Environment:
+    """Return the templates of an edition, which come before the shared ones."""
     folders = [folder for root in styles.roots for folder in (root / edition, root / "shared")]
-    environment = Environment(
+    made = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["qr"] = _qr
-    return environment
+    made.filters["qr"] = _qr
+    made.filters["unbracketed"] = lambda html: Markup(unbracketed(html))  # noqa: S704 - html()'s
+    return made
 
 
-@pass_environment
-def _qr(environment: Environment, text: str, title: str = "") -> Markup:  # noqa: ARG001 - Jinja's call
-    """Return a QR code as SVG, its modules 1 unit wide; `title` becomes its alternative text."""
-    import io  # noqa: PLC0415 - only where a code is drawn
-
-    import segno  # noqa: PLC0415 - only where a code is drawn
-
-    out = io.BytesIO()
-    segno.make(text, error="m").save(
-        out, kind="svg", xmldecl=False, title=title or None, border=0, omitsize=True
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - segno's own SVG
+def _qr(text: str, title: str = "") -> Markup:
+    return Markup(qr(text, title))  # noqa: S704 - segno's own SVG
 
 
 @functools.lru_cache(maxsize=256)
@@ -350,14 +390,14 @@ def tokens(layout: Layout) -> dict[str, str]:
     page = layout.selection.edition.page
     return {
         **layout.house.tokens,
-        **_typefaces(layout.house.tokens, layout.direction),
+        **typefaces(layout.house.tokens, layout.direction),
         **{f"page-{name}": value for name, value in page.items()},
         "size": f"{choice.size:.3f}pt",
         "leading": f"{choice.size * choice.leading:.3f}pt",
     }
 
 
-def _typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
+def typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
     """Return each font token with its face for Arabic script: the one first that most text is in.
 
     With a Latin face first, WeasyPrint 70 sets justified lines from right to left too wide.

@@ -61,13 +61,19 @@ def page_of(
     return page | {"full": f"{full:g}mm", "left": f"{left:g}mm", "right": f"{free - left:g}mm"}
 
 
+def sheets(styles: Styles) -> dict[str, tuple[float, float]]:
+    """Return the sheets by name: width and height in mm."""
+    papers = styles.table(PAPERS).items()
+    return {name: (float(width), float(height)) for name, (width, height) in papers}
+
+
 def find_sheet(styles: Styles, asked: str, where: Where) -> tuple[str, tuple[float, float]]:
     """Return the name of a sheet as it is written, and its width and height in mm.
 
     `asked` is what an edition or an article names at `where`; if empty, the house's `paper` counts.
     Raises ManuscriptError for a name that is none.
     """
-    papers = styles.table(PAPERS)
+    papers = sheets(styles)
     if not asked:
         asked = str(styles.table("house.toml").get("paper", "A4"))
         where = styles.where("house.toml")
@@ -76,5 +82,4 @@ def find_sheet(styles: Styles, asked: str, where: Where) -> tuple[str, tuple[flo
         hint = did_you_mean(asked, papers) or f"Known are: {', '.join(papers)}."
         message = f"'{asked}' is not a size of paper."
         raise ManuscriptError(Problem(where, "unknown-paper", message, hint))
-    width, height = papers[name]
-    return name, (float(width), float(height))
+    return name, papers[name]

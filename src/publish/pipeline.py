@@ -28,6 +28,7 @@ from publish.edition import (
     read_edition,
     read_type,
     type_names,
+    with_press,
     with_profile,
 )
 from publish.formats import FORMATS, PAGES, Job, Pages, Written
@@ -36,6 +37,7 @@ from publish.house import House, Styles, find_styles, read_house
 from publish.layout import lint
 from publish.manuscript import Surroundings, read
 from publish.page import Layout, labels_for
+from publish.press import named_inks
 from publish.problems import (
     ManuscriptError,
     OutputError,
@@ -66,6 +68,7 @@ class Options:
     verify: bool = True
     jobs: int = 2
     profile: str = ""
+    press: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +178,13 @@ def prepare(
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
     problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
     problems = check(article, every, house, document_type, kinds, found=problems)
-    every = tuple(with_profile(edition, options.profile) for edition in every)
+    every = tuple(
+        with_press(with_profile(edition, options.profile), styles, options.press)
+        for edition in every
+    )
     wanted = tuple(e for e in every if not options.editions or e.name in options.editions)
+    for press in {edition.press for edition in wanted if edition.press and edition.press.profile}:
+        named_inks(house, press, styles.where("house.toml"))  # raises for what it can't print
     cited = {edition.pages_from for edition in wanted}.intersection(document_type.editions)
     prepared = Prepared(
         source,

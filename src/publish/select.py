@@ -24,7 +24,8 @@ Reason = Literal["edition", "audience", "fitting"]
 class EditionChoice:
     """What fitting may decide: type size in pt, leading as a ratio, ids condensed and dropped.
 
-    Boxes in `in_column` stand there, not in the margin.
+    Boxes in `in_column` stand there, not in the margin; `references_apart` gives the references a
+    new page.
     """
 
     size: float
@@ -32,6 +33,7 @@ class EditionChoice:
     condensed: frozenset[str] = frozenset()
     dropped: frozenset[str] = frozenset()
     in_column: frozenset[str] = frozenset()
+    references_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

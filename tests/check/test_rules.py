@@ -164,6 +164,11 @@ def marked(text: str) -> tuple[str, list[str]]:
         ("see ‸[there]()", ["dead-cross-reference"]),
         ("see ‸[there](#)", ["dead-cross-reference"]),
         (EVERY_ID, []),
+        # formulas
+        ("so \\(\\frac{1}{2} + x_1^2\\) and \\[\\sum_i x \\tag{1}\\]", []),
+        ("so ‸\\(\\fracc{1}{2}\\), ‸\\(\\frac{1\\)", ["unread-formula"]),
+        ("so\n\n- a ‸\\[ a &\n  b \\] and ‸\\(\\text{日}\\)", ["unread-formula"]),
+        ("note[^1]\n\n[^1]: with ‸\\(\\own{x}\\)", ["unread-formula"]),
         # what no edition shows
         ("::: ‸note only=brief except=brief\ntext\n:::", ["undrawn-box"]),
         ("::: ‸faq\n#### Why?\nSo.\n:::", ["undrawn-box"]),
@@ -251,6 +256,11 @@ def test_a_title_counts_in_characters(article: Callable[..., Article], kinds: Ki
         ("![C](bad.svg){alt=x credit=x licence=x}", "it is not well-formed in line 2"),
         ("![C](html.svg){alt=x credit=x licence=x}", "it holds no SVG"),
         ("![C](text.png){alt=x credit=x licence=x}", "it is no image, or one of an unknown kind"),
+        ("\\(\\fracc{1}{2}\\)", "in the formula '\\fracc{1}{2}': '\\fracc' can't be read here."),
+        ("\\(\\fracc{1}{2}\\)", "Did you mean '\\frac'?"),
+        ("\\(\\mymacro{1}{2}\\)", "Formulas know the commands of LaTeX and amsmath"),
+        ("\\(\\frac{1\\)", "it ends before all of it is said. Close each '{' by '}'"),
+        ("\\(\\text{日}\\)", "the face for formulas has no '日'."),
         ("# The terms\n[x](#teh-terms)", "Did you mean 'the-terms'?"),
         ("[x](#far-away)", "Write {#far-away} behind what it means."),
         ("::: note only=wbe place=full\nx\n:::", "no edition of this article shows the box 'note'"),

@@ -26,7 +26,7 @@ def indented(first: str, other: str, blocks: list[str]) -> str:
 INLINE = st.sampled_from([
     "words", "*stress*", "**weight**", "`code`", "H~2~O", "[mot]{lang=fr}",
     "[هذه كلمة]{lang=ar dir=rtl}", "[@swift1729, p. 3]", "\\(x^2\\)", "~~gone~~",
-    "[a *link*](https://example.org/some-address)",
+    "\\(\\frac{1}{x}\\)", "[a *link*](https://example.org/some-address)",
     "^[A note with *stress* and [@sipri2025].]", "“quoted”", "well-being", "internationalisation",
 ])  # fmt: skip
 LINES = st.lists(INLINE, min_size=1, max_size=12).map(

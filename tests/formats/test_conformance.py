@@ -101,6 +101,7 @@ INSIDE = [
     "paragraph", "tight-list", "facts-in-a-line", "loose-list", "nested-list", "terms", "table",
     "table-with-spans", "figure", "chart", "footnotes", "link", "quotation", "code", "line-block",
     "language", "margin-box", "aside", "leftward", "capitals", "parted", "named-formula",
+    "drawn-formula", "tasks", "blocks-in-a-footnote",
     "loose-text-in-a-box", "wrapper", "columns", "references", "drawn", "rule",
 ]  # fmt: skip
 AROUND = (

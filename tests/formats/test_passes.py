@@ -25,7 +25,7 @@ from publish.formats.passes import PASSES, Attachment, Metadata, extract
 from publish.formats.passes.attachments import save
 from publish.house import Styles, own_styles
 from publish.problems import ManuscriptError, SetupError, Where
-from publish.verify.verify import EPUB, FLAVOURS
+from publish.verify.verify import ACCESS, EPUB, FLAVOURS, PRESS
 
 Finish = Callable[..., bytes]
 Outline = Callable[[bytes], str]
@@ -540,7 +540,7 @@ def test_text_of_an_element() -> None:
 
 
 def test_every_claim_has_a_checker() -> None:
-    assert set(CLAIMS) == {*FLAVOURS, EPUB}
+    assert set(CLAIMS) == {*FLAVOURS, EPUB, ACCESS, PRESS}
 
 
 def test_a_profile_is_for_pdf_that_claims_something() -> None:

@@ -72,7 +72,7 @@ def test_a_map_carries_the_disclaimer_of_the_house(brief: Path) -> None:
 def test_the_head_and_the_title_of_a_long_table_stand_with_its_rows(brief: Path) -> None:
     pages = [" ".join(page.split()) for page in text_pages(brief)]
     with_rows = [page for page in pages if "Castelmar 20" in page]
-    assert len(with_rows) == 2
+    assert len(with_rows) > 1
     assert all("City and year Length, km" in page for page in with_rows)
     (titled,) = [page for page in pages if "Table 1 Sea walls" in page]
     assert titled is with_rows[0]

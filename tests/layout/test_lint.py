@@ -52,9 +52,19 @@ def noted(lines: int) -> str:
     return f"<p>{words(10 * lines - 5)}{note} {words(5)}</p>"
 
 
+def headed_table(count: int) -> str:
+    head = f"<thead><tr><th>{words(8)}</th></tr></thead>"
+    return f"<table>{head}<tbody>{f'<tr><td>{words(10)}</td></tr>' * count}</tbody></table>"
+
+
 def picture(width: int) -> str:
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='20'/>"
     return f'<figure class="figure"><img src="data:image/svg+xml,{svg}"></figure>'
+
+
+def drawn(width: int) -> str:
+    style = f"width: {width}px; height: 10px; max-width: 100%"
+    return f'<p><span class="math"><svg viewBox="0 0 9 9" style="{style}"></svg></span></p>'
 
 
 HEAD = '<h2 class="heading">Head</h2>'
@@ -79,6 +89,11 @@ PAGES = [
     ("runt", f"<p>{words(9)} xxx&shy;xxxxx</p>", f"<p>{words(9)} xxx&shy;xxxxx xxx</p>"),
     ("hyphens-in-a-row", f"<p>{HYPHENED}</p>", f"<p>{HYPHENED.replace('&shy;', '', 1)}</p>"),
     (
+        "parted-word",
+        p(17) + f"<p>{words(20)} {words(9)} xxx&shy;xxx {words(28)}</p>" + p(8),
+        p(17) + f"<p>{words(20)} {words(8)} xxx&shy;xxx {words(28)}</p>" + p(8),
+    ),
+    (
         "hyphen-in-heading",
         f'<h2 class="heading">{words(9)} xxx&shy;xxxxx</h2>{p(1)}',
         f'<h2 class="heading">{words(9)} xxxxxxxx</h2>{p(1)}',
@@ -99,6 +114,7 @@ PAGES = [
     ("text-overflow", f'<p style="width: 100px">{"x" * 12}</p>', f"<p>{'x' * 12}</p>"),
     ("text-overflow", '<p style="margin-left: 380px">xxx</p>', '<p style="text-indent: 9px">x</p>'),
     ("text-overflow", picture(410), picture(300)),
+    ("shrunk-formula", f"<p>xxx</p>{drawn(600)}", f"<p>xxx</p>{drawn(450)}"),
     ("text-overlap", p(1) + p(1, 'style="margin-top: -8px"'), p(1) + p(1)),
     ("touching-panels", box(1) + box(1), box(1) + p(1) + box(1)),
     (
@@ -185,3 +201,13 @@ def test_an_article_ignores_what_its_pages_show(tmp_path: Path) -> None:
     assert [
         one for one in problems_of(ignoring, tmp_path) if "split" in one or "quote" in one
     ] == []
+
+
+def test_the_repeated_head_of_a_table_is_no_parted_row(tmp_path: Path) -> None:
+    css = CSS + "tr { break-inside: avoid }"
+    pages, root = set_in_squares(f"<body>{headed_table(45)}</body>", css, tmp_path)
+    document = measured(pages, root)
+    assert len(document.pages) > 2
+    heads = [piece for page in document.pages for piece in page.pieces if piece.tag == "thead"]
+    assert [head.flow for head in heads] == ["normal", *["furniture"] * (len(heads) - 1)]
+    assert not [name for name, rule in RULES.items() for _ in rule.find(document)]

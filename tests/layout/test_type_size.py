@@ -11,7 +11,8 @@ import pytest
 from publish.pipeline import Options, publish
 from publish.sources import find_articles
 
-LEAST = 8.0  # pt
+LEAST = {"brief": 8.0, "large-print": 16.0}  # pt
+LARGEST = {"brief": 27.0, "large-print": 37.8}  # the title, which shows that sizes are read right
 ARTICLE = """\
 ---
 title: A title
@@ -124,21 +125,22 @@ def matrix(operands: object) -> Matrix:
 
 
 @pytest.fixture(scope="module")
-def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("brief")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house")
     article = folder / "manuscripts" / "small" / "article.md"
     article.parent.mkdir(parents=True)
     article.write_text(ARTICLE, encoding="utf-8")
     (folder / "manuscripts" / "library.bib").write_text(LIBRARY, encoding="utf-8")
-    options = Options(out=folder / "dist", editions=("brief",), verify=False)
+    options = Options(out=folder / "dist", editions=tuple(LEAST), verify=False)
     (result,) = publish(find_articles([article.parent]), options)
     assert result.code == 0, result.problems
-    return folder / "dist" / "small" / "small-brief.pdf"
+    return folder / "dist" / "small"
 
 
-def test_no_type_is_smaller_than_eight_points(brief: Path) -> None:
-    with pikepdf.open(brief) as file:
+@pytest.mark.parametrize("edition", LEAST)
+def test_no_type_is_smaller_than_the_edition_allows(folder: Path, edition: str) -> None:
+    with pikepdf.open(folder / f"small-{edition}.pdf") as file:
         found = [size for page in file.pages for size in sizes(page)]
     assert len(found) > 50
-    assert min(found) >= LEAST - 0.001
-    assert max(found) == pytest.approx(27, abs=0.1)  # the title: so the sizes are read right
+    assert min(found) >= LEAST[edition] - 0.001
+    assert max(found) == pytest.approx(LARGEST[edition], abs=0.1)

@@ -11,7 +11,18 @@ import pytest
 from publish import pandoc
 from publish.manuscript.normalise import normalise
 from publish.manuscript.places import ABBREVIATIONS, drawn_tables, lay, twin
-from publish.pandoc import CiteItem, FigureBlock, Header, Image, Link, Para, Span, Str, TableBlock
+from publish.pandoc import (
+    CiteItem,
+    FigureBlock,
+    Header,
+    Image,
+    Link,
+    Math,
+    Para,
+    Span,
+    Str,
+    TableBlock,
+)
 
 Marked = Callable[[str], tuple[str, list[str]]]
 WORDS = {"Str", "Code", "CodeBlock", "Math"}
@@ -107,6 +118,9 @@ def test_every_word_placed_stands_at_its_place() -> None:
         ("[@a; cf. ‸@b]", CiteItem),
         ("‸@key says", CiteItem),
         ("@a, ‸@{b:c} [ch. 2]", CiteItem),
+        ("a ‸\\(x^2\\) b", Math),
+        ("a b\nc ‸\\[ \\frac{1}{2} \\] d", Math),
+        ("| a | b |\n|---|---|\n| c | ‸\\(x\\) |", Math),
         ("text ‸[link](#id) text", Link),
         ("over ‸[two\nlines](#id)", Link),
         ("text ‸[4 %]{.stat}", Span),

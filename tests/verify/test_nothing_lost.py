@@ -272,6 +272,13 @@ def test_a_formula_is_what_a_reader_sees_of_it() -> None:
         assert "".join(word.text for word in selection_words(said)) == "\u03b12x"
 
 
+def test_a_drawn_formula_is_its_tex_where_no_mathml_is() -> None:
+    formula = pandoc.Math("InlineMath", r"\frac{1}{2}")
+    for form, told in (("pdf", "frac12"), ("epub", "12")):
+        said = selection(Prose(a.Flow((pandoc.Para((formula,)),))), form=form)
+        assert "".join(word.text for word in selection_words(said)) == told
+
+
 def test_a_word_has_the_place_where_it_was_typed() -> None:
     word = selection_words(selection(prose("one", "two", line=7)))[1]
     assert word.where == Where(PATH, 8)

@@ -63,8 +63,8 @@ def test_files_of_one_claim_are_one_run(runs: list[tuple[str, list[str]]]) -> No
 
 
 def test_a_claim_that_nothing_checks_is_refused() -> None:
-    with pytest.raises(ValueError, match="pdf/x-4"):
-        verify({DEFAULT: ("pdf/x-4",)})
+    with pytest.raises(ValueError, match="pdf/x-9"):
+        verify({DEFAULT: ("pdf/x-9",)})
 
 
 @pytest.mark.parametrize(

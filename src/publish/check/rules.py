@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.check import audience, images, limits, links, resolution, rights
+from publish.check import audience, formulas, images, limits, links, resolution, rights
 from publish.check.scope import Rule
 from publish.problems import Severity
 
@@ -44,6 +44,12 @@ RULES: tuple[Rule, ...] = (
         ERROR,
         "A link within the article has to lead to something in it.",
         links.dead_cross_reference,
+    ),
+    Rule(
+        "unread-formula",
+        ERROR,
+        "A formula that can't be read would be printed as the TeX that was typed.",
+        formulas.unread_formula,
     ),
     Rule(
         "over-limit",

@@ -1,8 +1,9 @@
 """Tidying: the setting of an edition without a page target whose pages show the fewest blemishes.
 
 An editor cannot set a page; so where a page ends short, a box is parted or the last page holds a
-few lines, the leading moves a little within the edition's limits, and a margin box that would stand
-beside another section's text goes into the column. Good pages are left as they are.
+few lines, the leading moves a little within the edition's limits, a margin box that would stand
+beside another section's text goes into the column, and a pull quote may, where it fills a page;
+references may begin a page of their own. Good pages are left as they are.
 """
 
 from __future__ import annotations
@@ -15,15 +16,20 @@ from publish.select import EditionChoice
 
 STEP = 0.01  # of the leading, as a ratio to the type size
 SIZE_STEP = 0.1  # pt
-RENDERS = 20  # of one edition, the first one left out
+QUOTE_LEADINGS = 3  # that quotes in the column are tried with
+RENDERS = 40  # of one edition, the first one left out
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How pages look: the weight of what is wrong with them, and the ids of stray margin boxes."""
+    """How pages look: the weight of what is wrong with them, the ids of stray margin boxes.
+
+    `quotes` are those of the pull quotes in the margin, in their order.
+    """
 
     blemish: float
     strays: frozenset[str] = frozenset()
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ def tidy(
         if not seen.blemish or renders == RENDERS:
             break
         strays = choice.in_column | seen.strays if seen.strays else choice.in_column
-        tried = replace(choice, in_column=strays | best.in_column)
+        apart = choice.references_apart or best.references_apart
+        tried = replace(choice, in_column=strays | best.in_column, references_apart=apart)
         found = look(tried)
         renders += 1
         if found.blemish < seen.blemish:
@@ -61,16 +68,23 @@ def tidy(
 
 
 def _choices(start: EditionChoice, first: Look, target: Tidy) -> Iterator[EditionChoice]:
-    """Yield what to try, the nearest first: leadings, then other sizes with every other leading.
+    """Yield what to try, the nearest first.
 
-    If boxes stray, the setting as it is comes before all, with them in the column.
+    Leadings, then with some of them references on a page of their own and quotes in the column,
+    then other sizes. If boxes stray, the setting as it is comes first, with them in the column.
     """
     if first.strays:
         yield start
     for leading in _around(start.leading, target.leading, STEP):
         yield replace(start, leading=leading)
+    some = (start.leading, *_around(start.leading, target.leading, 2 * STEP))
+    for leading in some:
+        yield replace(start, leading=leading, references_apart=True)
+    for leading in some[:QUOTE_LEADINGS]:
+        for quote in first.quotes:
+            yield replace(start, leading=leading, in_column=frozenset({quote}))
     for size in _around(start.size, target.size, SIZE_STEP):
-        for leading in (start.leading, *_around(start.leading, target.leading, 2 * STEP)):
+        for leading in some:
             yield replace(start, size=size, leading=leading)
 
 
@@ -91,3 +105,5 @@ def _report(start: EditionChoice, best: EditionChoice, name: Callable[[str], str
     if best.in_column:
         boxes = "; ".join(name(box) for box in sorted(best.in_column))
         yield f"in the column instead of the margin: {boxes}"
+    if best.references_apart:
+        yield "the references begin a page of their own"

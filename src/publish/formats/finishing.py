@@ -6,16 +6,21 @@ import csv
 import io
 import json
 import re
+import uuid
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 from publish import __version__, pandoc
 from publish import article as a
+from publish.formats.inks import Inks
 from publish.formats.origins import Origins
-from publish.formats.passes import Attachment, Metadata, PassContext
+from publish.formats.passes import Attachment, Metadata, PassContext, PressFile
 from publish.page import Drawing, Layout
+from publish.press import named_inks
 from publish.select import Selection
+
+SLUG_FACE = "shared/fonts/BriefSans-Regular.ttf"  # of the line for the printer
 
 CREATIVE_COMMONS = re.compile(r"\bCC[ -](?P<terms>BY(?:-(?:NC|ND|SA))*)[ -](?P<version>\d\.\d)\b")
 CC_ZERO = re.compile(r"\bCC0(?: 1\.0)?\b")
@@ -24,14 +29,40 @@ CC_ZERO = re.compile(r"\bCC0(?: 1\.0)?\b")
 def context_for(layout: Layout, source: Path, origins: Origins, *, claims: bool) -> PassContext:
     """Return what the passes need; `source` is the file that the article was read from."""
     selection = layout.selection
+    press = press_file(layout, source.parent.name)
+    carries = selection.edition.claims and not press
     return PassContext(
         origins,
         metadata_of(layout),
         frozenset(selection.edition.claims),
         claims,
-        tuple(attachments_of(selection, source)) if selection.edition.claims else (),
+        tuple(attachments_of(selection, source)) if carries else (),
         layout.labels,
+        press,
     )
+
+
+def press_file(layout: Layout, name: str) -> PressFile | None:
+    """Return what a file for a press is told; None for one that keeps the colours of a screen."""
+    inks = inks_of(layout)
+    if inks is None:
+        return None
+    meta, edition = layout.selection.article.meta, layout.selection.edition
+    face = layout.styles.find(SLUG_FACE)
+    assert face is not None  # noqa: S101 - one of our own
+    about = f"{edition.name}, {inks.press.title}, {inks.press.condition}, {meta.date.isoformat()}"
+    return PressFile(inks, meta.short_title or meta.title, name, about, face)
+
+
+def inks_of(layout: Layout) -> Inks | None:
+    """Return the inks that an edition is printed in; None for an edition without a press.
+
+    Raises ManuscriptError where the house's inks are more than the press takes.
+    """
+    press = layout.selection.edition.press
+    if press is None or press.profile is None:
+        return None
+    return Inks(press, named_inks(layout.house, press, layout.styles.where("house.toml")))
 
 
 def metadata_of(layout: Layout) -> Metadata:
@@ -67,7 +98,17 @@ def metadata_of(layout: Layout) -> Metadata:
         creator=f"publish {__version__}",
         producer=f"WeasyPrint {version('weasyprint')}",
         prism=prism,
+        press_id=_press_id(layout, url),
     )
+
+
+def _press_id(layout: Layout, url: str) -> str:
+    """Return the identifier of a file for a press, the same for each build of it."""
+    edition = layout.selection.edition
+    if edition.press is None or edition.press.profile is None:
+        return ""
+    said = f"{url} {layout.selection.article.meta.title} {edition.name} {edition.press.name}"
+    return f"uuid:{uuid.uuid5(uuid.NAMESPACE_URL, said)}"
 
 
 def licence_url(licence: str) -> str:

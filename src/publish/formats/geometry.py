@@ -30,12 +30,15 @@ CODE = frozenset({"code", "pre", "kbd", "samp"})
 def measured(pages: list[Any], root: Element) -> Document:
     """Return what stands where on the pages of a document made from the tree of `root`."""
     numbers = {id(element): number for number, element in enumerate(root.iter())}
-    return Document(tuple(_page(page._page_box, n, numbers) for n, page in enumerate(pages, 1)))  # noqa: SLF001 - the reason of this module
+    heads: set[int] = set()
+    return Document(
+        tuple(_page(page._page_box, n, numbers, heads) for n, page in enumerate(pages, 1))  # noqa: SLF001 - the reason of this module
+    )
 
 
-def _page(page: Any, number: int, numbers: dict[int, int]) -> Page:  # noqa: ANN401 - WeasyPrint has no types
+def _page(page: Any, number: int, numbers: dict[int, int], heads: set[int]) -> Page:  # noqa: ANN401 - WeasyPrint has no types
     root, *others = page.children
-    walk = _Walk(numbers)
+    walk = _Walk(numbers, heads)
     walk.box(root, -1, "normal")
     foot = page.content_box_y() + page.height
     for other in others:
@@ -65,6 +68,7 @@ class _Walk:
     """Collects the pieces of a page."""
 
     numbers: dict[int, int]
+    heads: set[int]  # the elements of table heads that stand already; on later pages they repeat
     pieces: list[Piece] = field(default_factory=list)
     calls: list[int] = field(default_factory=list)
     elements: dict[int, int] = field(default_factory=dict)  # of all boxes, made ones too
@@ -78,6 +82,9 @@ class _Walk:
         number = len(self.pieces)
         flow = _flow(box, flow)
         element = self.numbers.get(id(box.element), -1)
+        if getattr(box, "is_header", False):
+            flow = "furniture" if element in self.heads else flow
+            self.heads.add(element)
         made = "::" in str(box.element_tag) or element == self.elements.get(parent)
         self.elements[number] = element
         self.pieces.append(_piece(box, -1 if made else element, parent, flow))
@@ -109,10 +116,10 @@ def _within(line: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
 
 
 def _flow(box: Any, around: Flow) -> Flow:  # noqa: ANN401 - as above
-    if around in {"note", "furniture", "marker"}:
-        return around
     if str(box.element_tag).endswith("::marker"):
         return "marker"
+    if around in {"note", "furniture", "marker"}:
+        return around
     if box.is_absolutely_positioned():
         return "placed"
     return "float" if box.is_floated() else around
@@ -123,7 +130,7 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
     attributes = box.element.attrib if element >= 0 else {}
     return Piece(
         element,
-        box.element_tag or "",
+        (box.element_tag or "").rpartition("}")[2],
         attributes.get("id", ""),
         frozenset(attributes.get("class", "").split()),
         parent,
@@ -135,7 +142,14 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
         breaks=frozenset(side for side in SIDES if style[f"break_{side}"] in FORCED),
         drawn=isinstance(box, boxes.ReplacedBox) or (flow != "placed" and _is_bar(box)),
         hang=max(0.0, -_length(style["text_indent"])) * PT,
+        shrunk=_shrunk(box),
     )
+
+
+def _shrunk(box: Any) -> float:  # noqa: ANN401 - as above
+    """Return the width of a picture as a share of the one that its style asks for, if it does."""
+    asked = _length(box.style["width"]) if isinstance(box, boxes.ReplacedBox) else 0.0
+    return min(1.0, box.width / asked) if asked else 1.0
 
 
 def _length(value: Any) -> float:  # noqa: ANN401 - as above

@@ -23,6 +23,7 @@ from weasyprint.pdf import tags as weasyprint_tags
 
 NUMBER = "PublishOrigin"  # keys of ours on a structure element, gone from the finished file
 PSEUDO = "PublishPseudo"
+AS = "data-as"  # says of a span which element it stands for, where HTML allows none but spans
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CALLS = ("::footnote-call", "::footnote-marker")
 PT = 0.75  # of a CSS pixel
@@ -116,7 +117,10 @@ def traced(root: Element) -> Iterator[Callable[[], Origins]]:
         if number >= 0:
             if box.element_tag in HEADINGS:
                 places.setdefault(number, (page, box.border_box_x() * PT, box.border_box_y() * PT))
-            elif box.element_tag == "li":
+            elif "li" in {
+                box.element_tag,
+                box.element.get(AS) if box.element_tag == "span" else "",
+            }:
                 markers.setdefault(number, str(box.style["list_style_type"]))
             elif box.element_tag.endswith(CALLS):
                 calls.setdefault((number, _pseudo(box)), _mark(box, page))
@@ -165,11 +169,17 @@ def elements_of(root: Element) -> tuple[Origin, ...]:
         if not isinstance(element.tag, str):
             return Origin("", parent, tail=element.tail or "")
         children = tuple(numbers[id(child)] for child in element)
-        tag = element.tag.rpartition("}")[2]
+        tag = element.get(AS) or element.tag.rpartition("}")[2]
         texts = (element.text or "", element.tail or "")
         return Origin(tag, parent, children, dict(element.attrib), *texts)
 
     return tuple(origin(element) for element in root.iter())
+
+
+def _drawn_text(origins: Origins, origin: Origin) -> str:
+    """Return the name of what is drawn: the TeX of a formula."""
+    drawn = any(origins.elements[child].tag == "svg" for child in origin.children)
+    return origin.attributes.get("aria-label", "") if drawn else ""
 
 
 def text_of(origins: Origins, number: int, without: Container[int] = ()) -> str:
@@ -177,7 +187,7 @@ def text_of(origins: Origins, number: int, without: Container[int] = ()) -> str:
 
     def said(inner: int) -> Iterator[str]:
         origin = origins.elements[inner]
-        yield " " if origin.tag == "br" else origin.text
+        yield " " if origin.tag == "br" else origin.text + _drawn_text(origins, origin)
         for child in origin.children:
             if child not in without:
                 yield from said(child)

@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from publish.formats.crops import crop_figures
-from publish.formats.finishing import context_for
+from publish.formats.finishing import context_for, inks_of
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
+from publish.formats.pictures import ink_figures
+from publish.formats.production import for_printer
 from publish.formats.rendering import Renderer
 from publish.formats.setting import Setter, Setting
 from publish.fragments import Maths
@@ -22,18 +24,34 @@ def write(job: Job) -> Written:
     """Write an edition as PDF; raises ManuscriptError where no choice reaches the page target."""
     made = _set(job, drawn=True)
     rendered, source = made.rendered, job.folder / Path(job.name).name
+    context = context_for(made.layout, source, rendered.origins, claims=job.claims)
+    data = apply(rendered.pdf, context)
+    extra, said = _for_printer(data, made.layout)
     return Written(
-        apply(rendered.pdf, context_for(made.layout, source, rendered.origins, claims=job.claims)),
+        data,
         made.layout.selection,
         (made.request.html,),
         rendered.pages,
         rendered.fill,
         made.renders,
-        made.report,
+        (*made.report, *said),
+        extra,
         css=made.request.css,
         document=rendered.document,
         texts=rendered.texts,
     )
+
+
+def _for_printer(data: bytes, layout: Layout) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return what goes to the printer beside an edition that is printed by one."""
+    selection = layout.selection
+    if selection.edition.job is None:
+        return {}, ()
+    stem = selection.edition.file_name(selection.article.slug).removesuffix(".pdf")
+    job, press = selection.edition.job, selection.edition.press
+    stock = ", ".join(part for part in (job.stock, press.title if press else "") if part)
+    told = layout.styles, layout.house, layout.direction == "rtl"
+    return for_printer(data, stem, replace(job, stock=stock), told)
 
 
 def paginate(job: Job) -> tuple[str, ...]:
@@ -48,15 +66,18 @@ def _set(job: Job, *, drawn: bool) -> Setting:
     """Set an edition; draw its pages only if asked."""
     layout = job.lay(job.choice, "plain")
     with tempfile.TemporaryDirectory() as scratch:
-        crops = crop_figures(layout, job.folder, Path(scratch))
-        cropped = _with_assets(job, {name: Path(path).as_uri() for name, path in crops.items()})
+        pictures = crop_figures(layout, job.folder, Path(scratch))
+        inks = inks_of(layout)
+        if inks and drawn:
+            pictures = ink_figures(layout, job.folder, Path(scratch), pictures, inks)
+        made = _with_assets(job, {name: Path(path).as_uri() for name, path in pictures.items()})
         roots = (job.folder, Path(scratch), *layout.styles.roots)
         with Renderer(job.name, roots) as renderer:
-            return Setter(cropped, renderer, drawn).set_edition()
+            return Setter(made, renderer, drawn).set_edition()
 
 
 def _with_assets(job: Job, assets: Mapping[str, str]) -> Job:
-    """Return a job whose layouts find cropped figures where they are."""
+    """Return a job whose layouts find cropped and converted figures where they are."""
 
     def lay(choice: EditionChoice, maths: Maths) -> Layout:
         return replace(job.lay(choice, maths), assets=assets)

@@ -15,7 +15,7 @@ from publish.fit.tidying import Look, tidy
 from publish.formats.job import Job
 from publish.formats.rendering import Renderer
 from publish.formats.worker import Rendered, Request
-from publish.layout import blemish, strays
+from publish.layout import blemish, margin_quotes, strays
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet
 from publish.select import EditionChoice
 
@@ -23,9 +23,11 @@ from publish.select import EditionChoice
 # if only the space is too much, the line ends after its first word. Within the element it is well.
 SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>]*>)(?=\S)")
 
-# From right to left, a citation in Latin letters would have that space on its far side.
-SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", 'span(?! class="citation")'))
+# From right to left, a citation in Latin letters or a formula would have it on its far side.
+RUN = r'span(?! class="citation"|[^>]* role="math")'
+SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", RUN))
 
+LEAST = 1  # the blemish from which other settings are tried; less is a matter of wording
 VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
 
 
@@ -93,7 +95,7 @@ class Setter:
         layout, contents = made.layout, made.layout.contents
         start, target = layout.selection.choice, layout.selection.edition.tidy
         first = _look(made.rendered)
-        if target is None or not first.blemish:
+        if target is None or first.blemish < LEAST:
             return made
 
         def look(choice: EditionChoice) -> Look:
@@ -135,7 +137,8 @@ def has_contents(rendered: Rendered) -> bool:
 
 
 def _look(rendered: Rendered) -> Look:
-    return Look(blemish(rendered.document), strays(rendered.document))
+    document = rendered.document
+    return Look(blemish(document), strays(document), margin_quotes(document))
 
 
 def _names(layout: Layout) -> Callable[[Callout], str]:
@@ -164,11 +167,12 @@ def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Re
 
 def _options(layout: Layout) -> dict[str, Any]:
     """Return WeasyPrint's options: always tagged; the passes do the rest, claims among it."""
-    claims = layout.selection.edition.claims
+    edition = layout.selection.edition
+    claims = edition.claims
     variant = next((name for name in VARIANTS if name in claims), None)
     return {
         "pdf_variant": variant,
         "pdf_tags": True,
         "pdf_identifier": True,
-        "output_intent": "srgb" if claims else None,
+        "output_intent": "srgb" if claims and edition.press is None else None,
     }

@@ -19,6 +19,7 @@ from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
+from publish.formats.coloured import coloured
 from publish.formats.fetching import Fetcher
 from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
@@ -106,7 +107,8 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     shared: dict[str, Any] = {"font_config": fonts, "counter_style": CounterStyle()}
     css = CSS(string=request.css, base_url=request.base, url_fetcher=fetcher, **shared)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    document = html.render(stylesheets=[css], **shared, **options)
+    with coloured():
+        document = html.render(stylesheets=[css], **shared, **options)
     pdf = io.BytesIO()
     origins = Origins()
     if request.options is not None:

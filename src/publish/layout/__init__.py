@@ -15,7 +15,7 @@ from publish.layout.places import Places
 from publish.problems import Problem, Severity
 from publish.select import Selection
 
-__all__ = ["RULES", "blemish", "lint", "strays"]
+__all__ = ["RULES", "blemish", "lint", "margin_quotes", "strays"]
 
 RULES: Mapping[str, Rule] = {
     "stranded-heading": Rule(breaks.stranded_heading, 5),
@@ -25,16 +25,18 @@ RULES: Mapping[str, Rule] = {
     "split-box": Rule(breaks.split_box, 2),
     "split-table": Rule(breaks.split_table, 3),
     "parted-note": Rule(breaks.parted_note, 3),
-    "runt": Rule(lines.runt),
-    "hyphens-in-a-row": Rule(lines.hyphens_in_a_row),
+    "runt": Rule(lines.runt, 0.5),
+    "hyphens-in-a-row": Rule(lines.hyphens_in_a_row, 0.5),
+    "parted-word": Rule(lines.parted_word, 1),
     "hyphen-in-heading": Rule(lines.hyphen_in_heading),
-    "split-unit": Rule(lines.split_unit),
+    "split-unit": Rule(lines.split_unit, 0.5),
     "straight-quotes": Rule(lines.straight_quotes),
     "white-hole": Rule(space.white_hole, 4),
     "short-page": Rule(space.short_page, 3),
     "nearly-empty-page": Rule(space.nearly_empty_page, 4),
     "text-overflow": Rule(space.overflow, 5),
     "text-overlap": Rule(space.overlap, 5),
+    "shrunk-formula": Rule(space.shrunk_formula),
     "touching-panels": Rule(space.touching_panels, 1),
     "stray-box": Rule(space.stray_box, 1),
 }
@@ -49,6 +51,16 @@ def strays(document: Document) -> frozenset[str]:
     """Return the ids of margin boxes that stand beside another section than their own."""
     found = (document.fragments[finding.element] for finding in space.stray_box(document))
     return frozenset(pieces[0][1].id for pieces in found)
+
+
+def margin_quotes(document: Document) -> tuple[str, ...]:
+    """Return the ids of the pull quotes in the side column, in their order."""
+    return tuple(
+        piece.id
+        for page in document.pages
+        for piece in page.pieces
+        if "shape-quote" in piece.classes and page.beside(piece)
+    )
 
 
 def lint(document: Document, selection: Selection) -> list[Problem]:

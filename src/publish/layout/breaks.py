@@ -122,8 +122,14 @@ def _is_small(parts: list[tuple[Page, Piece]]) -> bool:
     if not parts or not parts[0][1].classes & PICTURES:
         return False
     several = len({page.number for page, _ in parts}) > 1
-    height = sum(piece.box.height for _, piece in parts)
+    height = sum(_extent(page, piece) for page, piece in parts)
     return several and height < SHORT * parts[0][0].text.height
+
+
+def _extent(page: Page, piece: Piece) -> float:
+    """Return how high what stands in a piece is: a parted box itself reaches down to the foot."""
+    inside = (leaf for leaf in page.leaves if any(piece is around for around in page.around(leaf)))
+    return max(leaf.box.bottom for leaf in inside) - piece.box.y
 
 
 def split_table(document: Document) -> Iterator[Finding]:

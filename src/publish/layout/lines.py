@@ -60,6 +60,16 @@ def _is_hyphened(line: Line) -> bool:
     return word.endswith(HYPHEN) or (word.endswith("-") and "/" not in word)
 
 
+def parted_word(document: Document) -> Iterator[Finding]:
+    """Find words that the layout parts over two pages."""
+    for element, lines in document.texts.items():
+        for (page, _, line), (other, _, _) in itertools.pairwise(lines):
+            if other is not page and line.text.endswith(HYPHEN):
+                message = f"the page ends in the middle of a word: {ending(line.text)}."
+                hint = "Cut or add a word or two in this paragraph."
+                yield Finding(page.number, element, message, hint)
+
+
 def hyphen_in_heading(document: Document) -> Iterator[Finding]:
     """Find words of headings and titles that the layout has parted."""
     for element, lines in document.texts.items():

@@ -63,7 +63,8 @@ class Piece:
     `parent` is the number of the piece around it in its page, or -1. An `element` of -1 is a piece
     that the layout made. `column` says that it is one of several columns, `whole` that it may not
     be parted, `breaks` that the styles ask for a new page before or after it, `drawn` that it is a
-    picture, or a bar of colour. `hang` is by how much its first line stands out before the others.
+    picture, or a bar of colour. `hang` is by how much its first line stands out before the others,
+    `shrunk` is the width of a picture as a share of the one that it asks for.
     """
 
     element: int
@@ -80,6 +81,7 @@ class Piece:
     breaks: frozenset[Side] = frozenset()
     drawn: bool = False
     hang: float = 0.0
+    shrunk: float = 1.0
 
     @property
     def text(self) -> str:

@@ -15,6 +15,8 @@ SPARSE = 1 / 5  # of a page's text: so is one that is filled no more
 SLACK = 1.0  # pt, by which measures may differ
 APART = 4.0  # pt, that boxes keep from each other
 PANELS = frozenset({"drawing-box", "drawing-panel"})  # boxes with a ground or rule of their own
+LEGIBLE = 0.8  # of its size, below which a formula is too small to be read
+SPLIT = "Part it over lines: \\[ \\begin{aligned} a &= b \\\\ &= c \\end{aligned} \\]."
 FILL = "Move a box or figure that stands later to before the break, or add or cut some lines."
 
 
@@ -110,6 +112,18 @@ def overflow(document: Document) -> Iterator[Finding]:
                     message = f"{ending(line.text)} runs out of {out_of}."
                     hint = "Shorten a long word or address, or give the box more room."
                     yield Finding(page.number, _element(page, piece), message, hint)
+
+
+def shrunk_formula(document: Document) -> Iterator[Finding]:
+    """Find formulas that are much smaller than the text, as they are wider than their column."""
+    for page in document.pages:
+        for piece in page.pieces:
+            if piece.tag == "svg" and piece.shrunk < LEGIBLE:
+                blocks = (p.element for p in page.around(piece) if p.tag not in {"svg", "span"})
+                element = next((number for number in blocks if number >= 0), piece.element)
+                share = f"{100 * piece.shrunk:.0f} % of its size"
+                message = f"a formula is set at {share}, as it is wider than its column."
+                yield Finding(page.number, element, message, SPLIT)
 
 
 def _within(inner: Box, outer: Box) -> bool:

@@ -33,7 +33,8 @@ DESTINATION = r"\((?:[^()\n]|\n(?!\s*\n)|\([^()\n]*\))*\)|\[[^\[\]]*\]"
 PIECES = re.compile(
     rf"""
       (?P<kept> (?<!`)(?P<ticks>`+)(?!`)[\s\S]+?(?<!`)(?P=ticks)(?!`)(?P<code>{ATTRIBUTES})?
-        | \\\((?:[^\\]|\\(?![()])[\s\S])*\\\) | \\\[(?:[^\\]|\\(?![\[\]])[\s\S])*\\\] | \\[\s\S]
+        | (?P<math> \\\((?:[^\\]|\\(?![()])[\s\S])*\\\) | \\\[(?:[^\\]|\\(?![\[\]])[\s\S])*\\\] )
+        | \\[\s\S]
         | <!--[\s\S]*?--> | </?[A-Za-z][^<>\n]*>
         | \[\^[^\[\]\s]+\]:?
         | (?:https?|ftp)://[^\s\])}}>]+ | &\#?\w+;
@@ -69,7 +70,10 @@ def token(line: int, column: int) -> str:
 
 
 def twin(normalised: Normalised) -> str:
-    """Return the text with each word and key replaced by a token of its place."""
+    """Return the text with each word and key replaced by a token of its place.
+
+    A formula has its token before its TeX.
+    """
     lines = normalised.lines
     drawn = {at for start, stop in drawn_tables(lines) for at in range(start, stop)}
     labels = {m["label"] for line in lines if (m := LINK_DEFINITION.match(line.text))}
@@ -108,6 +112,8 @@ class _Marker:
             return token(*self.places[at])
         if found["at"]:
             return found["at"] + token(*self.places[at + len(found["at"]) - 1])
+        if found["math"]:  # whatever its TeX, pandoc's reader takes it as it is
+            return found[0][:2] + token(*self.places[at]) + found[0][2:]
         if found["code"]:
             inner = self.mark(self.places[at], found["code"])
             return found[0].removesuffix(found["code"]) + inner
@@ -251,6 +257,9 @@ class _Walk:
             return Where(self.path, int(found[1]), int(found[2])) if found else None
         if kind == "Str":
             return self.word(real["c"], value)
+        if kind == "Math":
+            found = TOKEN.match(value[1].lstrip())
+            return Where(self.path, int(found[1]), int(found[2])) if found else None
         if kind in WITH_ATTR:
             return self.position(value[0][2])
         if kind == "Figure":

@@ -47,6 +47,7 @@ from publish.pandoc.running import (
     executable,
     parse,
     run,
+    run_aloud,
 )
 from publish.pandoc.walking import (
     plain,
@@ -113,6 +114,7 @@ __all__ = [
     "parse",
     "plain",
     "run",
+    "run_aloud",
     "strip",
     "transform",
     "walk",

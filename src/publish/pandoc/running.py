@@ -32,6 +32,14 @@ def run(arguments: list[str], text: str, *, seconds: float = SECONDS) -> str:
 
     Raises LimitError when a limit is reached and OutputError when pandoc fails.
     """
+    return run_aloud(arguments, text, seconds=seconds)[0]
+
+
+def run_aloud(arguments: list[str], text: str, *, seconds: float = SECONDS) -> tuple[str, str]:
+    """Run pandoc as `run` does; returns what it made, and what it warned of.
+
+    Raises LimitError when a limit is reached and OutputError when pandoc fails.
+    """
     command = [executable(), *MEMORY, "--sandbox", *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments; the text goes in by pipe
@@ -49,7 +57,7 @@ def run(arguments: list[str], text: str, *, seconds: float = SECONDS) -> str:
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise OutputError(Problem(Where("pandoc"), "pandoc-failed", " ".join(said[:3])))
-    return done.stdout.decode()
+    return done.stdout.decode(), done.stderr.decode(errors="replace")
 
 
 def parse(markdown: str) -> Json:

@@ -91,12 +91,13 @@ def _words(element: etree._Element) -> Iterator[str]:
     """Yield the words of an element.
 
     Those of each inline element are by themselves, half words too: the call of a note would
-    otherwise be part of the word before it.
+    otherwise be part of the word before it. A drawn formula has those of its TeX.
     """
     name = _name(element)
     if not name or _is_silent(element, name):
         return
-    yield from words_in(element.text or "")
+    drawn = any(_name(child) == "svg" for child in element)
+    yield from words_in((drawn and element.get("aria-label")) or element.text or "")
     for child in element:
         yield from _words(child)
         yield from words_in(child.tail or "")

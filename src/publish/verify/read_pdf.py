@@ -37,7 +37,8 @@ from publish.problems import OutputError, Problem, Where
 
 INLINE = {"Span", "Link", "NonStruct", "Quote", "Code", "Em", "Strong", "Annot", "Reference"}
 HYPHENS = ("-", "\u00ad", "\u2010", "\u2011")
-OPERATORS = "Tf Tr Tm Tj TJ ' \" BMC BDC EMC q Q cm"
+PAINTING = ("f", "f*", "F", "B", "B*", "b", "b*", "S", "s", "sh", "Do")
+OPERATORS = f"Tf Tr Tm Tj TJ ' \" BMC BDC EMC q Q cm {' '.join(PAINTING)}"
 INVISIBLE = 3  # text rendering mode (ISO 32000-2, 9.3.6)
 EDGE = 1.0  # pt by which text may begin off the page
 UNNUMBERED = ("/None", "/Description")  # what ListNumbering says where labels are typed
@@ -78,10 +79,14 @@ class _Around:
 
 @dataclass(slots=True)
 class _Marked:
-    """The text of a marked-content sequence; `spoken` if it was given as ActualText."""
+    """The text of a marked-content sequence; `spoken` if it was given as ActualText.
+
+    `drawn` says whether anything is painted in it that is no text.
+    """
 
     text: str = ""
     spoken: bool = False
+    drawn: bool = False
 
 
 def pdf_words(path: Path) -> list[str]:
@@ -161,18 +166,35 @@ class _Reader:
             element.get("/Pg", around.page),
             _is_unnumbered(element) if name == "L" else around.labelled,
         )
-        if "/ActualText" in element:
+        if name == "Formula":
+            yield from self._formula(element, here)
+        elif "/ActualText" in element:
             yield _Piece(str(element["/ActualText"]), here.block, spoken=True)
         else:
             yield from self._kids(element, here)
+
+    def _formula(self, element: Object, here: _Around) -> Iterator[_Piece]:
+        """Yield the text of a formula; of one that is drawn its alternative: its TeX."""
+        pieces = list(self._kids(element, here))
+        if not pieces and "/Alt" in element and self._is_drawn(element, here.page):
+            pieces = [_Piece(str(element["/Alt"]), here.block, spoken=True)]
+        yield from pieces
+
+    def _is_drawn(self, element: Object, page: Object) -> bool:
+        """Say whether the content of an element paints anything: an Alt alone shows nothing."""
+        numbers = [kid for kid in _each(element.get("/K", [])) if isinstance(kid, int)]
+        return any(self._content(page, number).drawn for number in numbers)
+
+    def _content(self, page: Object, number: int) -> _Marked:
+        if page.objgen not in self.texts:
+            self.texts[page.objgen] = _Page(page, self.fonts).texts()
+        return self.texts[page.objgen].get(number, _Marked())
 
     def _marked(self, around: _Around, number: int) -> Iterator[_Piece]:
         page = around.page
         if page is None or around.name == "Figure":
             return
-        if page.objgen not in self.texts:
-            self.texts[page.objgen] = _Page(page, self.fonts).texts()
-        marked = self.texts[page.objgen].get(number, _Marked())
+        marked = self._content(page, number)
         if marked.text:
             yield _Piece(marked.text, around.block, marked.spoken)
 
@@ -229,7 +251,7 @@ class _Page:
             case "Tj" | "TJ" | "'" | '"' if self._is_visible():
                 self._show(_decoded(operands[-1], self.width, self.glyphs))
             case _:
-                pass
+                self._mark().drawn |= operator in PAINTING
 
     def _is_visible(self) -> bool:
         left, bottom, right, top = self.edges
@@ -250,11 +272,14 @@ class _Page:
             self._add(text, spoken=False)
 
     def _add(self, text: str, *, spoken: bool) -> None:
+        marked = self._mark()
+        marked.text += text
+        marked.spoken |= spoken
+
+    def _mark(self) -> _Marked:
+        """Return the marked content that is open: what is outside of any belongs to none."""
         number = next((n for n, _ in reversed(self.open) if n is not None), None)
-        if number is not None:
-            marked = self.found.setdefault(number, _Marked())
-            marked.text += text
-            marked.spoken |= spoken
+        return _Marked() if number is None else self.found.setdefault(number, _Marked())
 
     def _font(self, name: Object) -> tuple[int, Glyphs]:
         font = self.page.Resources.Font[name]

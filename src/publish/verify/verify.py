@@ -9,6 +9,7 @@ from pathlib import Path
 from publish.problems import LimitError, OutputError, Problem, SetupError, Where
 from publish.verify import ace, epubcheck, verapdf
 from publish.verify.checker import Checker
+from publish.verify.preflight import checker as preflight
 from publish.verify.verdict import (
     CheckerFailedError,
     CheckerMissingError,
@@ -19,7 +20,7 @@ from publish.verify.verdict import (
 FLAVOURS: Mapping[str, str] = {  # claim -> the flavour of veraPDF's that checks it
     "pdf/ua-1": "ua1", "pdf/ua-2": "ua2", "pdf/a-3a": "3a", "pdf/a-4f": "4f",
 }  # fmt: skip
-EPUB, ACCESS = "epub-3.3", "epub-a11y-1.1"
+EPUB, ACCESS, PRESS = "epub-3.3", "epub-a11y-1.1", "pdf/x-4"
 
 
 def missing(claims: Sequence[str]) -> str:
@@ -50,6 +51,8 @@ def _check(claim: str) -> tuple[Checker, Callable[..., list[Verdict]], tuple[str
         return epubcheck.EPUBCHECK, epubcheck.epubcheck, ()
     if claim == ACCESS:
         return ace.ACE, ace.ace, ()
+    if claim == PRESS:
+        return preflight.PREFLIGHT, preflight.check_press_files, ()
     if claim in FLAVOURS:
         return verapdf.VERAPDF, verapdf.verapdf, (FLAVOURS[claim],)
     raise ValueError(f"nothing checks {claim}")

@@ -91,7 +91,7 @@ def flow_words(flow: a.Flow, selection: Selection) -> tuple[Word, ...]:
 def _with_formulas(selection: Selection, tell: Callable[[_Teller], T]) -> T:
     """Tell something; if formulas are met, once more with what a reader sees of each.
 
-    pandoc sets formulas in a format of its own, for EPUB in another than for PDF.
+    That is in EPUB another than in PDF, and in a drawing nothing: there its TeX stands for it.
     """
     teller = _Teller({})
     told = tell(teller)
@@ -108,6 +108,8 @@ def _seen(markup: str) -> str:
     tree = lxml_html.fragment_fromstring(markup, create_parent="div")
     for annotation in list(tree.iter("annotation")):
         annotation.drop_tree()
+    for drawing in list(tree.iter("svg")):  # nothing to read: its TeX tells whether it is there
+        drawing.tail = f"{drawing.getparent().get('aria-label')}{drawing.tail or ''}"
     return " ".join(str(text) for text in tree.itertext())
 
 

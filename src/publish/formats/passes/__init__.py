@@ -20,15 +20,26 @@ from publish.formats.passes.attachments import attachments, extract
 from publish.formats.passes.blocks import blocks
 from publish.formats.passes.bookmarks import bookmarks
 from publish.formats.passes.contents import contents
-from publish.formats.passes.context import Attachment, Metadata, OpenFile, PassContext
+from publish.formats.passes.context import (
+    Attachment,
+    Metadata,
+    OpenFile,
+    PassContext,
+    PressFile,
+)
 from publish.formats.passes.destinations import destinations
 from publish.formats.passes.figures import figures
+from publish.formats.passes.inert import inert, unlink
+from publish.formats.passes.inking import inking
+from publish.formats.passes.intent import intent
 from publish.formats.passes.links import links
 from publish.formats.passes.lists import lists
+from publish.formats.passes.marks import marks
 from publish.formats.passes.metadata import metadata
 from publish.formats.passes.note_links import note_links
 from publish.formats.passes.notes import notes
 from publish.formats.passes.pdf2 import pdf2
+from publish.formats.passes.press_images import press_images
 from publish.formats.passes.reading_order import reading_order
 from publish.formats.passes.regroup import regroup
 from publish.formats.passes.roles import roles
@@ -36,7 +47,7 @@ from publish.formats.passes.spoken import spoken_text
 from publish.formats.passes.tables import tables
 from publish.formats.passes.writing import write_tree
 
-__all__ = ["PASSES", "Attachment", "Metadata", "PassContext", "apply", "extract"]
+__all__ = ["PASSES", "Attachment", "Metadata", "PassContext", "PressFile", "apply", "extract"]
 
 PASSES: Mapping[str, Callable[[OpenFile], None]] = {
     "regroup": regroup,
@@ -51,6 +62,7 @@ PASSES: Mapping[str, Callable[[OpenFile], None]] = {
     "blocks": blocks,
     "note-links": note_links,
     "pdf-2": pdf2,
+    "unlink": unlink,
     "write-tree": write_tree,
     "artifacts": artifacts,
     "spoken-text": spoken_text,
@@ -59,7 +71,13 @@ PASSES: Mapping[str, Callable[[OpenFile], None]] = {
     "attachments": attachments,
     "metadata": metadata,
     "archive": archive,
+    "press-images": press_images,
+    "inking": inking,
+    "marks": marks,
+    "intent": intent,
+    "inert": inert,
 }
+PRESS_VERSION = "1.6"  # of PDF, on which PDF/X-4 is built (ISO 15930-7, 6.1)
 
 
 def apply(data: bytes, context: PassContext) -> bytes:
@@ -69,10 +87,12 @@ def apply(data: bytes, context: PassContext) -> bytes:
         for change in PASSES.values():
             change(file)
         out = io.BytesIO()
+        modes = pikepdf.ObjectStreamMode  # old RIPs do not know object streams
         pdf.save(
             out,
             deterministic_id=True,
             compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            force_version=PRESS_VERSION if context.press else "",
+            object_stream_mode=modes.disable if context.press else modes.generate,
         )
     return out.getvalue()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import pikepdf
 
+from publish.formats.inks import Inks
 from publish.formats.origins import Origins
 from publish.formats.passes.tree import Element
 
@@ -34,6 +36,7 @@ class Metadata:
     """What a file says about itself; dates are those of ISO 8601, empty for none.
 
     `prism` are properties of PRISM by their names, those that `passes.metadata` describes.
+    `press_id` is the identifier that a file for a press has, and no other.
     """
 
     title: str
@@ -52,6 +55,22 @@ class Metadata:
     creator: str = ""
     producer: str = ""
     prism: Mapping[str, str] = field(default_factory=dict)
+    press_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PressFile:
+    """What a file for a press is told besides: its inks, and what the line for the printer says.
+
+    `title` stands there, or the plain `name` where `face`, the path of a font, lacks its letters;
+    then `about`, which says for what press and of what date the file is.
+    """
+
+    inks: Inks
+    title: str
+    name: str
+    about: str
+    face: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,7 @@ class PassContext:
 
     `standards` are those that the file is made for, as `Edition.claims` names them; `claims` says
     whether it says so itself. `labels` are the words that layouts print, in the file's language.
+    `press` is for a file that goes to a press.
     """
 
     origins: Origins
@@ -68,6 +88,7 @@ class PassContext:
     claims: bool = False
     attachments: tuple[Attachment, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    press: PressFile | None = None
 
 
 @dataclass(slots=True)

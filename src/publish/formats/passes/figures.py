@@ -20,8 +20,9 @@ def figures(file: OpenFile) -> None:
     document, origins = file.document, file.origins
     heights = [float(page.trimbox[3]) for page in file.pdf.pages]
     for element in document.walk():
-        if element.type == "Figure":
+        if element.type in {"Figure", "Formula"}:
             _place(element, heights)
+        if element.type == "Figure":
             _describe(element, origins)
     deepest_first(document, lambda element: _caption(element, origins))
 

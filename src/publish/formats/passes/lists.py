@@ -14,7 +14,7 @@ NUMBERING = {
     "lower-alpha": "LowerAlpha", "lower-latin": "LowerAlpha",
     "upper-alpha": "UpperAlpha", "upper-latin": "UpperAlpha",
     "lower-roman": "LowerRoman", "upper-roman": "UpperRoman",
-    "disc": "Disc", "circle": "Circle", "square": "Square",
+    "disc": "Disc", "circle": "Circle", "square": "Square", "none": "Square",  # boxes of tasks
 }  # fmt: skip
 
 
@@ -41,6 +41,9 @@ def _tag(element: Element, origins: Origins) -> str:
 
 def _split(item: Element) -> None:
     """Part an item into its label and its body."""
+    for first in item.of_type("P")[:1]:  # which the box of a task may stand in
+        item.kids[:0] = first.of_type("Lbl")
+        first.kids = [kid for kid in first.kids if kid not in item.kids]
     labels = [kid for kid in item.kids if isinstance(kid, Element) and kid.type == "Lbl"]
     rest = [kid for kid in item.kids if kid not in labels]
     body = Element("LBody", rest, item.origin)
@@ -83,4 +86,5 @@ def _numbering(element: Element, origins: Origins) -> str:
     if tag == "dl" or not any(item.of_type("Lbl") for item in items):
         return "None"
     styles = [origins.markers.get(item.origin, "") for item in items]
-    return NUMBERING.get(styles[0], "Decimal" if tag == "ol" else "Disc")
+    style = next((style for style in styles if style != "none"), "none")  # of a task it is none
+    return NUMBERING.get(style, "Decimal" if tag == "ol" else "Disc")

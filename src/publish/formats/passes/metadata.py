@@ -23,19 +23,21 @@ NAMESPACES = {
     "prism": "http://prismstandard.org/namespaces/basic/3.0/",
     "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
     "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "pdfxid": "http://www.npes.org/pdfx/ns/id/",
     "pdfaExtension": "http://www.aiim.org/pdfa/ns/extension/",
     "pdfaSchema": "http://www.aiim.org/pdfa/ns/schema#",
     "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
 }
 PACKET = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n%s\n<?xpacket end="r"?>'
 
-# How a file says that it conforms: PDF/UA (ISO 14289-1, 5; 14289-2, 6.2) and PDF/A (19005-3, 6.6.4;
-# 19005-4, 6.7.3).
+# How a file says that it conforms: PDF/UA (ISO 14289-1, 5; 14289-2, 6.2), PDF/A (19005-3, 6.6.4;
+# 19005-4, 6.7.3) and PDF/X (15930-7, 6.10).
 IDENTIFIERS: Mapping[str, Mapping[str, str]] = {
     "pdf/ua-1": {"pdfuaid:part": "1"},
     "pdf/ua-2": {"pdfuaid:part": "2", "pdfuaid:rev": "2024"},
     "pdf/a-3a": {"pdfaid:part": "3", "pdfaid:conformance": "A"},
     "pdf/a-4f": {"pdfaid:part": "4", "pdfaid:rev": "2020", "pdfaid:conformance": "F"},
+    "pdf/x-4": {"pdfxid:GTS_PDFXVersion": "PDF/X-4"},
 }
 # The schemas that PDF/A-3 does not know, so that a file has to describe them (19005-3, 6.6.2.3).
 EXTENSIONS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
@@ -117,6 +119,8 @@ def xmp(about: Metadata, claimed: Iterable[str], *, extended: bool) -> bytes:
 
 
 def _simple(about: Metadata) -> dict[str, str]:
+    press = {"xmpMM:DocumentID": about.press_id, "xmpMM:VersionID": about.version or "1",
+             "xmpMM:RenditionClass": "default", "pdf:Trapped": "False"}  # fmt: skip
     return {
         "dc:format": "application/pdf",
         "dc:identifier": about.identifier,
@@ -130,6 +134,7 @@ def _simple(about: Metadata) -> dict[str, str]:
         "xmpRights:Marked": "True" if about.rights else "",
         "xmpRights:WebStatement": about.licence_url,
         **{f"prism:{name}": value for name, value in about.prism.items()},
+        **(press if about.press_id else {}),
     }
 
 

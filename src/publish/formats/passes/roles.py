@@ -42,15 +42,17 @@ def roles(file: OpenFile) -> None:
         elif element.origin >= 0:
             origin = elements[element.origin]
             element.type = "Note" if element.origin in notes else _type(origin)
+            element.type = "Lbl" if _is_label(origin, file.origins) else element.type
             element.expansion = origin.attributes.get("title", "") if origin.tag == "abbr" else ""
             _name(element, origin.attributes.get("aria-label", ""))
     _languages(document, file.origins, file.context.metadata.lang)
     deepest_first(document, _without_dead_links)
+    deepest_first(document, _drawn_formula)
 
 
 def _name(element: Element, label: str) -> None:
-    """Give an element the name that its HTML has: a formula is read by it, a box goes by it."""
-    if element.type == "Formula":
+    """Give an element the name that its HTML has: it is read by it, or goes by it as a box does."""
+    if element.type in {"Formula", "Lbl"}:
         element.alt = label
     elif element.type == "Sect":
         element.title = label
@@ -71,11 +73,27 @@ def _type(origin: Origin) -> str:
     return role or BLOCKS.get(origin.tag) or LINES.get(origin.tag) or "Div"
 
 
+def _is_label(origin: Origin, origins: Origins) -> bool:
+    """Say whether an element is the box of a task, in place of a list's own sign."""
+    around = origins.elements[origin.parent]
+    outside = origins.elements[around.parent] if around.tag == "p" else around
+    return "task" in origin.classes and outside.tag == "li"
+
+
 def _without_dead_links(element: Element) -> None:
     """Make a Span of an <a> that links nowhere: a Link has an annotation (14.8.4.4.2)."""
     if element.type == "Link":
         has_annotation = any(isinstance(kid, Annotation) for e in element.walk() for kid in e.kids)
         element.type = "Link" if has_annotation else "Span"
+
+
+def _drawn_formula(element: Element) -> None:
+    """Make one of a formula and its drawing: the drawing is no figure in it, but what it is."""
+    drawings = element.of_type("Figure") if element.type == "Formula" else []
+    for drawing in drawings:
+        at = element.kids.index(drawing)
+        element.kids[at : at + 1] = drawing.kids
+        element.attributes |= drawing.attributes
 
 
 def is_inline(kid: Kid) -> bool:
