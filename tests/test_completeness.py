@@ -32,6 +32,7 @@ HOOKS = re.compile(
 # Names of parts that our own sheets leave as they are and a house's sheet can take hold of.
 NAMES = {
     "across", "action-text", "affiliation", "author", "box-text", "byline-gap", "chart", "cite-as",
+    "code-square",
     "contents-beside",
     "credit", "data", "echo", "event-text", "figure-label", "name", "part", "questions",
     "scenario-text",
@@ -69,7 +70,8 @@ def used(markup: str) -> set[str]:
 @pytest.fixture(scope="module")
 def candidates() -> dict[str, tuple[pipeline.Candidate, str]]:
     """The sample in each edition, with the stylesheet that goes with it."""
-    prepared, problems = pipeline.prepare(Source(EVERY_KIND, "article.md"), pipeline.Options())
+    options = pipeline.Options(editions=EDITIONS)
+    prepared, problems = pipeline.prepare(Source(EVERY_KIND, "article.md"), options)
     assert prepared, problems
     made = {}
     for candidate in pipeline.write(prepared, pipeline.Options(verify=False)):

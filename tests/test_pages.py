@@ -35,7 +35,7 @@ SAMPLES = [
 ]
 HEAD = 14  # words that may stand above a page's text: the running head, a float
 FEW = 3  # words that tell a place
-SAME = 0.85  # least share of what stands between two marks that is on the page
+SAME = 0.8  # least share of what stands between two marks that is on the page
 NAMES = {"h": "http://www.w3.org/1999/xhtml", "o": "http://www.idpf.org/2007/opf"}
 NCX = {"n": "http://www.daisy.org/z3986/2005/ncx/"}
 TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -138,7 +138,7 @@ def pdf_pages(data: bytes, folder: Path) -> list[list[str]]:
     """Return the words of each page as poppler reads them."""
     (folder / "brief.pdf").write_bytes(data)
     done = subprocess.run(
-        ["pdftotext", "-raw", "brief.pdf", "-"], cwd=folder, capture_output=True, check=True
+        ["pdftotext", "brief.pdf", "-"], cwd=folder, capture_output=True, check=True
     )
     pages = done.stdout.decode().split("\f")[:-1]
     return [words_in(re.sub(r"[-\u2010\u00ad]\n", "", page)) for page in pages]

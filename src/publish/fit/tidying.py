@@ -17,19 +17,22 @@ from publish.select import EditionChoice
 STEP = 0.01  # of the leading, as a ratio to the type size
 SIZE_STEP = 0.1  # pt
 QUOTE_LEADINGS = 3  # that quotes in the column are tried with
-RENDERS = 40  # of one edition, the first one left out
+RENDERS = 24  # of one edition, the first one left out; fewer where it has many pages
+PAGES = 160  # that are laid out for it in all
+FEWEST = 4  # renders, however many pages it has
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How pages look: the weight of what is wrong with them, the ids of stray margin boxes.
 
-    `quotes` are those of the pull quotes in the margin, in their order.
+    `quotes` are those of the pull quotes in the margin, in their order, `pages` their number.
     """
 
     blemish: float
     strays: frozenset[str] = frozenset()
     quotes: tuple[str, ...] = ()
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,9 @@ def tidy(
     `look` renders a choice, `name` gives the title of the box with an id.
     """
     best, seen, renders = start, first, 0
+    most = max(FEWEST, min(RENDERS, PAGES // max(first.pages, 1)))
     for choice in _choices(start, first, target):
-        if not seen.blemish or renders == RENDERS:
+        if not seen.blemish or renders == most:
             break
         strays = choice.in_column | seen.strays if seen.strays else choice.in_column
         apart = choice.references_apart or best.references_apart

@@ -138,7 +138,7 @@ def has_contents(rendered: Rendered) -> bool:
 
 def _look(rendered: Rendered) -> Look:
     document = rendered.document
-    return Look(blemish(document), strays(document), margin_quotes(document))
+    return Look(blemish(document), strays(document), margin_quotes(document), rendered.pages)
 
 
 def _names(layout: Layout) -> Callable[[Callout], str]:
