@@ -47,7 +47,7 @@ def test_leadings_keep_within_the_limits_and_renders_are_few() -> None:
     assert (min(tried), max(tried), found.renders) == (1.4, 1.5, len(tried))
     wide = tidy(START, Look(3), Tidy((9, 10), (1.2, 1.7)), looks({}, []))
     assert wide.renders == RENDERS
-    for pages, most in ((16, 10), (400, FEWEST)):
+    for pages, most in ((16, 15), (400, FEWEST)):
         long = tidy(START, Look(3, pages=pages), Tidy((9, 10), (1.2, 1.7)), looks({}, []))
         assert long.renders == most
     assert found.choice == wide.choice == START

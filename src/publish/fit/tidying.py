@@ -18,7 +18,7 @@ STEP = 0.01  # of the leading, as a ratio to the type size
 SIZE_STEP = 0.1  # pt
 QUOTE_LEADINGS = 3  # that quotes in the column are tried with
 RENDERS = 24  # of one edition, the first one left out; fewer where it has many pages
-PAGES = 160  # that are laid out for it in all
+PAGES = 240  # that are laid out for it in all
 FEWEST = 4  # renders, however many pages it has
 
 
