@@ -42,6 +42,7 @@ TYPE = "{http://www.idpf.org/2007/ops}type"
 MARKS = "//h:span[@role='doc-pagebreak']"
 MARK, BREAK = "doc-pagebreak", "\f"
 SILENT = {"head", "svg", "nav", "table", "aside"}  # what a page draws otherwise or elsewhere
+IN_COLUMN = {"kind-case-study", "kind-method"}  # boxes that the brief draws in its text
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "dt", "dd", "div", "section", "summary", "figcaption"}
 ARTICLE = """\
 ---
@@ -154,12 +155,13 @@ def running(element: etree._Element) -> Iterator[str]:
     """Yield the text that a page of the brief shows too, and a break for each mark."""
     name, role = etree.QName(element).localname, element.get("role")
     own_heading = name == "h1" and "data-generated" in element.attrib
-    if name not in SILENT and role not in {"doc-noteref", "doc-backlink"} and not own_heading:
+    silent = name in SILENT and not IN_COLUMN & set(element.get("class", "").split())
+    if not silent and role not in {"doc-noteref", "doc-backlink"} and not own_heading:
         yield BREAK if role == MARK else element.text or ""
         for child in element:
             yield from running(child)
             yield child.tail or ""
-    elif name in SILENT:
+    elif silent:
         yield from (BREAK for span in element.iter("{*}span") if span.get("role") == MARK)
     yield " " if name in BLOCKS else ""
 
