@@ -46,7 +46,7 @@ BLOCKS = st.one_of(
     st.sampled_from(sorted(set(CONSTRUCTS) - set(OWN))).map(CONSTRUCTS.__getitem__),
     st.lists(LINES, min_size=1, max_size=3).map(lambda lines: indented("- ", "  ", lines)),
     st.lists(LINES, min_size=1, max_size=3).map(lambda lines: indented("> ", "> ", lines)),
-    st.tuples(BOXES, st.lists(LINES | INSIDE, min_size=1, max_size=3)).map(
+    st.tuples(BOXES, st.lists(LINES | INSIDE, min_size=1, max_size=3, unique=True)).map(
         lambda box: "\n\n".join([f"::: {box[0]}", *box[1], ":::"])
     ),
 )

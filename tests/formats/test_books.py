@@ -130,14 +130,10 @@ def articles(draw: st.DrawFn) -> str:
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-@given(
-    some=st.lists(
-        st.builds(Text, articles(), st.sampled_from([0, 7, 50]), st.booleans()),
-        min_size=NUMBER,
-        max_size=NUMBER,
-    )
-)
-def test_combinations_are_valid(some: list[Text], tmp_path: Path) -> None:
-    said = failures({str(number): text for number, text in enumerate(some)}, tmp_path)
+@given(data=st.data())
+def test_combinations_are_valid(data: st.DataObject, tmp_path: Path) -> None:
+    text = st.builds(Text, articles(), st.sampled_from([0, 7, 50]), st.booleans())
+    some = data.draw(st.lists(text, min_size=NUMBER, max_size=NUMBER))
+    said = failures({str(number): one for number, one in enumerate(some)}, tmp_path)
     faulty = {int(line.partition(":")[0]) for line in said}
     assert said == [], "\n\n".join(some[number].source for number in sorted(faulty))

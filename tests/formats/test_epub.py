@@ -346,10 +346,10 @@ def test_no_word_is_lost(odd: Book, small: Book) -> None:
 
 
 ECHO = """
-A note.[^1] A sentence of number 1 is said. And another.[^2]
+A note.[^1] A sentence of number 1 is said by a certifier. And another.[^2]
 
 ::: pull-quote
-A sentence of number 1 is said.
+A sentence of number 1 is said by a certifier.
 -- Somebody
 :::
 
@@ -359,7 +359,9 @@ A sentence of number 1 is said.
 """
 
 
-def test_an_echo_may_hold_the_number_of_a_note(tmp_path: Path) -> None:
+def test_an_echo_may_hold_the_number_of_a_note_and_a_field_of_the_front_matter(
+    tmp_path: Path,
+) -> None:
     written = write(job_of(tmp_path, FRONT + ECHO, page={"fonts": "none"}))
     check_nothing_lost(written, "epub", "echo")
 

@@ -85,8 +85,11 @@ class Accounts:
         return unfound
 
     def take_optional(self, streams: Iterable[Stream], generated: Counter[str]) -> None:
-        """Take streams that may be there, where more is left than the layout adds by itself."""
-        for stream in streams:
+        """Take streams that may be there, where more is left than the layout adds by itself.
+
+        The longest first: a field of one word may be a word of a sentence that is echoed.
+        """
+        for stream in sorted(streams, key=lambda one: -len(one.words)):
             texts = stream.texts()
             if not _holds(self._count(), texts, generated):
                 continue
