@@ -77,7 +77,7 @@ PASSES: Mapping[str, Callable[[OpenFile], None]] = {
     "intent": intent,
     "inert": inert,
 }
-PRESS_VERSION = "1.6"  # of PDF, on which PDF/X-4 is built (ISO 15930-7, 6.1)
+PRESS_VERSION = "1.6"  # of PDF, on which PDF/X-4 is built (ISO 15930-7)
 
 
 def apply(data: bytes, context: PassContext) -> bytes:

@@ -12,7 +12,7 @@ PAGE = ("/Annots", "/AA", "/Tabs")
 def unlink(file: OpenFile) -> None:
     """Make the links of a file for a press plain text, before its tree is written.
 
-    Nothing may be clicked within what is printed (ISO 15930-7, 6.17: annotations).
+    Nothing may be clicked within what is printed (ISO 15930-7: annotations).
     """
     if file.context.press is None:
         return

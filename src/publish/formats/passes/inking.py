@@ -35,7 +35,7 @@ class _State:
 
 
 def inking(file: OpenFile) -> None:
-    """Bring all that is painted into the inks of the press (ISO 15930-7, 6.2.4; DeviceCMYK)."""
+    """Bring all that is painted into the inks of the press (ISO 15930-7; DeviceCMYK)."""
     if file.context.press is None:
         return
     inker = _Inker(file.pdf, file.context.press.inks)

@@ -1,4 +1,4 @@
-"""What a file is printed by: the printing condition and its profile (ISO 15930-7, 6.2.3)."""
+"""What a file is printed by: the printing condition and its profile (ISO 15930-7)."""
 
 from __future__ import annotations
 

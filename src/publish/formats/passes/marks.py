@@ -36,7 +36,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top in pt
 
 
 def marks(file: OpenFile) -> None:
-    """Set the boxes of pages (ISO 15930-7, 6.12) and draw marks for a press that has them.
+    """Set the boxes of pages (ISO 15930-7) and draw marks for a press that has them.
 
     Marks are in the separation All, so they show on each plate.
     """

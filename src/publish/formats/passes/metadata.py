@@ -31,7 +31,7 @@ NAMESPACES = {
 PACKET = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n%s\n<?xpacket end="r"?>'
 
 # How a file says that it conforms: PDF/UA (ISO 14289-1, 5; 14289-2, 6.2), PDF/A (19005-3, 6.6.4;
-# 19005-4, 6.7.3) and PDF/X (15930-7, 6.10).
+# 19005-4, 6.7.3) and PDF/X (15930-7).
 IDENTIFIERS: Mapping[str, Mapping[str, str]] = {
     "pdf/ua-1": {"pdfuaid:part": "1"},
     "pdf/ua-2": {"pdfuaid:part": "2", "pdfuaid:rev": "2024"},
