@@ -15,7 +15,7 @@ from publish.layout.places import Places
 from publish.problems import Problem, Severity
 from publish.select import Selection
 
-__all__ = ["RULES", "blemish", "lint", "margin_quotes", "strays"]
+__all__ = ["RULES", "blemish", "held_back", "lint", "margin_quotes", "strays"]
 
 RULES: Mapping[str, Rule] = {
     "stranded-heading": Rule(breaks.stranded_heading, 5),
@@ -51,6 +51,13 @@ def strays(document: Document) -> frozenset[str]:
     """Return the ids of margin boxes that stand beside another section than their own."""
     found = (document.fragments[finding.element] for finding in space.stray_box(document))
     return frozenset(pieces[0][1].id for pieces in found)
+
+
+def held_back(document: Document) -> tuple[str, ...]:
+    """Return the ids of what might fill a page elsewhere: it leaves one short, or is parted."""
+    parted = (document.fragments[found.element][0] for found in breaks.split_box(document))
+    boxes = (*space.held_back(document), *(page.box_of(piece) for page, piece in parted))
+    return tuple(dict.fromkeys(box.id for box in boxes if box and box.id))
 
 
 def margin_quotes(document: Document) -> tuple[str, ...]:
