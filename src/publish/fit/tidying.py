@@ -42,7 +42,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What may change: size and leading, by how many blocks things move, if there are references."""
+    """What may change: size and leading, how far things move, and if there are references."""
 
     type: Tidy
     moves: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

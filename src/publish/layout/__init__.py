@@ -15,7 +15,7 @@ from publish.layout.places import Places
 from publish.problems import Problem, Severity
 from publish.select import Selection
 
-__all__ = ["RULES", "blemish", "held_back", "lint", "margin_quotes", "strays"]
+__all__ = ["RULES", "blemish", "held_back", "lint", "margin_quotes", "silenced", "strays"]
 
 RULES: Mapping[str, Rule] = {
     "stranded-heading": Rule(breaks.stranded_heading, 5),
@@ -87,3 +87,9 @@ def lint(document: Document, selection: Selection) -> list[Problem]:
         if name not in ignored
         for finding in rule.find(document)
     ]
+
+
+def silenced(document: Document, selection: Selection) -> frozenset[str]:
+    """Return the rules that an article ignores and that the pages of an edition break."""
+    ignored = RULES.keys() & set(selection.article.meta.ignore)
+    return frozenset(name for name in ignored if any(RULES[name].find(document)))

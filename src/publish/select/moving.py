@@ -14,7 +14,7 @@ from publish import article as a
 from publish import pandoc
 
 FURTHEST = 2  # blocks of text that something may move over
-ANNOUNCING = (":", "：")  # signs at the end of a text that what comes next belongs to
+ANNOUNCING = ":"  # at the end of a text that what comes next belongs to
 
 
 def movable(nodes: tuple[a.Node, ...]) -> dict[str, tuple[int, ...]]:
