@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from publish.edition import Tidy
-from publish.fit.tidying import ABREAST, FEWEST, RENDERS, Look, tidy
+from publish.fit.tidying import ABREAST, FEWEST, RENDERS, Look, Means, tidy
 from publish.select import EditionChoice
 
 START = EditionChoice(10, 1.45)
-TARGET = Tidy((10, 10), (1.4, 1.5))
+TARGET = Means(Tidy((10, 10), (1.4, 1.5)))
 
 
 def each(look: Callable[[EditionChoice], Look]) -> Callable[[Sequence[EditionChoice]], list[Look]]:
@@ -38,7 +38,7 @@ def test_the_nearest_leading_that_mends_the_pages_is_taken() -> None:
     found = tidy(START, Look(3), TARGET, looks({1.46: 3, 1.43: 0, 1.4: 0}, tried))
     assert found.choice == EditionChoice(10, 1.43)
     assert tried == [1.44, 1.46, 1.43, 1.47]
-    assert len(tried) == found.renders == ABREAST
+    assert len(tried) == found.renders == 2 * ABREAST
     assert found.report == (
         "type: 10 pt on 14.30 pt instead of 10 pt on 14.50 pt, for better pages",
     )
@@ -53,10 +53,10 @@ def test_leadings_keep_within_the_limits_and_renders_are_few() -> None:
     tried: list[float] = []
     found = tidy(START, Look(3), TARGET, looks({}, tried))
     assert (min(tried), max(tried), found.renders) == (1.4, 1.5, len(tried))
-    wide = tidy(START, Look(3), Tidy((9, 10), (1.2, 1.7)), looks({}, []))
+    wide = tidy(START, Look(3), Means(Tidy((9, 10), (1.2, 1.7))), looks({}, []))
     assert wide.renders == RENDERS
     for pages, most in ((16, 15), (400, FEWEST)):
-        long = tidy(START, Look(3, pages=pages), Tidy((9, 10), (1.2, 1.7)), looks({}, []))
+        long = tidy(START, Look(3, pages=pages), Means(Tidy((9, 10), (1.2, 1.7))), looks({}, []))
         assert long.renders == most
     assert found.choice == wide.choice == START
 
@@ -65,7 +65,7 @@ def test_other_sizes_are_tried_when_no_leading_will_do() -> None:
     def look(choice: EditionChoice) -> Look:
         return Look(0 if (choice.size, choice.leading) == (9.9, 1.43) else 3)
 
-    found = tidy(START, Look(3), Tidy((9.9, 10), (1.43, 1.47)), each(look))
+    found = tidy(START, Look(3), Means(Tidy((9.9, 10), (1.43, 1.47))), each(look))
     assert found.choice == EditionChoice(9.9, 1.43)
     assert found.report[0].startswith("type: 9.9 pt on 14.16 pt instead of")
 

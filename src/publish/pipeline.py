@@ -20,7 +20,7 @@ from publish.article import Article, Table
 from publish.bibliography import Library, read_library
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
-from publish.check import check
+from publish.check import check, unused_of_pages
 from publish.edition import (
     DocumentType,
     Edition,
@@ -34,7 +34,7 @@ from publish.edition import (
 from publish.formats import FORMATS, PAGES, Job, Pages, Written
 from publish.fragments import Maths, collect, render
 from publish.house import House, Styles, find_styles, read_house
-from publish.layout import lint
+from publish.layout import lint, silenced
 from publish.manuscript import Surroundings, read
 from publish.page import Layout, labels_for
 from publish.press import named_inks
@@ -73,13 +73,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An edition that is written but not yet checked; `problems` are what its pages show."""
+    """An edition that is written but not yet checked.
+
+    `problems` are what its pages show, `silenced` the rules that they break and that are ignored.
+    """
 
     edition: Edition
     name: str
     written: Written
     claims: bool
     problems: tuple[Problem, ...] = ()
+    silenced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,11 @@ def _guarded(
         prepared, problems = prepare(source, options, tell)
         if prepared is None or has_errors(problems):
             return Result(source.slug, source.name, tuple(sorted(problems)), ManuscriptError.code)
-        return prepared, write(prepared, options, tell), tuple(problems)
+        candidates = write(prepared, options, tell)
+        if not options.editions:  # all that the article has
+            broken = frozenset[str]().union(*(candidate.silenced for candidate in candidates))
+            problems += unused_of_pages(prepared.article, broken)
+        return prepared, candidates, tuple(problems)
     except PublishError as error:
         return Result(source.slug, source.name, error.problems, error.code)
     except OSError as error:
@@ -270,7 +278,8 @@ def write(
         if edition.format == "epub":
             found = (*found, *check_stores(written, limits, name))
         file_name = edition.file_name(slug)
-        made[edition.name] = Candidate(edition, file_name, written, task.claims, found)
+        quiet = silenced(written.document, written.selection)
+        made[edition.name] = Candidate(edition, file_name, written, task.claims, found, quiet)
     return tuple(made[edition.name] for edition in prepared.editions)
 
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from publish.article import Article
 from publish.callouts import Kinds
-from publish.check.ignore import without_ignored
+from publish.check.ignore import unused_of_pages, without_ignored
 from publish.check.rules import RULES
 from publish.check.scope import Rule, Scope
 from publish.edition import DocumentType, Edition
 from publish.house import House
 from publish.problems import Problem, Where
 
-__all__ = ["RULES", "Rule", "check"]
+__all__ = ["RULES", "Rule", "check", "unused_of_pages"]
 
 
 def check(  # noqa: PLR0913 - all that rules may look at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from publish.article import Article
 from publish.check.finished import FINISHED, STORES
@@ -28,7 +28,6 @@ def without_ignored(article: Article, problems: Sequence[Problem], *, whole: boo
 
 def _unused(article: Article, problems: Sequence[Problem], *, whole: bool) -> Iterator[Problem]:
     silenced = {problem.rule for problem in problems if problem.severity is not Severity.ERROR}
-    places = article.meta.places
     for number, name in enumerate(article.meta.ignore):
         if name in silenced or name == UNUSED:
             continue
@@ -44,5 +43,23 @@ def _unused(article: Article, problems: Sequence[Problem], *, whole: bool) -> It
             message = f"there is no '{name}' to ignore."
         else:
             continue
-        where = places.get(f"ignore.{number}") or places.get("ignore") or Where(article.path)
-        yield Problem(where, UNUSED, message, hint, Severity.WARNING)
+        yield Problem(_place(article, number), UNUSED, message, hint, Severity.WARNING)
+
+
+def unused_of_pages(article: Article, silenced: Collection[str]) -> Iterator[Problem]:
+    """Find the rules of finished pages that an article ignores, but that no edition of it breaks.
+
+    `silenced` are those that were broken in some edition, of all that the article has.
+    """
+    if UNUSED in article.meta.ignore:
+        return
+    for number, name in enumerate(article.meta.ignore):
+        if name in FINISHED and name not in silenced:
+            message, hint = f"there is no '{name}' to ignore.", "Remove it from 'ignore'."
+            yield Problem(_place(article, number), UNUSED, message, hint, Severity.WARNING)
+
+
+def _place(article: Article, number: int) -> Where:
+    """Return where the front matter names the rule of a number."""
+    places = article.meta.places
+    return places.get(f"ignore.{number}") or places.get("ignore") or Where(article.path)

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from publish import pandoc
-from publish.article import Callout
+from publish.article import Callout, Figure, Table
 from publish.fit import Measure, fit
-from publish.fit.tidying import Look, tidy
+from publish.fit.tidying import Look, Means, tidy
 from publish.formats.job import Job
 from publish.formats.rendering import Renderers
 from publish.formats.worker import Rendered, Request
-from publish.layout import blemish, margin_quotes, strays
+from publish.layout import blemish, held_back, margin_quotes, strays
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet
-from publish.select import EditionChoice
+from publish.select import EditionChoice, movable
 
 # WeasyPrint 70 counts the space before an inline element when it asks whether a line is too wide:
 # if only the space is too much, the line ends after its first word. Within the element it is well.
@@ -26,6 +26,9 @@ SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>
 # From right to left, a citation in Latin letters or a formula would have it on its far side.
 RUN = r'span(?! class="citation"|[^>]* role="math")'
 SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", RUN))
+
+# An address does not end a line with "https://" alone: that stays with its host, if not too long.
+HOST = re.compile(r'(<a [^>]*href="https?:[^>]*>)(https?://[^\s/<]{1,28}/?)')
 
 LEAST = 1  # the blemish from which other settings are tried; less is a matter of wording
 VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
@@ -106,7 +109,10 @@ class Setter:
             lost = contents == "beside" and not has_contents(rendered)
             return replace(found, blemish=first.blemish) if lost else found
 
-        found = tidy(start, first, target, look, _titles(layout))
+        moves = movable(layout.selection.article.content)
+        references = bool(layout.selection.references)
+        means = Means(target, moves, references=references)
+        found = tidy(start, first, means, look, _titles(layout))
         if found.choice == start:
             return made
         return replace(self.set(found.choice, contents), report=(*made.report, *found.report))
@@ -145,7 +151,13 @@ def has_contents(rendered: Rendered) -> bool:
 
 def _look(rendered: Rendered) -> Look:
     document = rendered.document
-    return Look(blemish(document), strays(document), margin_quotes(document), rendered.pages)
+    return Look(
+        blemish(document),
+        strays(document),
+        margin_quotes(document),
+        held_back(document),
+        rendered.pages,
+    )
 
 
 def _names(layout: Layout) -> Callable[[Callout], str]:
@@ -159,16 +171,23 @@ def _names(layout: Layout) -> Callable[[Callout], str]:
 
 
 def _titles(layout: Layout) -> Callable[[str], str]:
-    """Return a function that names the box with an id."""
+    """Return a function that names the box, figure or table with an id."""
     name = _names(layout)
-    boxes = pandoc.walk(layout.selection.content)
-    titles = {box.id: name(box) for box in boxes if isinstance(box, Callout)}
+    words = layout.labels
+    titles: dict[str, str] = {}
+    for node in pandoc.walk(layout.selection.content):
+        if isinstance(node, Callout):
+            titles[node.id] = name(node)
+        elif isinstance(node, Figure | Table) and node.number:
+            drawn = isinstance(node, Figure) or node.chart is not None
+            titles[node.id] = f"{words['figure' if drawn else 'table']} {node.number}"
     return lambda box: titles.get(box, box)
 
 
 def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Request:
     spaces = SPACE_BEFORE_RTL if layout.direction == "rtl" else SPACE_BEFORE
     html = spaces.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))
+    html = HOST.sub(r'\1<span class="host">\2</span>', html)
     return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options)
 
 

@@ -15,7 +15,7 @@ from publish.layout.places import Places
 from publish.problems import Problem, Severity
 from publish.select import Selection
 
-__all__ = ["RULES", "blemish", "lint", "margin_quotes", "strays"]
+__all__ = ["RULES", "blemish", "held_back", "lint", "margin_quotes", "silenced", "strays"]
 
 RULES: Mapping[str, Rule] = {
     "stranded-heading": Rule(breaks.stranded_heading, 5),
@@ -53,6 +53,13 @@ def strays(document: Document) -> frozenset[str]:
     return frozenset(pieces[0][1].id for pieces in found)
 
 
+def held_back(document: Document) -> tuple[str, ...]:
+    """Return the ids of what might fill a page elsewhere: it leaves one short, or is parted."""
+    parted = (document.fragments[found.element][0] for found in breaks.split_box(document))
+    boxes = (*space.held_back(document), *(page.box_of(piece) for page, piece in parted))
+    return tuple(dict.fromkeys(box.id for box in boxes if box and box.id))
+
+
 def margin_quotes(document: Document) -> tuple[str, ...]:
     """Return the ids of the pull quotes in the side column, in their order."""
     return tuple(
@@ -80,3 +87,9 @@ def lint(document: Document, selection: Selection) -> list[Problem]:
         if name not in ignored
         for finding in rule.find(document)
     ]
+
+
+def silenced(document: Document, selection: Selection) -> frozenset[str]:
+    """Return the rules that an article ignores and that the pages of an edition break."""
+    ignored = RULES.keys() & set(selection.article.meta.ignore)
+    return frozenset(name for name in ignored if any(RULES[name].find(document)))

@@ -58,12 +58,8 @@ def _element(page: Page, piece: Piece | None) -> int:
 
 def short_page(document: Document) -> Iterator[Finding]:
     """Find pages that end more than three lines short before a break that nobody asked for."""
-    for page, following in itertools.pairwise(document.pages):
-        if not page.running or not following.running or _asked(page, following):
-            continue
-        last = max(page.running, key=lambda leaf: leaf.box.bottom)
-        short = page.text.bottom - last.box.bottom
-        if LINES * page.leading + SLACK < short <= HOLE * page.text.height:
+    for page, following, short in _ending_short(document):
+        if short <= HOLE * page.text.height:
             first = following.running[0]
             what = following.box_of(first) or first
             message = (
@@ -71,6 +67,25 @@ def short_page(document: Document) -> Iterator[Finding]:
                 f"{named(document, following, what)} goes to the next page."
             )
             yield Finding(page.number, _element(following, first), message, FILL)
+
+
+def held_back(document: Document) -> Iterator[Piece]:
+    """Find the first box, figure or table behind each page that ends short: it may fill it."""
+    for _, following, _ in _ending_short(document):
+        boxes = (following.box_of(leaf) for leaf in following.running)
+        if box := next((box for box in boxes if box), None):
+            yield box
+
+
+def _ending_short(document: Document) -> Iterator[tuple[Page, Page, float]]:
+    """Yield pages that end more than three lines short, the next ones, and by how much in pt."""
+    for page, following in itertools.pairwise(document.pages):
+        if not page.running or not following.running or _asked(page, following):
+            continue
+        last = max(page.running, key=lambda leaf: leaf.box.bottom)
+        short = page.text.bottom - last.box.bottom
+        if short > LINES * page.leading + SLACK:
+            yield page, following, short
 
 
 def _asked(page: Page, following: Page) -> bool:

@@ -23,6 +23,8 @@ PAIR = re.compile(
     r"""|[\u201c-\u201f](?P<curved>[^\u201c-\u201f]*)[\u201c-\u201f]|(?P<bare>[^\s"'{}]+))(?=[\s}]|$)"""
 )
 BRACES = re.compile(r"\{[^{}]*\}")
+TEXTS = re.compile(r"""(?<=[\s{])(?:source|title)=(?P<mark>["']).*?(?P=mark)""")
+FORMULA_MARK = re.compile(r"\\(?=[()\[\]])")  # pandoc would take its backslash in an attribute
 BRACED = re.compile(r"[.#]?[^\W\d_][\w:.-]*")
 ODD_SPACES = re.compile(r"[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
 AT = "at"  # the attribute that carries a fence's place through pandoc
@@ -92,13 +94,19 @@ def normalise(body: str, path: str, first_line: int) -> Normalised:
                 state.blank(number)  # a heading right under a list would become part of it
             if not is_code and text.lstrip().startswith(":::"):
                 _indented(state, text, number)
-            state.lines.append(Line(text, number, code=is_code))
+            state.lines.append(Line(text if is_code else _escaped(text), number, code=is_code))
         after_fence = bool(fence)
     for kind, where in reversed(state.open):
         hint = "Close it with a line ':::'."
         state.problem(where, "unclosed-box", f"the box '{kind}' is never closed.", hint)
         state.lines += [Line("", 0, added=True), Line(":::", 0, added=True)]
     return Normalised(tuple(state.lines), tuple(state.problems))
+
+
+def _escaped(text: str) -> str:
+    """Keep the marks of formulas in the texts that attributes hold."""
+    before, brace, attributes = text.partition("{")
+    return before + brace + TEXTS.sub(lambda found: FORMULA_MARK.sub(r"\\\\", found[0]), attributes)
 
 
 def _code_lines(source: list[str]) -> set[int]:

@@ -18,6 +18,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lxml import html as lxml_html
+
 from publish.formats.job import Written
 from publish.letters import words_in
 from publish.problems import OutputError, Problem, Where
@@ -33,6 +35,8 @@ SHOWN = 8  # words that a message quotes
 CONTEXT = 4  # words before them that it quotes too
 MOST = 10  # problems of one kind
 FRONT = ("title", "subtitle", "summary", "authors")  # what our mastheads print
+CONTENTS = "contents-title"  # the class of the titles in a contents list
+PARTED = 1 / 2  # of the words of a contents list, that may be read otherwise
 OUR_FAULT = "This is our fault: please report it."
 
 
@@ -43,7 +47,8 @@ def check_nothing_lost(written: Written, form: str, path: str) -> None:
         file.write_bytes(written.data)
         read = epub_words(file) if form == "epub" else pdf_words(file)
     allowed = allowed_words(written.selection, written.markup)
-    problems = nothing_lost(written.selection, read, allowed, path, FRONT)
+    contents = contents_words(written.markup) if form == "pdf" else ()
+    problems = nothing_lost(written.selection, read, allowed, path, FRONT, contents)
     if problems:
         raise OutputError(problems)
 
@@ -62,17 +67,31 @@ def allowed_words(selection: Selection, html_pages: Iterable[str]) -> Counter[st
     return allowed
 
 
-def nothing_lost(
+def contents_words(html_pages: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of the titles in the contents list that markup holds, if it does."""
+    titles = (
+        span
+        for page in html_pages
+        if CONTENTS in page
+        for span in lxml_html.document_fromstring(page).iter("span")
+        if span.get("class") == CONTENTS
+    )
+    return tuple(word for title in titles for word in words_in(title.text_content()))
+
+
+def nothing_lost(  # noqa: PLR0913, PLR0917 - what is said and what is read, each by its streams
     selection: Selection,
     read: Sequence[str],
     generated: Counter[str],
     path: str,
     required: Sequence[str] = ("title",),
+    contents: Sequence[str] = (),
 ) -> list[Problem]:
     """Compare a Selection with the words read back from its finished file; returns what is wrong.
 
     `generated` counts the words that the layout may add (`allowed_words`), `required` names the
-    fields of the front matter that it prints; `path` is the article's.
+    fields of the front matter that it prints, `contents` are the words of its contents list; `path`
+    is the article's.
     """
     pieces = [word for text in read for word in words_in(text)]
     said = wording(selection)
@@ -89,10 +108,29 @@ def nothing_lost(
     accounts.take_broken(broken)
     accounts.take_optional((stream for stream in streams if not stream.required), generated)
     accounts.settle_heads(said.heads)
+    listed = _is_listed(contents, [accounts.pieces[place] for place in accounts.left])
     accounts.settle_added(generated)
     lost = [_lost(run, name, path) for run in _merged(accounts.runs)]
     added = [_added(accounts, places, name, path) for places in accounts.left_runs()]
-    return [*_capped(lost, path), *_capped(added, path)]
+    return [
+        *_capped(lost, path),
+        *_capped(added, path),
+        *([] if listed else [_unlisted(name, path)]),
+    ]
+
+
+def _is_listed(contents: Sequence[str], left: Sequence[str]) -> bool:
+    """Say whether a contents list is among what the text does not account for.
+
+    Some of its words may be read in pieces, where a line parts them.
+    """
+    missing = Counter(contents) - Counter(left)
+    return missing.total() <= len(contents) * PARTED
+
+
+def _unlisted(edition: str, path: str) -> Problem:
+    message = f"the contents list is missing in the {edition}."
+    return Problem(Where(path), "lost-words", message, OUR_FAULT)
 
 
 def _streams(selection: Selection, said: Wording, required: set[str]) -> list[Stream]:
