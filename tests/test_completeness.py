@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,8 @@ def candidates() -> dict[str, tuple[pipeline.Candidate, str]]:
     options = pipeline.Options(editions=EDITIONS)
     prepared, problems = pipeline.prepare(Source(EVERY_KIND, "article.md"), options)
     assert prepared, problems
+    plain = tuple(replace(one, fit=None, tidy=None) for one in prepared.editions)  # set only once
+    prepared = replace(prepared, editions=plain)
     made = {}
     for candidate in pipeline.write(prepared, pipeline.Options(verify=False)):
         made[candidate.edition.name] = (candidate, _css(candidate))

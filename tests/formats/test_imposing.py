@@ -289,24 +289,24 @@ def split(line: str) -> tuple[str, str, str]:
 
 def test_an_edition_is_imposed_where_there_is_something_to_fold() -> None:
     job, told = PrintJob("silk", 0.1), (STYLES, HOUSE, False)
-    names, said = for_printer(pdf_of(2), "a-handout", job, told)
-    assert sorted(names) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
-    names, more = for_printer(pdf_of(4), "a-handout", job, told)
-    assert sorted(names) == [
+    leaf = for_printer(pdf_of(2), "a-handout", job, told)
+    assert sorted(leaf.files) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
+    folded = for_printer(pdf_of(4), "a-handout", job, told)
+    assert sorted(folded.files) == [
         "a-handout-booklet-sheets.png",
         "a-handout-booklet-sheets.svg",
         "a-handout-booklet.pdf",
         "a-handout-ticket.pdf",
         "a-handout-ticket.txt",
     ]
-    assert (said, more) == ((), ())
-    with pikepdf.open(io.BytesIO(names["a-handout-ticket.pdf"])) as ticket:
+    assert (leaf.imposed, folded.imposed) == ("", "a-handout-booklet.pdf")
+    assert (leaf.said, folded.said) == ((), ())
+    with pikepdf.open(io.BytesIO(folded.files["a-handout-ticket.pdf"])) as ticket:
         assert len(ticket.pages) == 1
-    again, _ = for_printer(pdf_of(4), "a-handout", job, told)
-    assert again == names
-    names, said = for_printer(pdf_of(4, (700 * MM, 700 * MM)), "a-handout", job, told)
-    assert sorted(names) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
-    assert said == ("not imposed: no known paper is large enough for the pages.",)
+    assert for_printer(pdf_of(4), "a-handout", job, told) == folded
+    large = for_printer(pdf_of(4, (700 * MM, 700 * MM)), "a-handout", job, told)
+    assert sorted(large.files) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
+    assert large.said == ("not imposed: no known paper is large enough for the pages.",)
 
 
 def test_files_go_beside_the_imposed_one(tmp_path: Path) -> None:

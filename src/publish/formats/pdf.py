@@ -12,7 +12,7 @@ from publish.formats.finishing import context_for, inks_of
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
 from publish.formats.pictures import ink_figures
-from publish.formats.production import for_printer
+from publish.formats.production import Printed, for_printer
 from publish.formats.rendering import Renderer
 from publish.formats.setting import Setter, Setting
 from publish.fragments import Maths
@@ -26,7 +26,7 @@ def write(job: Job) -> Written:
     rendered, source = made.rendered, job.folder / Path(job.name).name
     context = context_for(made.layout, source, rendered.origins, claims=job.claims)
     data = apply(rendered.pdf, context)
-    extra, said = _for_printer(data, made.layout)
+    printed = _for_printer(data, made.layout)
     return Written(
         data,
         made.layout.selection,
@@ -34,19 +34,20 @@ def write(job: Job) -> Written:
         rendered.pages,
         rendered.fill,
         made.renders,
-        (*made.report, *said),
-        extra,
+        (*made.report, *printed.said),
+        printed.files,
+        printed.imposed,
         css=made.request.css,
         document=rendered.document,
         texts=rendered.texts,
     )
 
 
-def _for_printer(data: bytes, layout: Layout) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _for_printer(data: bytes, layout: Layout) -> Printed:
     """Return what goes to the printer beside an edition that is printed by one."""
     selection = layout.selection
     if selection.edition.job is None:
-        return {}, ()
+        return Printed()
     stem = selection.edition.file_name(selection.article.slug).removesuffix(".pdf")
     job, press = selection.edition.job, selection.edition.press
     stock = ", ".join(part for part in (job.stock, press.title if press else "") if part)

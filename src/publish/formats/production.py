@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publish.edition import PrintJob
@@ -17,6 +17,18 @@ from publish.problems import ManuscriptError, Problem, SetupError, Where
 
 FACES = ("shared/fonts/BriefSans-Regular.ttf", "shared/fonts/BriefSans-Bold.ttf")
 SUFFIXES = {"saddle": "booklet"}  # of imposed files that are not called after their layout
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What goes with an edition to the printer: files by name, and which of them is `imposed`.
+
+    Where none is, though it should be, `said` says why.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    imposed: str = ""
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +83,8 @@ def produce_files(
 
 def for_printer(
     data: bytes, stem: str, job: PrintJob, layout: tuple[Styles, House, bool]
-) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Return what goes with an edition to the printer, and a line that says why it is not imposed.
+) -> Printed:
+    """Return what goes with an edition to the printer.
 
     `layout` holds the styles, the house, and whether the text runs from right to left.
     """
@@ -80,13 +92,16 @@ def for_printer(
     with open_pdf(data, stem) as pdf:
         pages = len(pdf.pages)
     if pages < job.from_pages:
-        return _tickets(Run({f"{stem}.pdf": data}, job.stock), stem, styles, house), ()
+        return Printed(_tickets(Run({f"{stem}.pdf": data}, job.stock), stem, styles, house))
     wish = Wish(job.layout, thickness=job.thickness * MM, leftward=leftward)
     try:
-        return produce(data, f"{stem}.pdf", Order(wish, job.sheet, job.stock), styles, house), ()
+        order = Order(wish, job.sheet, job.stock)
+        files = produce(data, f"{stem}.pdf", order, styles, house)
+        return Printed(files, next(iter(files)))
     except ManuscriptError as error:
         files = _tickets(Run({f"{stem}.pdf": data}, job.stock), stem, styles, house)
-        return files, tuple(f"not imposed: {problem.message}" for problem in error.problems)
+        said = tuple(f"not imposed: {problem.message}" for problem in error.problems)
+        return Printed(files, said=said)
 
 
 def _paper(data: bytes, name: str, order: Order, styles: Styles) -> tuple[float, float]:
