@@ -256,19 +256,18 @@ def _copies(across: int, up: int) -> Callable[[Sequence[Size], Wish], Plan]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A layout: how it is planned, and in words, what is done with its sheets."""
+    """A layout: how it is planned, and whether its sheets are folded or cut apart."""
 
     plan: Callable[[Sequence[Size], Wish], Plan]
-    finish: str
     folded: bool = True
 
 
 LAYOUTS: Mapping[str, Kind] = {
-    "saddle": Kind(_saddle, "fold once, nest, stitch through the spine, trim"),
-    "2up": Kind(_copies(2, 1), "cut apart; two copies on each sheet", folded=False),
-    "4up": Kind(_copies(2, 2), "cut apart; four copies on each sheet", folded=False),
-    "trifold": Kind(_trifold, "trim, fold twice: the narrow flap in first, the cover over it"),
-    "zfold": Kind(_zfold, "trim, fold twice, to and fro"),
+    "saddle": Kind(_saddle),
+    "2up": Kind(_copies(2, 1), folded=False),
+    "4up": Kind(_copies(2, 2), folded=False),
+    "trifold": Kind(_trifold),
+    "zfold": Kind(_zfold),
 }
 
 

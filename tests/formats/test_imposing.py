@@ -14,7 +14,8 @@ from pikepdf import Array, Dictionary, Name
 
 from publish.edition import PrintJob
 from publish.formats.imposing import Imposed, impose_pdf
-from publish.formats.production import Order, for_printer, produce_files
+from publish.formats.print_words import words_in
+from publish.formats.production import Order, for_printer, office_for, produce_files
 from publish.formats.ticket import Run, as_text, ticket_of
 from publish.house import Styles, own_styles, read_house
 from publish.impose import MM, Wish
@@ -24,6 +25,7 @@ A5, A4, A3 = (148 * MM, 210 * MM), (210 * MM, 297 * MM), (297 * MM, 420 * MM)
 BLEED, SLUG = 3 * MM, 8 * MM
 STYLES = Styles((own_styles(),))
 HOUSE = read_house(STYLES)
+ENGLISH = words_in(STYLES, "en-GB")
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf='
     b'"http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
@@ -270,7 +272,9 @@ def test_what_cannot_be_imposed_is_said(
 def test_a_ticket_says_what_the_file_is() -> None:
     data = pdf_of(6)
     made = imposed(data, Wish(thickness=0.1 * MM), A4)
-    text = as_text(ticket_of(Run({"a.pdf": data, "b.pdf": made.data}, "silk", made), HOUSE))
+    text = as_text(
+        ticket_of(Run({"a.pdf": data, "b.pdf": made.data}, "silk", made), HOUSE, ENGLISH)
+    )
     lines = {part[0].strip(): part[2].strip() for part in map(split, text.splitlines())}
     assert lines["Trimmed page"] == "148 × 210 mm"
     assert lines["Pages"] == "6, and 2 blank"
@@ -280,7 +284,7 @@ def test_a_ticket_says_what_the_file_is() -> None:
     assert (lines["Profile"], lines["Stock"]) == ("FOGRA39", "silk")
     assert lines["Client"] == HOUSE.name
     assert set(lines["Quantity"]) == {"_"}
-    assert lines["b.pdf"].startswith("4 pages, ")
+    assert lines["b.pdf"].startswith("pages: 4; SHA-256 ")
 
 
 def split(line: str) -> tuple[str, str, str]:
@@ -288,7 +292,7 @@ def split(line: str) -> tuple[str, str, str]:
 
 
 def test_an_edition_is_imposed_where_there_is_something_to_fold() -> None:
-    job, told = PrintJob("silk", 0.1), (STYLES, HOUSE, False)
+    job, told = PrintJob("silk", 0.1), office_for(STYLES, HOUSE, "en-GB")
     leaf = for_printer(pdf_of(2), "a-handout", job, told)
     assert sorted(leaf.files) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
     folded = for_printer(pdf_of(4), "a-handout", job, told)
@@ -307,6 +311,25 @@ def test_an_edition_is_imposed_where_there_is_something_to_fold() -> None:
     large = for_printer(pdf_of(4, (700 * MM, 700 * MM)), "a-handout", job, told)
     assert sorted(large.files) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
     assert large.said == ("not imposed: no known paper is large enough for the pages.",)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "sides"),
+    [
+        ("de-AT", ("Bindung: links", "Bogen 1 von 1, außen"), "41 23"),
+        ("ur", ("جلد بندی: دائیں جانب", "شیٹ 1 از 1، باہر"), "14 32"),
+        ("xx", ("Bound: at the left", "Sheet 1 of 1, outside"), "41 23"),
+    ],
+)
+def test_the_printer_is_told_in_the_language_of_the_text_and_binds_as_it_is_read(
+    lang: str, said: tuple[str, str], sides: str, tmp_path: Path
+) -> None:
+    made = for_printer(pdf_of(4), "a", PrintJob("silk", 0.1), office_for(STYLES, HOUSE, lang))
+    ticket = " ".join(made.files["a-ticket.txt"].decode().split())
+    assert said[0] in ticket
+    assert said[1] in made.files["a-booklet-sheets.svg"].decode()
+    found = words(made.files[made.imposed], tmp_path)
+    assert " ".join("".join(word[-1] for _, word in side) for side in found) == sides
 
 
 def test_files_go_beside_the_imposed_one(tmp_path: Path) -> None:
