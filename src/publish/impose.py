@@ -221,6 +221,7 @@ def _copies(across: int, up: int) -> Callable[[Sequence[Size], Wish], Plan]:
     """
 
     def plan(sizes: Sequence[Size], wish: Wish) -> Plan:
+        """Plan a sheet for each leaf: its copies in rows, with a gutter between them."""
         width, height = _one_size(sizes)
         gutter = 2 * wish.bleed if wish.gutter is None else wish.gutter
         kept = min(wish.bleed, gutter / 2)
@@ -229,6 +230,7 @@ def _copies(across: int, up: int) -> Callable[[Sequence[Size], Wish], Plan]:
         last = (lefts[-1], feet[0])
 
         def side(page: int) -> Side:
+            """Return a side that shows one page in all places, 0 for a blank."""
             return Side(
                 tuple(
                     Spot(page, x, y, width, height, bleeds=(
@@ -339,6 +341,7 @@ def _mirrored(side: Side, plan: Plan) -> Side:
     """Return a side with its places in the opposite order, the pages as they are."""
 
     def mirror(spot: Spot) -> Spot:
+        """Return a spot at the same distance from the other edge."""
         left, bottom, right, top = spot.bleeds
         x = plan.width - spot.x - spot.width
         return replace(spot, x=x, shift=-spot.shift, bleeds=(right, bottom, left, top))
@@ -351,6 +354,7 @@ def _turned(side: Side, plan: Plan) -> Side:
     """Return a side turned by 180 degrees."""
 
     def turn(spot: Spot) -> Spot:
+        """Return a spot where half a turn of the whole side brings it, upside down."""
         left, bottom, right, top = spot.bleeds
         return replace(
             spot,

@@ -30,6 +30,7 @@ XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf='
     b'"http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
 )
+Box = tuple[float, float, float, float]  # left, bottom, right, top
 WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)"[^>]*>(\w+)</word>')
 
 
@@ -51,41 +52,57 @@ def pdf_of(  # noqa: PLR0913 - what a page may be like
     pdf.Root.Metadata.Type, pdf.Root.Metadata.Subtype = Name.Metadata, Name.XML
     pdf.docinfo["/Title"] = "A leaflet"
     if cmyk:
-        profile = pdf.make_stream(b"a profile")
-        profile.N = 4
-        intent = Dictionary(
-            Type=Name.OutputIntent,
-            S=Name.GTS_PDFX,
-            OutputConditionIdentifier=pikepdf.String("FOGRA39"),
-            DestOutputProfile=profile,
-        )
-        pdf.Root.OutputIntents = Array([intent])
-    font = pdf.make_indirect(
-        Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-    )
-    x, y = origin
+        pdf.Root.OutputIntents = Array([intent_of(pdf)])
+    helvetica = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    font = pdf.make_indirect(helvetica)
     for number in range(1, count + 1):
         pdf.add_blank_page(page_size=(100, 100))
         page: Any = pdf.pages[-1].obj
-        w, h = size if not rotate % 180 else size[::-1]
-        trim = (x + SLUG, y + SLUG, x + SLUG + w, y + SLUG + h)
-        page.MediaBox = Array([x, y, x + w + 2 * SLUG, y + h + 2 * SLUG])
-        page.TrimBox = Array(list(trim))
-        edges = (trim[0] - bleed, trim[1] - bleed, trim[2] + bleed, trim[3] + bleed)
-        page.BleedBox = Array(list(edges))
+        width, height = size if not rotate % 180 else size[::-1]
+        x, y = origin
+        trim = (x + SLUG, y + SLUG, x + SLUG + width, y + SLUG + height)
+        give_boxes(page, trim, bleed)
         if rotate:
             page.Rotate = rotate
         page.Resources = Dictionary(Font=Dictionary(F=font))
-        middle = ((trim[0] + trim[2]) / 2, (trim[1] + trim[3]) / 2)
-        turned = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0"}[rotate]
-        page.Contents = pdf.make_stream(
-            f"1 0 0 0 k {x} {y} {w + 99} {h + 99} re f 0 1 0 0 k {edges[0]} {edges[1]} "
-            f"{w + 2 * bleed} {h + 2 * bleed} re f 0 0 0 1 k "
-            f"BT /F 12 Tf {turned} {middle[0]} {middle[1]} Tm (page{number}) Tj ET".encode()
-        )
+        page.Contents = pdf.make_stream(content_of(number, trim, bleed, rotate))
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def intent_of(pdf: pikepdf.Pdf) -> Dictionary:
+    profile = pdf.make_stream(b"a profile")
+    profile.N = 4
+    return Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFX,
+        OutputConditionIdentifier=pikepdf.String("FOGRA39"),
+        DestOutputProfile=profile,
+    )
+
+
+def grown(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def give_boxes(page: Any, trim: Box, bleed: float) -> None:  # noqa: ANN401 - pikepdf's
+    page.TrimBox = Array(list(trim))
+    page.BleedBox = Array(list(grown(trim, bleed)))
+    page.MediaBox = Array(list(grown(trim, SLUG)))
+
+
+def content_of(number: int, trim: Box, bleed: float, rotate: int) -> bytes:
+    """Two grounds, the first (cyan) below all, the second (magenta) in the bleed, and a word."""
+    x, y, *_ = grown(trim, SLUG)
+    left, bottom, right, top = grown(trim, bleed)
+    middle = ((trim[0] + trim[2]) / 2, (trim[1] + trim[3]) / 2)
+    turned = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0"}[rotate]
+    return (
+        f"1 0 0 0 k {x} {y} {trim[2] - x + 99} {trim[3] - y + 99} re f "
+        f"0 1 0 0 k {left} {bottom} {right - left} {top - bottom} re f 0 0 0 1 k "
+        f"BT /F 12 Tf {turned} {middle[0]} {middle[1]} Tm (page{number}) Tj ET"
+    ).encode()
 
 
 def imposed(data: bytes, wish: Wish, paper: tuple[float, float] = A3) -> Imposed:
