@@ -179,6 +179,17 @@ def test_a_text_too_short_for_the_largest_type_is_told() -> None:
     assert found.report[-1].startswith("too short: the text ends on page 1 of 2")
 
 
+def test_a_text_too_short_in_its_short_wordings_is_told_how_to_be_in_full() -> None:
+    said = article(section(1, prose(800), short=200), section(2, prose(100)))
+    found, _ = fitted(said, edition())
+    assert found.report[-1] == (
+        "sections stand in their short wording; 'editions: {handout: {pages: 2, sections: draw}}' "
+        "sets them in full where they fit"
+    )
+    found, _ = fitted(said, replace(edition(), sections="draw"))
+    assert (found.measure.pages, len(found.report)) == (2, 2)
+
+
 def test_a_text_that_cannot_fit_says_how_many_words_too_many_and_where() -> None:
     said = article(
         section(1, prose(900)), section(2, prose(600), short=300),
@@ -202,10 +213,37 @@ def test_a_text_that_cannot_fit_says_how_many_words_too_many_and_where() -> None
 def test_where_short_wordings_will_not_do_the_message_says_so() -> None:
     with pytest.raises(ManuscriptError) as caught:
         fitted(article(prose(1500), section(1, prose(100))), edition())
-    assert any("cut the text" in problem.hint for problem in caught.value.problems)
+    told = {problem.message: problem.hint for problem in caught.value.problems}
+    text = "'the text before the first heading' has 1500 words; the handout has room for 1150."
+    assert told[text] == "Shorten it, or keep it out with 'except=handout'."
+    wording = "'Section-1' has 100 words and no '::: short'; the handout has room for 25."
+    assert told[wording] == "Write a '::: short' of that length."
+    assert any(
+        hint.startswith("Give short wordings where told below and") for hint in told.values()
+    )
+
+
+def test_what_has_its_short_wording_and_is_still_too_long_is_named() -> None:
+    said = article(
+        section(1, prose(3000), box("recommendations", 1, 400), short=500),
+        box("case-study", 1, 300, short=100), section(2, prose(200), short=14),
+    )  # fmt: skip
     with pytest.raises(ManuscriptError) as caught:
-        fitted(article(prose(1500)), edition())
-    assert [problem.hint.split(",")[0] for problem in caught.value.problems] == ["Cut the text"]
+        fitted(said, edition(pages=1))
+    found = sorted(problem.message for problem in caught.value.problems)
+    assert found[:3] == [
+        "'Section-1' has 500 words in its '::: short'; the handout has room for 280.",
+        "'case-study 1' has 102 words in its '::: short'; the handout has room for 55.",
+        "'recommendations 1' has 402 words; the handout has room for 225.",
+    ]
+    assert found[3].startswith("the handout has about 435 words too many for 1 page")
+
+
+def test_where_no_cutting_will_do_the_message_says_so() -> None:
+    with pytest.raises(ManuscriptError) as caught:
+        fitted(article(prose(9000)), edition())
+    (only,) = caught.value.problems
+    assert only.hint.startswith("Cutting words won't do: allow more pages, 'editions: ")
 
 
 def test_of_sizes_that_fit_one_without_a_hole_is_taken() -> None:

@@ -299,35 +299,45 @@ def extract(
         out.print(str(path), markup=False)
 
 
+LayoutOption = Annotated[
+    Layouts, typer.Option("--layout", help="How pages stand on sheets; see below.")
+]
+SheetOption = Annotated[
+    str, typer.Option("--sheet", help="The paper, e.g. A3, SRA3. Default: the smallest.")
+]
+ImposedFile = Annotated[
+    Path | None, typer.Option("--out", help="The imposed PDF; the other files go beside it.")
+]
+Thickness = Annotated[
+    float | None, typer.Option("--thickness", min=0, max=2, help="Of the paper in mm: creep.")
+]
+Weight = Annotated[
+    float | None, typer.Option("--gsm", min=0, max=800, help="Or its weight in g/m².")
+]
+Gutter = Annotated[
+    float | None,
+    typer.Option("--gutter", min=0, help="mm between copies (default: the bleed of both)."),
+]
+BindingOption = Annotated[
+    Binding, typer.Option("--binding", help="Right for scripts that run from right to left.")
+]
+TurnOption = Annotated[
+    Turn, typer.Option("--turn", help="How a sheet is turned over: at its side or its head.")
+]
+
+
 @app.command(epilog="Example: publish impose leaflet.pdf --layout trifold --sheet SRA3")
 def impose(  # noqa: PLR0913 - the options of the command
     pdf: Annotated[Path, typer.Argument(help="A PDF, from publish or not, its pages in order.")],
     *,
-    layout: Annotated[
-        Layouts, typer.Option("--layout", help="How pages stand on sheets; see below.")
-    ] = Layouts.SADDLE,
-    sheet: Annotated[
-        str, typer.Option("--sheet", help="The paper, e.g. A3, SRA3. Default: the smallest.")
-    ] = "",
-    out_file: Annotated[
-        Path | None, typer.Option("--out", help="The imposed PDF; the other files go beside it.")
-    ] = None,
-    thickness: Annotated[
-        float | None, typer.Option("--thickness", min=0, max=2, help="Of the paper in mm: creep.")
-    ] = None,
-    gsm: Annotated[
-        float | None, typer.Option("--gsm", min=0, max=800, help="Or its weight in g/m².")
-    ] = None,
-    gutter: Annotated[
-        float | None,
-        typer.Option("--gutter", min=0, help="mm between copies (default: the bleed of both)."),
-    ] = None,
-    binding: Annotated[
-        Binding, typer.Option("--binding", help="Right for scripts that run from right to left.")
-    ] = Binding.LEFT,
-    turn: Annotated[
-        Turn, typer.Option("--turn", help="How a sheet is turned over: at its side or its head.")
-    ] = Turn.SIDE,
+    layout: LayoutOption = Layouts.SADDLE,
+    sheet: SheetOption = "",
+    out_file: ImposedFile = None,
+    thickness: Thickness = None,
+    gsm: Weight = None,
+    gutter: Gutter = None,
+    binding: BindingOption = Binding.LEFT,
+    turn: TurnOption = Turn.SIDE,
     stock: Annotated[str, typer.Option("--stock", help="The paper in words, for the ticket.")] = "",
 ) -> None:
     """Place the pages of a PDF on sheets to print, fold or cut, with creep, bleed and marks.
@@ -337,10 +347,9 @@ def impose(  # noqa: PLR0913 - the options of the command
     """
     from publish.formats import production  # noqa: PLC0415 - WeasyPrint and all; --help must not wait
     from publish.house import find_styles, read_house  # noqa: PLC0415 - as above
-    from publish.impose import MM, Wish, paper_thickness  # noqa: PLC0415 - as above
+    from publish.impose import LAYOUTS, MM, Wish, paper_thickness  # noqa: PLC0415 - as above
 
-    folded = layout not in {Layouts.TWO_UP, Layouts.FOUR_UP}
-    if gutter is not None and folded:
+    if gutter is not None and LAYOUTS[layout].folded:
         message = f"a {layout} is folded, so nothing stands between its pages."
         raise UsageError(Problem(Where("--gutter"), "no-gutter", message, "Leave --gutter out."))
     styles = find_styles(Path.cwd())

@@ -36,7 +36,8 @@ class Output:
     choice: Mapping[str, Any] = field(default_factory=dict)
     verdicts: tuple[Mapping[str, Any], ...] = ()
     verified: bool = False
-    extra: Mapping[str, bytes] = field(default_factory=dict)
+    extra: Mapping[str, bytes] = field(default_factory=dict)  # files that go beside it
+    extra_verdicts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
     def entry(self) -> dict[str, Any]:
         """Return the manifest's entry."""
@@ -49,6 +50,12 @@ class Output:
             "verdicts": [dict(verdict) for verdict in self.verdicts],
             "status": "verified" if self.verified else "unverified",
         }
+
+    def extra_entry(self, name: str) -> dict[str, Any]:
+        """Return the manifest's entry of a file that goes beside."""
+        data, verdicts = self.extra[name], self.extra_verdicts.get(name, ())
+        made = {"edition": self.edition, "sha256": digest(data), "bytes": len(data)}
+        return made | ({"verdicts": [dict(v) for v in verdicts]} if verdicts else {})
 
 
 @contextlib.contextmanager
@@ -102,8 +109,8 @@ def install(out: Path, slug: str, outputs: tuple[Output, ...]) -> tuple[str, ...
     kept = {name: entry for name, entry in kept.items() if (target / name).is_file()}
     entries = {output.name: output.entry() for output in outputs}
     for output in outputs:
-        for name, data in output.extra.items():
-            entries[name] = {"edition": output.edition, "sha256": digest(data), "bytes": len(data)}
+        for name in output.extra:
+            entries[name] = output.extra_entry(name)
     new: Path | None = None
     try:
         new = Path(tempfile.mkdtemp(prefix=f".{slug}.", dir=out))

@@ -221,6 +221,7 @@ def _copies(across: int, up: int) -> Callable[[Sequence[Size], Wish], Plan]:
     """
 
     def plan(sizes: Sequence[Size], wish: Wish) -> Plan:
+        """Plan a sheet for each leaf: its copies in rows, with a gutter between them."""
         width, height = _one_size(sizes)
         gutter = 2 * wish.bleed if wish.gutter is None else wish.gutter
         kept = min(wish.bleed, gutter / 2)
@@ -229,6 +230,7 @@ def _copies(across: int, up: int) -> Callable[[Sequence[Size], Wish], Plan]:
         last = (lefts[-1], feet[0])
 
         def side(page: int) -> Side:
+            """Return a side that shows one page in all places, 0 for a blank."""
             return Side(
                 tuple(
                     Spot(page, x, y, width, height, bleeds=(
@@ -256,19 +258,18 @@ def _copies(across: int, up: int) -> Callable[[Sequence[Size], Wish], Plan]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A layout: how it is planned, and in words, what is done with its sheets."""
+    """A layout: how it is planned, and whether its sheets are folded or cut apart."""
 
     plan: Callable[[Sequence[Size], Wish], Plan]
-    finish: str
     folded: bool = True
 
 
 LAYOUTS: Mapping[str, Kind] = {
-    "saddle": Kind(_saddle, "fold once, nest, stitch through the spine, trim"),
-    "2up": Kind(_copies(2, 1), "cut apart; two copies on each sheet", folded=False),
-    "4up": Kind(_copies(2, 2), "cut apart; four copies on each sheet", folded=False),
-    "trifold": Kind(_trifold, "trim, fold twice: the narrow flap in first, the cover over it"),
-    "zfold": Kind(_zfold, "trim, fold twice, to and fro"),
+    "saddle": Kind(_saddle),
+    "2up": Kind(_copies(2, 1), folded=False),
+    "4up": Kind(_copies(2, 2), folded=False),
+    "trifold": Kind(_trifold),
+    "zfold": Kind(_zfold),
 }
 
 
@@ -340,6 +341,7 @@ def _mirrored(side: Side, plan: Plan) -> Side:
     """Return a side with its places in the opposite order, the pages as they are."""
 
     def mirror(spot: Spot) -> Spot:
+        """Return a spot at the same distance from the other edge."""
         left, bottom, right, top = spot.bleeds
         x = plan.width - spot.x - spot.width
         return replace(spot, x=x, shift=-spot.shift, bleeds=(right, bottom, left, top))
@@ -352,6 +354,7 @@ def _turned(side: Side, plan: Plan) -> Side:
     """Return a side turned by 180 degrees."""
 
     def turn(spot: Spot) -> Spot:
+        """Return a spot where half a turn of the whole side brings it, upside down."""
         left, bottom, right, top = spot.bleeds
         return replace(
             spot,

@@ -68,8 +68,13 @@ class Layout:
     @property
     def direction(self) -> str:
         """`rtl` or `ltr`, by the article's language."""
-        right_to_left = {"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-        return "rtl" if self.lang.split("-")[0] in right_to_left else "ltr"
+        return direction_of(self.lang)
+
+
+def direction_of(lang: str) -> str:
+    """Return `rtl` or `ltr`, as a language is written."""
+    right_to_left = {"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+    return "rtl" if lang.partition("-")[0] in right_to_left else "ltr"
 
 
 def labels_for(styles: Styles, lang: str) -> dict[str, str]:

@@ -325,15 +325,21 @@ def _verdicts(
     candidates: Sequence[Candidate], scratch: Path, tell: Tell
 ) -> dict[str, tuple[Verdict, ...]]:
     """Run the checkers once each over all candidates; returns the verdicts by file name."""
-    claims = {}
+    claims, presses = {}, {}
     for candidate in candidates:
-        path = scratch / candidate.name
-        path.write_bytes(candidate.written.data)
-        if candidate.claims:
-            claims[path] = candidate.edition.claims
+        written, edition = candidate.written, candidate.edition
+        files = {candidate.name: written.data}
+        if written.imposed:
+            files[written.imposed] = written.extra[written.imposed]
+        for name, data in files.items() if candidate.claims else ():
+            path = scratch / name
+            path.write_bytes(data)
+            claims[path] = edition.claims
+            if edition.press:
+                presses[path] = edition.press
     if claims:
         tell("", "checking what the files claim")
-    return verify.verify(claims)
+    return verify.verify(claims, presses)
 
 
 def _install(
@@ -347,15 +353,16 @@ def _install(
     source = prepared.source
     problems = (*problems, *(p for candidate in candidates for p in candidate.problems))
     failures = [
-        _failure(source, candidate, verdict)
+        _failure(source, verdict)
         for candidate in candidates
-        for verdict in verdicts.get(candidate.name, ())
+        for name in (candidate.name, candidate.written.imposed)
+        for verdict in verdicts.get(name, ())
         if not verdict.passed
     ]
     if failures:
         found = tuple(sorted([*problems, *failures]))
         return Result(source.slug, source.name, found, OutputError.code)
-    outputs = tuple(_output(c, verdicts.get(c.name, ()), prepared.sources) for c in candidates)
+    outputs = tuple(_output(c, verdicts, prepared.sources) for c in candidates)
     unverified = [
         Problem(
             Where(source.name),
@@ -376,30 +383,31 @@ def _install(
     return Result(source.slug, source.name, found, 0, outputs, reports, stale)
 
 
-def _failure(source: Source, candidate: Candidate, verdict: Verdict) -> Problem:
+def _failure(source: Source, verdict: Verdict) -> Problem:
     said = "; ".join(f"{f.rule}: {f.message}" for f in verdict.findings[:3])
-    message = f"{verdict.checker} {verdict.flavour} fails {candidate.name}: {said}"
-    return Problem(
-        Where(source.name), "checker-failed", message, "This is our fault: please report it."
-    )
+    message = f"{verdict.checker} {verdict.flavour} fails {verdict.path.name}: {said}"
+    return Problem(Where(source.name), "checker-failed", message, verdict.hint)
 
 
 def _output(
-    candidate: Candidate, verdicts: tuple[Verdict, ...], sources: dict[str, str]
+    candidate: Candidate, verdicts: dict[str, tuple[Verdict, ...]], sources: dict[str, str]
 ) -> dist.Output:
-    choice: dict[str, Any] = dataclasses.asdict(candidate.written.selection.choice)
+    written = candidate.written
+    choice: dict[str, Any] = dataclasses.asdict(written.selection.choice)
     choice = {key: sorted(v) if isinstance(v, frozenset) else v for key, v in choice.items()}
-    told = tuple(
-        {"checker": v.checker, "version": v.version, "flavour": v.flavour, "passed": v.passed}
-        for v in verdicts
-    )
+    told = {
+        name: tuple(verdict.entry() for verdict in verdicts[name])
+        for name in (candidate.name, *written.extra)
+        if name in verdicts
+    }
     return dist.Output(
         candidate.edition.label,
         candidate.name,
-        candidate.written.data,
+        written.data,
         sources,
-        choice | {"pages": candidate.written.pages, "fill": round(candidate.written.fill, 3)},
+        choice | {"pages": written.pages, "fill": round(written.fill, 3)},
+        told.get(candidate.name, ()),
+        candidate.name in told,
+        written.extra,
         told,
-        bool(verdicts),
-        candidate.written.extra,
     )

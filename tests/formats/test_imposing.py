@@ -14,7 +14,8 @@ from pikepdf import Array, Dictionary, Name
 
 from publish.edition import PrintJob
 from publish.formats.imposing import Imposed, impose_pdf
-from publish.formats.production import Order, for_printer, produce_files
+from publish.formats.print_words import words_in
+from publish.formats.production import Order, for_printer, office_for, produce_files
 from publish.formats.ticket import Run, as_text, ticket_of
 from publish.house import Styles, own_styles, read_house
 from publish.impose import MM, Wish
@@ -24,10 +25,12 @@ A5, A4, A3 = (148 * MM, 210 * MM), (210 * MM, 297 * MM), (297 * MM, 420 * MM)
 BLEED, SLUG = 3 * MM, 8 * MM
 STYLES = Styles((own_styles(),))
 HOUSE = read_house(STYLES)
+ENGLISH = words_in(STYLES, "en-GB")
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf='
     b'"http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
 )
+Box = tuple[float, float, float, float]  # left, bottom, right, top
 WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)"[^>]*>(\w+)</word>')
 
 
@@ -49,41 +52,57 @@ def pdf_of(  # noqa: PLR0913 - what a page may be like
     pdf.Root.Metadata.Type, pdf.Root.Metadata.Subtype = Name.Metadata, Name.XML
     pdf.docinfo["/Title"] = "A leaflet"
     if cmyk:
-        profile = pdf.make_stream(b"a profile")
-        profile.N = 4
-        intent = Dictionary(
-            Type=Name.OutputIntent,
-            S=Name.GTS_PDFX,
-            OutputConditionIdentifier=pikepdf.String("FOGRA39"),
-            DestOutputProfile=profile,
-        )
-        pdf.Root.OutputIntents = Array([intent])
-    font = pdf.make_indirect(
-        Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-    )
-    x, y = origin
+        pdf.Root.OutputIntents = Array([intent_of(pdf)])
+    helvetica = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    font = pdf.make_indirect(helvetica)
     for number in range(1, count + 1):
         pdf.add_blank_page(page_size=(100, 100))
         page: Any = pdf.pages[-1].obj
-        w, h = size if not rotate % 180 else size[::-1]
-        trim = (x + SLUG, y + SLUG, x + SLUG + w, y + SLUG + h)
-        page.MediaBox = Array([x, y, x + w + 2 * SLUG, y + h + 2 * SLUG])
-        page.TrimBox = Array(list(trim))
-        edges = (trim[0] - bleed, trim[1] - bleed, trim[2] + bleed, trim[3] + bleed)
-        page.BleedBox = Array(list(edges))
+        width, height = size if not rotate % 180 else size[::-1]
+        x, y = origin
+        trim = (x + SLUG, y + SLUG, x + SLUG + width, y + SLUG + height)
+        give_boxes(page, trim, bleed)
         if rotate:
             page.Rotate = rotate
         page.Resources = Dictionary(Font=Dictionary(F=font))
-        middle = ((trim[0] + trim[2]) / 2, (trim[1] + trim[3]) / 2)
-        turned = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0"}[rotate]
-        page.Contents = pdf.make_stream(
-            f"1 0 0 0 k {x} {y} {w + 99} {h + 99} re f 0 1 0 0 k {edges[0]} {edges[1]} "
-            f"{w + 2 * bleed} {h + 2 * bleed} re f 0 0 0 1 k "
-            f"BT /F 12 Tf {turned} {middle[0]} {middle[1]} Tm (page{number}) Tj ET".encode()
-        )
+        page.Contents = pdf.make_stream(content_of(number, trim, bleed, rotate))
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def intent_of(pdf: pikepdf.Pdf) -> Dictionary:
+    profile = pdf.make_stream(b"a profile")
+    profile.N = 4
+    return Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFX,
+        OutputConditionIdentifier=pikepdf.String("FOGRA39"),
+        DestOutputProfile=profile,
+    )
+
+
+def grown(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def give_boxes(page: Any, trim: Box, bleed: float) -> None:  # noqa: ANN401 - pikepdf's
+    page.TrimBox = Array(list(trim))
+    page.BleedBox = Array(list(grown(trim, bleed)))
+    page.MediaBox = Array(list(grown(trim, SLUG)))
+
+
+def content_of(number: int, trim: Box, bleed: float, rotate: int) -> bytes:
+    """Two grounds, the first (cyan) below all, the second (magenta) in the bleed, and a word."""
+    x, y, *_ = grown(trim, SLUG)
+    left, bottom, right, top = grown(trim, bleed)
+    middle = ((trim[0] + trim[2]) / 2, (trim[1] + trim[3]) / 2)
+    turned = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0"}[rotate]
+    return (
+        f"1 0 0 0 k {x} {y} {trim[2] - x + 99} {trim[3] - y + 99} re f "
+        f"0 1 0 0 k {left} {bottom} {right - left} {top - bottom} re f 0 0 0 1 k "
+        f"BT /F 12 Tf {turned} {middle[0]} {middle[1]} Tm (page{number}) Tj ET"
+    ).encode()
 
 
 def imposed(data: bytes, wish: Wish, paper: tuple[float, float] = A3) -> Imposed:
@@ -270,7 +289,9 @@ def test_what_cannot_be_imposed_is_said(
 def test_a_ticket_says_what_the_file_is() -> None:
     data = pdf_of(6)
     made = imposed(data, Wish(thickness=0.1 * MM), A4)
-    text = as_text(ticket_of(Run({"a.pdf": data, "b.pdf": made.data}, "silk", made), HOUSE))
+    text = as_text(
+        ticket_of(Run({"a.pdf": data, "b.pdf": made.data}, "silk", made), HOUSE, ENGLISH)
+    )
     lines = {part[0].strip(): part[2].strip() for part in map(split, text.splitlines())}
     assert lines["Trimmed page"] == "148 × 210 mm"
     assert lines["Pages"] == "6, and 2 blank"
@@ -280,7 +301,7 @@ def test_a_ticket_says_what_the_file_is() -> None:
     assert (lines["Profile"], lines["Stock"]) == ("FOGRA39", "silk")
     assert lines["Client"] == HOUSE.name
     assert set(lines["Quantity"]) == {"_"}
-    assert lines["b.pdf"].startswith("4 pages, ")
+    assert lines["b.pdf"].startswith("pages: 4; SHA-256 ")
 
 
 def split(line: str) -> tuple[str, str, str]:
@@ -288,25 +309,44 @@ def split(line: str) -> tuple[str, str, str]:
 
 
 def test_an_edition_is_imposed_where_there_is_something_to_fold() -> None:
-    job, told = PrintJob("silk", 0.1), (STYLES, HOUSE, False)
-    names, said = for_printer(pdf_of(2), "a-handout", job, told)
-    assert sorted(names) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
-    names, more = for_printer(pdf_of(4), "a-handout", job, told)
-    assert sorted(names) == [
+    job, told = PrintJob("silk", 0.1), office_for(STYLES, HOUSE, "en-GB")
+    leaf = for_printer(pdf_of(2), "a-handout", job, told)
+    assert sorted(leaf.files) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
+    folded = for_printer(pdf_of(4), "a-handout", job, told)
+    assert sorted(folded.files) == [
         "a-handout-booklet-sheets.png",
         "a-handout-booklet-sheets.svg",
         "a-handout-booklet.pdf",
         "a-handout-ticket.pdf",
         "a-handout-ticket.txt",
     ]
-    assert (said, more) == ((), ())
-    with pikepdf.open(io.BytesIO(names["a-handout-ticket.pdf"])) as ticket:
+    assert (leaf.imposed, folded.imposed) == ("", "a-handout-booklet.pdf")
+    assert (leaf.said, folded.said) == ((), ())
+    with pikepdf.open(io.BytesIO(folded.files["a-handout-ticket.pdf"])) as ticket:
         assert len(ticket.pages) == 1
-    again, _ = for_printer(pdf_of(4), "a-handout", job, told)
-    assert again == names
-    names, said = for_printer(pdf_of(4, (700 * MM, 700 * MM)), "a-handout", job, told)
-    assert sorted(names) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
-    assert said == ("not imposed: no known paper is large enough for the pages.",)
+    assert for_printer(pdf_of(4), "a-handout", job, told) == folded
+    large = for_printer(pdf_of(4, (700 * MM, 700 * MM)), "a-handout", job, told)
+    assert sorted(large.files) == ["a-handout-ticket.pdf", "a-handout-ticket.txt"]
+    assert large.said == ("not imposed: no known paper is large enough for the pages.",)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "sides"),
+    [
+        ("de-AT", ("Bindung: links", "Bogen 1 von 1, außen"), "41 23"),
+        ("ur", ("جلد بندی: دائیں جانب", "شیٹ 1 از 1، باہر"), "14 32"),
+        ("xx", ("Bound: at the left", "Sheet 1 of 1, outside"), "41 23"),
+    ],
+)
+def test_the_printer_is_told_in_the_language_of_the_text_and_binds_as_it_is_read(
+    lang: str, said: tuple[str, str], sides: str, tmp_path: Path
+) -> None:
+    made = for_printer(pdf_of(4), "a", PrintJob("silk", 0.1), office_for(STYLES, HOUSE, lang))
+    ticket = " ".join(made.files["a-ticket.txt"].decode().split())
+    assert said[0] in ticket
+    assert said[1] in made.files["a-booklet-sheets.svg"].decode()
+    found = words(made.files[made.imposed], tmp_path)
+    assert " ".join("".join(word[-1] for _, word in side) for side in found) == sides
 
 
 def test_files_go_beside_the_imposed_one(tmp_path: Path) -> None:

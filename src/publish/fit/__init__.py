@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from publish.fit.report import problems, report, shortfall
+from publish.fit.refusal import problems
+from publish.fit.report import report, shortfall
 from publish.fit.search import Measure, Search
 from publish.fit.steps import Names, kind_name, steps_of, word_count
 from publish.problems import ManuscriptError
@@ -48,5 +49,5 @@ def fit(
     found = search.measured[level, size]
     if found.pages > target.pages:
         raise ManuscriptError(problems(selection, target, search, names or kind_name))
-    done = (*report(search, level, size), *shortfall(search, level, size))
+    done = (*report(search, level, size), *shortfall(search, level, size, selection))
     return Fitted(search.choice(level, size), found, len(search.measured), done)

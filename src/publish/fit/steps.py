@@ -143,7 +143,7 @@ def titles_of(items: tuple[Item, ...], names: Names) -> Callable[[Item], str]:
         match item:
             case Box(callout=callout, body=body):
                 name = names(callout)
-                first = " ".join(plain(body).split()[:QUOTED])
+                first = " ".join(plain(body).split()[:QUOTED]).lstrip("“‘«")
                 return f"{name} “{first} …”" if boxes.count(name) > 1 else name
             case Picture(figure=figure):
                 return plain(first_sentence(figure.caption)) or figure.id

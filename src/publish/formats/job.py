@@ -44,7 +44,8 @@ class Job:
 class Written:
     """A finished file: its bytes, what it says, what it was made from, how it was fitted.
 
-    `extra` are files that go beside it, by their names, such as an EPUB's cover for shops. Where
+    `extra` are files that go beside it, by their names, such as an EPUB's cover for shops; of those
+    `imposed` names the one that has the file's own pages on sheets, and so makes its claims. Where
     the format has pages, `document` says what stands where on them, `texts` is the running text of
     each.
     """
@@ -57,6 +58,7 @@ class Written:
     renders: int = 1
     report: tuple[str, ...] = field(default=())
     extra: Mapping[str, bytes] = field(default_factory=dict)
+    imposed: str = ""
     css: str = ""
     document: Document = field(default_factory=Document)
     texts: tuple[str, ...] = ()

@@ -12,7 +12,8 @@ from publish.formats.finishing import context_for, inks_of
 from publish.formats.job import Job, Written
 from publish.formats.passes import apply
 from publish.formats.pictures import ink_figures
-from publish.formats.production import for_printer
+from publish.formats.print_words import press_name
+from publish.formats.production import Printed, for_printer, office_for
 from publish.formats.rendering import Renderers
 from publish.formats.setting import Setter, Setting
 from publish.fragments import Maths
@@ -26,7 +27,7 @@ def write(job: Job) -> Written:
     rendered, source = made.rendered, job.folder / Path(job.name).name
     context = context_for(made.layout, source, rendered.origins, claims=job.claims)
     data = apply(rendered.pdf, context)
-    extra, said = _for_printer(data, made.layout)
+    printed = _for_printer(data, made.layout)
     return Written(
         data,
         made.layout.selection,
@@ -34,24 +35,26 @@ def write(job: Job) -> Written:
         rendered.pages,
         rendered.fill,
         made.renders,
-        (*made.report, *said),
-        extra,
+        (*made.report, *printed.said),
+        printed.files,
+        printed.imposed,
         css=made.request.css,
         document=rendered.document,
         texts=rendered.texts,
     )
 
 
-def _for_printer(data: bytes, layout: Layout) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _for_printer(data: bytes, layout: Layout) -> Printed:
     """Return what goes to the printer beside an edition that is printed by one."""
     selection = layout.selection
     if selection.edition.job is None:
-        return {}, ()
+        return Printed()
     stem = selection.edition.file_name(selection.article.slug).removesuffix(".pdf")
     job, press = selection.edition.job, selection.edition.press
-    stock = ", ".join(part for part in (job.stock, press.title if press else "") if part)
-    told = layout.styles, layout.house, layout.direction == "rtl"
-    return for_printer(data, stem, replace(job, stock=stock), told)
+    office = office_for(layout.styles, layout.house, layout.lang)
+    named = press_name(layout.styles, press, office.words) if press else ""
+    stock = office.words.listed(part for part in (office.words.apart(job.stock), named) if part)
+    return for_printer(data, stem, replace(job, stock=stock), office)
 
 
 def paginate(job: Job) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw, ImageFont
 
+from publish.formats.print_words import PrintWords
 from publish.impose import LAYOUTS, Plan, Side, Spot
 
 WIDTH = 180.0  # mm of the whole drawing
@@ -21,6 +23,8 @@ LABEL, TEXT = 3.2, 3.0  # mm: the size of type over a side, and of notes
 PIXELS = 8  # a mm in the PNG, some 200 an inch
 FINE = 3  # times as many pixels are drawn and then brought down, as lines are drawn jagged
 STROKE = 0.3
+Anchor = Literal["start", "middle", "end"]
+ANCHORS: Mapping[Anchor, str] = {"start": "ls", "middle": "ms", "end": "rs"}  # as Pillow says it
 PALE, NOTHING = "#ffffff", "none"
 
 
@@ -50,14 +54,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A line of type on a baseline, in the middle of `x` or from it, or turned upside down."""
+    """A line of type on a baseline, or turned upside down.
+
+    It begins at `x`, or `x` is its `middle` or its `end`.
+    """
 
     x: float
     y: float
     size: float
     text: str
     colour: str
-    centred: bool = False
+    anchor: Anchor = "start"
     bold: bool = False
     turned: bool = False
 
@@ -75,48 +82,56 @@ class Picture:
     title: str
 
 
-def draw(plan: Plan, tokens: Mapping[str, str], abreast: int = 1) -> Picture:
+def draw(plan: Plan, tokens: Mapping[str, str], words: PrintWords, abreast: int = 1) -> Picture:
     """Draw all sheets in the colours of the house, front and back beside each other.
 
-    `abreast` is how many sheets stand in a row.
+    Sheets lie as they are printed, whatever the language; `abreast` is how many stand in a row.
     """
     columns = 2 * abreast
     width = (WIDTH - (columns - 1) * BETWEEN) / columns
     scale = width / plan.width
     step = 2 * LABEL + plan.height * scale + BETWEEN
     names = ("outside", "inside") if LAYOUTS[plan.wish.layout].folded else ("front", "back")
+    rtl = words.direction == "rtl"
+    anchor: Anchor = "end" if rtl else "start"
     shapes: list[Shape] = []
     for number, side in enumerate(plan.sides):
         x, y = (number % columns) * (width + BETWEEN), (number // columns) * step
-        said = f"Sheet {number // 2 + 1} of {len(plan.sheets)}, {names[number % 2]}"
-        shapes.append(Words(x, y + LABEL, LABEL, said, tokens["primary"], bold=True))
-        shapes += _side(plan, side, (x, y + 2 * LABEL, scale), tokens)
+        which = {"number": number // 2 + 1, "count": len(plan.sheets)}
+        said = words.say("sheet-side", side=words.say(names[number % 2]), **which)
+        start = x + width * rtl
+        shapes.append(Words(start, y + LABEL, LABEL, said, tokens["primary"], anchor, bold=True))
+        shapes += _side(plan, side, (x, y + 2 * LABEL, scale), tokens, words.say("blank"))
     y = -(-len(plan.sides) // columns) * step - BETWEEN / 2
-    for note in _notes(plan):
+    for note in _notes(plan, words):
         y += 1.5 * TEXT
-        shapes.append(Words(0, y, TEXT, note, tokens["soft"]))
-    return Picture(tuple(shapes), WIDTH, y + TEXT, "Where the pages stand")
+        shapes.append(Words(WIDTH * rtl, y, TEXT, note, tokens["soft"], anchor))
+    return Picture(tuple(shapes), WIDTH, y + TEXT, words.say("where-pages-stand"))
 
 
-def _notes(plan: Plan) -> Iterator[str]:
+def _notes(plan: Plan, words: PrintWords) -> Iterator[str]:
     """Yield what the person who folds has to know."""
-    kind = LAYOUTS[plan.wish.layout]
-    yield f"Finish: {kind.finish}.{' Dashed lines are folds.' if kind.folded else ''}"
-    turning = "head to foot" if plan.wish.tumble else "at its side, like the page of a book"
-    yield f"For the back, the sheet is turned over {turning}."
+    layout = plan.wish.layout
+    yield f"{words.say('finish')}: {words.say(f'finish-{layout}')}."
+    if LAYOUTS[layout].folded:
+        yield words.say("dashed")
+    yield words.say("turned-head" if plan.wish.tumble else "turned-side")
 
 
 def _side(
-    plan: Plan, side: Side, at: tuple[float, float, float], tokens: Mapping[str, str]
+    plan: Plan, side: Side, at: tuple[float, float, float], tokens: Mapping[str, str], blank: str
 ) -> Iterator[Shape]:
-    """Yield the shapes of one side; `at` is its upper left corner and the mm of a pt."""
+    """Yield the shapes of one side; `at` is its upper left corner and the mm of a pt.
+
+    `blank` stands on pages that are.
+    """
     left, top, scale = at
     for spot in side.spots:
         x, y = left + spot.x * scale, top + (plan.height - spot.y - spot.height) * scale
         width, height = spot.width * scale, spot.height * scale
         fill = tokens["tint"] if spot.page else PALE
         yield Area(x, y, width, height, fill, tokens["rule"] if not side.folds else fill)
-        yield _number(spot, (x, y, width, height), tokens)
+        yield _number(spot, (x, y, width, height), tokens, blank)
     foot = top + plan.height * scale
     if side.folds:  # the outline of the whole sheet, as one between its pages would hide the folds
         yield Area(left, top, plan.width * scale, plan.height * scale, "", tokens["rule"])
@@ -125,7 +140,9 @@ def _side(
         yield Line(x, top - 1.5, x, foot + 1.5, tokens["accent"], dashed=True)
 
 
-def _number(spot: Spot, box: tuple[float, float, float, float], tokens: Mapping[str, str]) -> Words:
+def _number(
+    spot: Spot, box: tuple[float, float, float, float], tokens: Mapping[str, str], blank: str
+) -> Words:
     """Return the number of a page, as it stands in its box: turned where the page is."""
     x, y, width, height = box
     size = min(16.0, 0.45 * width, 0.45 * height) if spot.page else TEXT
@@ -135,9 +152,9 @@ def _number(spot: Spot, box: tuple[float, float, float, float], tokens: Mapping[
         x + width / 2,
         y + height / 2 + (-drop if turned else drop),
         size,
-        str(spot.page) if spot.page else "blank",
+        str(spot.page) if spot.page else blank,
         tokens["primary"] if spot.page else tokens["soft"],
-        centred=True,
+        "middle",
         turned=turned,
     )
 
@@ -166,8 +183,8 @@ def _element(shape: Shape) -> str:
                 f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" '
                 f'fill="{fill or NOTHING}" stroke="{colour}" stroke-width="{STROKE}"/>'
             )
-        case Words(x, y, size, text, colour, centred, bold, turned):
-            looks = ' text-anchor="middle"' if centred else ""
+        case Words(x, y, size, text, colour, anchor, bold, turned):
+            looks = f' text-anchor="{anchor}"' if anchor != "start" else ""
             looks += ' font-weight="700"' if bold else ""
             looks += f' transform="rotate(180 {x:.2f} {y:.2f})"' if turned else ""
             return (
@@ -213,7 +230,7 @@ def _line(pen: ImageDraw.ImageDraw, line: Line, scale: float) -> None:
 
 def _words(image: Image.Image, words: Words, face: ImageFont.FreeTypeFont, scale: float) -> None:
     """Set a line of type on its baseline, upside down where the page is."""
-    anchor = "ms" if words.centred else "ls"
+    anchor = ANCHORS[words.anchor]
     at = (words.x * scale, words.y * scale)
     if not words.turned:
         ImageDraw.Draw(image).text(at, words.text, words.colour, face, anchor)

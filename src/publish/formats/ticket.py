@@ -15,6 +15,7 @@ import pikepdf
 from markupsafe import Markup
 
 from publish.formats.imposing import Imposed, Source, source_of
+from publish.formats.print_words import PrintWords
 from publish.formats.rendering import Renderer
 from publish.formats.sheet_drawing import as_svg, draw
 from publish.formats.worker import Request
@@ -23,6 +24,7 @@ from publish.impose import LAYOUTS, MM, Size
 from publish.page import absolute_urls, environment, put_tokens, typefaces
 
 TO_FILL_IN = ""
+FILLED_IN = ("quantity", "delivery", "proof")
 PROCESS = ("Cyan", "Magenta", "Yellow", "Black")
 MOST_SHEETS = 6  # that the drawing on the ticket has room for
 EVERY_PLATE = ("All", "None")  # names that are no inks (ISO 32000-1, 8.6.6.4)
@@ -32,8 +34,12 @@ SHEETS = ("shared/fonts/fonts.css", "shared/base.css", "shared/ticket.css")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines of a ticket under one heading: label and value, an empty value to be filled in."""
+    """Lines of a ticket under one heading: label and value, an empty value to be filled in.
 
+    `kind` says how it is laid out: to `fill-in`, as a table, or as `files`.
+    """
+
+    kind: str
     name: str
     lines: tuple[tuple[str, str], ...]
 
@@ -44,6 +50,7 @@ class Ticket:
 
     title: str
     groups: tuple[Group, ...]
+    words: PrintWords
     drawing: str = ""
 
 
@@ -56,94 +63,102 @@ class Run:
     imposed: Imposed | None = None
 
 
-def ticket_of(run: Run, house: House) -> Ticket:
+def ticket_of(run: Run, house: House, words: PrintWords) -> Ticket:
     """Write the ticket of a run, whose files are all PDFs."""
+    say = words.say
     data = next(iter(run.files.values()))
     with pikepdf.open(io.BytesIO(data)) as pdf:
         source = source_of(pdf)
         title = str(pdf.docinfo.get("/Title", "")) or next(iter(run.files))
-        printed = tuple(_inks(pdf, source))
+        printed = tuple(_inks(pdf, source, words))
     groups = (
-        Group("Job", (("Quantity", TO_FILL_IN), ("Delivery", TO_FILL_IN), ("Proof", TO_FILL_IN))),
-        Group("Product", tuple(_product(source, run.imposed))),
-        Group("Paper and ink", (("Stock", run.stock), *printed)),
-        Group("Contact", tuple(_contact(house))),
-        Group("Files", tuple(_files(run.files))),
+        Group("fill-in", say("job"), tuple((say(label), TO_FILL_IN) for label in FILLED_IN)),
+        Group("product", say("product"), tuple(_product(source, run.imposed, words))),
+        Group("paper", say("paper-and-ink"), ((say("stock"), run.stock), *printed)),
+        Group("contact", words.labels["contact"], tuple(_contact(house, words))),
+        Group("files", say("files"), tuple(_files(run.files, words))),
     )
-    return Ticket(title, groups, _drawing(run.imposed, house))
+    return Ticket(title, groups, words, _drawing(run.imposed, house, words))
 
 
-def _drawing(imposed: Imposed | None, house: House) -> str:
+def _drawing(imposed: Imposed | None, house: House, words: PrintWords) -> str:
     """Return the sheets as SVG; empty where they are too many for the page."""
     if imposed is None or len(imposed.plan.sheets) > MOST_SHEETS:
         return ""
-    font = typefaces(house.tokens, "ltr")["sans-font"]
-    return as_svg(draw(imposed.plan, house.tokens, min(len(imposed.plan.sheets), 2)), font)
+    font = typefaces(house.tokens, words.direction)["sans-font"]
+    return as_svg(draw(imposed.plan, house.tokens, words, min(len(imposed.plan.sheets), 2)), font)
 
 
-def _product(source: Source, imposed: Imposed | None) -> Iterator[tuple[str, str]]:
-    pages = len(source.sizes)
-    yield "Trimmed page", ", ".join(dict.fromkeys(_size(size) for size in source.sizes))
-    yield "Pages", f"{pages}{_blanks(imposed)}"
-    yield "Bleed", f"{source.bleed / MM:.1f} mm on all edges" if source.bleed else "none"
+def _product(
+    source: Source, imposed: Imposed | None, words: PrintWords
+) -> Iterator[tuple[str, str]]:
+    say, bleed = words.say, f"{source.bleed / MM:.1f}"
+    sizes = dict.fromkeys(_size(size, words) for size in source.sizes)
+    yield say("trimmed-page"), ", ".join(sizes)
+    yield say("pages"), _extent(source, imposed, words)
+    yield say("bleed"), say("bleed-of", mm=bleed) if source.bleed else say("bleed-none")
     if imposed is None:
-        yield "Finish", "print both sides, trim; nothing is folded" if pages > 1 else "trim"
+        yield say("finish"), say("finish-leaf" if len(source.sizes) > 1 else "finish-single")
         return
     plan, stock = imposed.plan, imposed.stock
-    yield "Imposition", f"{plan.wish.layout}, {len(plan.sheets)} sheet{'s'[: len(plan.sheets) > 1]}"
-    yield "Flat size", _size((plan.width, plan.height))
-    yield "Printed sheet", _size((stock.width, stock.height)) + (" or larger" * stock.larger)
+    layout, sheet = plan.wish.layout, _size((stock.width, stock.height), words)
+    yield say("imposition"), say("sheet-count", layout=layout, count=len(plan.sheets))
+    yield say("flat-size"), _size((plan.width, plan.height), words)
+    yield say("printed-sheet"), say("larger", size=sheet) if stock.larger else sheet
     if plan.wish.thickness and len(plan.sheets) > 1:
-        yield "Creep", f"{plan.wish.thickness / MM:.2f} mm from sheet to sheet, in the file"
-    yield "Finish", LAYOUTS[plan.wish.layout].finish
-    if LAYOUTS[plan.wish.layout].folded:
-        yield "Bound", "at the right" if plan.wish.leftward else "at the left"
+        yield say("creep"), say("creep-of", mm=f"{plan.wish.thickness / MM:.2f}")
+    yield say("finish"), say(f"finish-{layout}")
+    if LAYOUTS[layout].folded:
+        yield say("bound"), say("bound-right" if plan.wish.leftward else "bound-left")
 
 
-def _blanks(imposed: Imposed | None) -> str:
+def _extent(source: Source, imposed: Imposed | None, words: PrintWords) -> str:
+    """Return how many pages there are, and how many of them are blank."""
     sides = imposed.plan.sides if imposed else ()
     blank = sum(not spot.page for side in sides for spot in side.spots)
-    return f", and {blank} blank" if blank else ""
+    pages = len(source.sizes)
+    return words.say("blanks", pages=pages, blank=blank) if blank else str(pages)
 
 
-def _size(size: Size) -> str:
-    return f"{size[0] / MM:.0f} × {size[1] / MM:.0f} mm"
+def _size(size: Size, words: PrintWords) -> str:
+    return words.apart(f"{size[0] / MM:.0f} × {size[1] / MM:.0f} mm")
 
 
-def _contact(house: House) -> Iterator[tuple[str, str]]:
+def _contact(house: House, words: PrintWords) -> Iterator[tuple[str, str]]:
     for label, value in (
-        ("Client", house.name),
-        ("Address", house.address),
-        ("E-mail", house.email),
-        ("Telephone", house.phone),
-        ("Web", house.url),
+        ("client", house.name),
+        ("address", house.address),
+        ("e-mail", house.email),
+        ("telephone", house.phone),
+        ("web", house.url),
     ):
         if value:
-            yield label, value
+            yield words.say(label), words.apart(value)
 
 
-def _files(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+def _files(files: Mapping[str, bytes], words: PrintWords) -> Iterator[tuple[str, str]]:
     for name, data in files.items():
         with pikepdf.open(io.BytesIO(data)) as pdf:
             count = len(pdf.pages)
-        extent = f"{count} page{'s' if count > 1 else ''}, {len(data):,} bytes"
-        yield name, f"{extent}, SHA-256 {hashlib.sha256(data).hexdigest()}"
+        said = f"SHA-256 {hashlib.sha256(data).hexdigest()}; {len(data):,} bytes"
+        yield name, f"{words.say('page-count', pages=count)}; {words.apart(said)}"
 
 
-def _inks(pdf: pikepdf.Pdf, source: Source) -> Iterator[tuple[str, str]]:
+def _inks(pdf: pikepdf.Pdf, source: Source, words: PrintWords) -> Iterator[tuple[str, str]]:
     """Yield the lines on inks and their profile, as the file has them."""
-    spots = sorted(_spots(pdf))
+    say, spots = words.say, sorted(_spots(pdf))
     if source.cmyk:
-        yield "Inks", ", ".join((*PROCESS, *spots)) + ", on both sides"
+        inks = words.listed((*(say(ink.lower()) for ink in PROCESS), *spots))
+        yield say("inks"), say("both-sides", inks=inks) if len(source.sizes) > 1 else inks
     else:
-        yield "Inks", "the file has no profile for process inks: the printer has to convert it"
+        yield say("inks"), say("no-profile")
         if spots:
-            yield "Spot inks", ", ".join(spots)
+            yield say("spot-inks"), ", ".join(spots)
     root: Any = pdf.Root
     for intent in root.get("/OutputIntents", []):
         name = " ".join(str(intent.get("/OutputConditionIdentifier", "")).split())
         if name:
-            yield "Profile", name
+            yield say("profile"), name
 
 
 def _spots(pdf: pikepdf.Pdf) -> set[str]:
@@ -165,7 +180,7 @@ def _spots(pdf: pikepdf.Pdf) -> set[str]:
 
 def as_text(ticket: Ticket) -> str:
     """Write a ticket as text; what is to be filled in has a line."""
-    parts = [f"Job ticket: {ticket.title}\n"]
+    parts = [f"{ticket.words.say('ticket')}: {ticket.title}\n"]
     for group in ticket.groups:
         parts.append(f"\n{group.name}\n")
         for label, value in group.lines:
@@ -179,7 +194,7 @@ def as_pdf(ticket: Ticket, styles: Styles, house: House) -> bytes:
     html = template.render(ticket=ticket, drawing=Markup(ticket.drawing), house=house)  # noqa: S704 - our own SVG
     paths = [path for name in SHEETS for path in styles.cascade(name)]
     css = "\n".join(absolute_urls(path.read_text("utf-8"), path.parent) for path in paths)
-    values = {**house.tokens, **typefaces(house.tokens, "ltr")}
+    values = {**house.tokens, **typefaces(house.tokens, ticket.words.direction)}
     base = f"{styles.roots[-1].resolve().as_uri()}/"
     options = {"pdf_tags": True, "pdf_identifier": True}
     request = Request(html, put_tokens(css, values), base, options)

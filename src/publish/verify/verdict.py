@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+OURS = "This is our fault: please report it."
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -22,7 +24,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one checker, in one version, says of one file against one flavour of a standard."""
+    """What one checker, in one version, says of one file against one flavour of a standard.
+
+    `hint` says what can be done where a file of ours has not passed.
+    """
 
     path: Path
     checker: str
@@ -30,6 +35,12 @@ class Verdict:
     flavour: str
     passed: bool
     findings: tuple[Finding, ...]
+    hint: str = OURS
+
+    def entry(self) -> dict[str, str | bool]:
+        """Return what a manifest says of it."""
+        said = {"checker": self.checker, "version": self.version, "flavour": self.flavour}
+        return said | {"passed": self.passed}
 
 
 class CheckerMissingError(Exception):

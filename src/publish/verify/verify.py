@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from publish.press import Press
 from publish.problems import LimitError, OutputError, Problem, SetupError, Where
 from publish.verify import ace, epubcheck, verapdf
 from publish.verify.checker import Checker
@@ -28,17 +29,25 @@ def missing(claims: Sequence[str]) -> str:
     return next(filter(None, (_check(claim)[0].missing() for claim in claims)), "")
 
 
-def verify(claims: Mapping[Path, Sequence[str]]) -> dict[str, tuple[Verdict, ...]]:
+def verify(
+    claims: Mapping[Path, Sequence[str]], presses: Mapping[Path, Press] | None = None
+) -> dict[str, tuple[Verdict, ...]]:
     """Check each file by what it claims; returns the verdicts by file name.
 
-    Each claim is one run of its checker over all files that make it. Raises SetupError where a
-    checker is missing, LimitError where one took too long, OutputError where one crashed,
-    ValueError for a claim that nothing checks.
+    `presses` are those that files are made for; without, a file itself names the one. Each claim is
+    one run of its checker over all files that make it. Raises SetupError where a checker is
+    missing, LimitError where one took too long, OutputError where one crashed, ValueError for a
+    claim that nothing checks.
     """
     checks = {claim: _check(claim) for said in claims.values() for claim in said}
     with ThreadPoolExecutor(2) as pool:  # most of a checker's time is its process's start
         runs = [
-            pool.submit(_run, run, [path for path, said in claims.items() if claim in said], *more)
+            pool.submit(
+                _run,
+                run,
+                [path for path, said in claims.items() if claim in said],
+                *((presses or {},) if claim == PRESS else more),
+            )
             for claim, (_, run, more) in checks.items()
         ]
         verdicts = [verdict for run in runs for verdict in run.result()]
@@ -58,7 +67,9 @@ def _check(claim: str) -> tuple[Checker, Callable[..., list[Verdict]], tuple[str
     raise ValueError(f"nothing checks {claim}")
 
 
-def _run(checker: Callable[..., list[Verdict]], paths: Sequence[Path], *more: str) -> list[Verdict]:
+def _run(
+    checker: Callable[..., list[Verdict]], paths: Sequence[Path], *more: object
+) -> list[Verdict]:
     where = Where(checker.__name__)
     try:
         return checker(paths, *more)

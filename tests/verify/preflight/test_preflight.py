@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -13,7 +16,7 @@ from tests.verify.preflight.broken import add, form
 from tests.verify.preflight.clean import MM, make_pdf, save
 
 from publish import cli, pipeline
-from publish.house import find_styles
+from publish.house import find_styles, own_styles
 from publish.press import Press, read_presses
 from publish.problems import LimitError, ManuscriptError
 from publish.sources import find_articles
@@ -300,17 +303,82 @@ def test_without_ghostscript_the_claim_cannot_be_checked(monkeypatch: pytest.Mon
     assert missing(("pdf/x-4",)) == ink.HINT
 
 
+def house(folder: Path, edition: str, article: str = ARTICLE, **styles: str) -> Path:
+    """Write an article in a house with styles of its own: its house.toml, the edition's."""
+    source = folder / "manuscripts" / "short" / "article.md"
+    toml, own = folder / "styles" / "house.toml", folder / "styles" / edition / "edition.toml"
+    for made in (source, own):
+        made.parent.mkdir(parents=True)
+    source.write_text(article, encoding="utf-8")
+    toml.write_text(styles.get("house", ""), encoding="utf-8")
+    own.write_text(styles.get("own", ""), encoding="utf-8")
+    return source.parent
+
+
+def built(article: Path, out: Path, edition: str, press: str = "") -> pipeline.Result:
+    options = pipeline.Options(out, (edition,), press=press)
+    (result,) = pipeline.publish(find_articles([article]), options)
+    return result
+
+
+def failures(result: pipeline.Result) -> list[str]:
+    return [problem.message for problem in result.problems if problem.rule == "checker-failed"]
+
+
 def test_what_preflight_fails_does_not_reach_dist(tmp_path: Path) -> None:
-    folder = tmp_path / "manuscripts" / "short"
-    styles = tmp_path / "styles" / "brief"
-    for made in (folder, styles):
-        made.mkdir(parents=True)
-    (styles.parent / "house.toml").write_text("")
-    (styles / "edition.toml").write_text('claims = ["pdf/x-4"]\n')  # of a brief, which is RGB
-    (folder / "article.md").write_text(ARTICLE, encoding="utf-8")
-    options = pipeline.Options(tmp_path / "dist", ("brief",))
-    (result,) = pipeline.publish(find_articles([folder]), options)
+    article = house(tmp_path, "brief", own='claims = ["pdf/x-4"]\n')  # of a brief, which is RGB
+    result = built(article, tmp_path / "dist", "brief")
     assert result.code == 5
-    (failure,) = [problem for problem in result.problems if problem.rule == "checker-failed"]
-    assert failure.message.startswith("preflight x4 fails short-brief.pdf: pdf-version:")
+    (failure,) = failures(result)
+    assert failure.startswith("preflight x4 fails short-brief.pdf: pdf-version:")
     assert not (tmp_path / "dist" / "short" / "short-brief.pdf").exists()
+
+
+NOTE = ARTICLE.replace("op-ed", "event-note") + "\n::: key-takeaways\n- One.\n:::\n"
+FOUR = NOTE + "".join(f"\n# Section {n} {{break=before}}\n\nA paragraph.\n" for n in "234")
+FIXED = "[fit]\npages = 4\nsize = [9, 9]\nleading = [1.4, 1.4]\n"
+
+
+def test_a_booklet_that_fails_does_not_reach_dist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article, write = house(tmp_path, "handout", FOUR, own=FIXED), pipeline.write
+    pages: list[pipeline.Candidate] = []
+
+    def once(prepared: pipeline.Prepared, *asked: Any) -> tuple[pipeline.Candidate, ...]:  # noqa: ANN401
+        pages.extend(() if pages else write(prepared, *asked))
+        return tuple(pages)
+
+    monkeypatch.setattr(pipeline, "write", once)
+    good = built(article, tmp_path / "good", "handout")
+    assert good.code == 0, good.problems
+    files = json.loads((tmp_path / "good/short/manifest.json").read_text())["files"]
+    (verdict,) = files["short-handout-booklet.pdf"]["verdicts"]
+    assert (verdict["checker"], verdict["passed"]) == ("preflight", True)
+    (one,) = pages
+    with pikepdf.open(io.BytesIO(one.written.extra[one.written.imposed])) as sheets:
+        del sheets.Root.OutputIntents
+        sheets.save(tmp_path / "broken.pdf", object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    extra = {**one.written.extra, one.written.imposed: (tmp_path / "broken.pdf").read_bytes()}
+    pages[:] = [replace(one, written=replace(one.written, extra=extra))]
+    bad = built(article, tmp_path / "bad", "handout")
+    assert bad.code == 5
+    (failure,) = failures(bad)
+    assert failure.startswith("preflight x4 fails short-handout-booklet.pdf: output-intent:")
+    assert not (tmp_path / "bad" / "short").exists()
+
+
+def test_a_build_is_preflighted_for_the_press_of_the_house(tmp_path: Path) -> None:
+    icc = tmp_path / "styles" / "icc" / "mine.icc"
+    icc.parent.mkdir(parents=True)
+    icc.write_bytes((own_styles() / "icc" / "FOGRA29L.icc").read_bytes())
+    press = (
+        '[presses.mine]\ntitle = "our own press"\nprofile = "icc/mine.icc"\ncondition = "OURS"\n'
+        'standard = "pdf/x-4"\nink-limit = 260\nbleed = 3\nmarks = true\nsmallest-type = 12\n'
+    )
+    article = house(tmp_path, "handout", NOTE, own=FIXED, house=press)
+    result = built(article, tmp_path / "dist", "handout", "mine")
+    assert result.code == 5
+    (failure,) = failures(result)
+    assert failure.startswith("preflight x4 fails short-handout-mine.pdf: ")
+    assert "12 pt is the least" in failure

@@ -59,22 +59,23 @@ class Report:
 
 def preflight(
     path: Path,
-    press: str = "",
+    press: str | Press = "",
     *,
     smallest_type: float | None = None,
     heat_map: Path | None = None,
 ) -> Report:
     """Look at a PDF before it goes to a press.
 
-    `press` is a name of `presses.toml`; if empty, that for which the file says it is made, else the
-    usual one. `smallest_type` in pt counts instead of the press's; a heat map of the ink is drawn
-    as PNG. Raises ManuscriptError for a file that cannot be read, UsageError for an unknown press,
-    SetupError without Ghostscript, LimitError where the file is too much.
+    `press` is one, or its name in `presses.toml`; if empty, it is the one for which the file says
+    that it is made, else the usual one. `smallest_type` in pt counts instead of the press's; a heat
+    map of the ink is drawn as PNG. Raises ManuscriptError for a file that cannot be read,
+    UsageError for an unknown press, SetupError without Ghostscript, LimitError where the file is
+    too much.
     """
     styles = find_styles(path.parent)
-    chosen = _asked(styles, press) if press else None
+    asked = _asked(styles, press) if isinstance(press, str) else press
     with opened(path) as pdf:
-        chosen = chosen or press_for(styles, _condition(pdf))
+        chosen = asked or press_for(styles, _condition(pdf))
         if smallest_type is not None:
             chosen = replace(chosen, smallest_type=smallest_type)
         if (chosen.ink_limit or heat_map) and find_ghostscript() is None:
@@ -87,10 +88,10 @@ def preflight(
     return Report(path, chosen, tuple(sorted(found, key=lambda one: ORDER.index(one.severity))))
 
 
-def _asked(styles: Styles, name: str) -> Press:
-    """Return the press of a name that was typed; raises UsageError where there is none."""
+def _asked(styles: Styles, name: str) -> Press | None:
+    """Return the press of a name that was typed, if one was; raises UsageError for no press."""
     try:
-        return find_press(styles, name, Where("--press"))
+        return find_press(styles, name, Where("--press")) if name else None
     except ManuscriptError as error:
         raise UsageError(error.problems) from error
 

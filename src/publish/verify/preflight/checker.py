@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from publish import __version__
+from publish.press import Press
 from publish.problems import ManuscriptError, Severity
 from publish.verify.checker import Checker
 from publish.verify.preflight import Report, preflight
@@ -13,6 +14,10 @@ from publish.verify.preflight.ink import HINT, find_ghostscript
 from publish.verify.verdict import CheckerMissingError, Finding, Verdict
 
 FLAVOUR = "x4"
+ADVICE = (
+    "If your house asks for more than the layout gives, change that limit of the press; else this "
+    "is our fault: please report it."
+)
 SMALLEST_TYPE = 8.5  # pt: nothing in a handout of ours is smaller, whatever the press can hold
 
 
@@ -30,27 +35,32 @@ class _Preflight(Checker):
 PREFLIGHT = _Preflight("preflight")
 
 
-def check_press_files(paths: Sequence[Path]) -> list[Verdict]:
-    """Preflight files for the presses that they say they are made for; warnings pass.
+def check_press_files(
+    paths: Sequence[Path], presses: Mapping[Path, Press] | None = None
+) -> list[Verdict]:
+    """Preflight files for their presses, or those that they say they are made for; warnings pass.
 
     Takes about a second for each. Raises CheckerMissingError, and LimitError of preflight.
     """
     PREFLIGHT.command()
-    return [_verdict(path) for path in paths]
+    return [_verdict(path, (presses or {}).get(path)) for path in paths]
 
 
-def _verdict(path: Path) -> Verdict:
+def _verdict(path: Path, press: Press | None) -> Verdict:
     try:
-        report = preflight(path, smallest_type=SMALLEST_TYPE)
+        smallest = max(SMALLEST_TYPE, press.smallest_type if press else 0)
+        report = preflight(path, press or "", smallest_type=smallest)
     except ManuscriptError as error:
         found = tuple(
             Finding(problem.rule, problem.severity.value, problem.message, "")
             for problem in error.problems
         )
-        return Verdict(path, PREFLIGHT.name, __version__, FLAVOUR, passed=False, findings=found)
-    return Verdict(
-        path, PREFLIGHT.name, __version__, FLAVOUR, report.clean, tuple(_findings(report))
-    )
+        return _said(path, found, passed=False)
+    return _said(path, tuple(_findings(report)), passed=report.clean)
+
+
+def _said(path: Path, findings: tuple[Finding, ...], *, passed: bool) -> Verdict:
+    return Verdict(path, PREFLIGHT.name, __version__, FLAVOUR, passed, findings, ADVICE)
 
 
 def _findings(report: Report) -> list[Finding]:
