@@ -714,7 +714,8 @@ def test_links_that_lead_nowhere_from_a_book_become_text(odd: Book) -> None:
 
 
 def test_an_address_that_is_shown_may_be_parted_at_its_signs(odd: Book) -> None:
-    (link,) = odd.tree("section-01.xhtml").xpath("//*[starts-with(@href, 'https://example.org')]")
+    links = odd.tree("section-01.xhtml").iter(f"{XHTML}a")
+    (link,) = [one for one in links if (one.get("href") or "").startswith("https://example.org/")]
     parts = [link.text, *(one.tail for one in link.iter(f"{XHTML}wbr"))]
     assert parts == ["https://example.org/", "a", "?b", "=c", "&d", "=e"]
 

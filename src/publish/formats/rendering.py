@@ -6,12 +6,14 @@ import contextlib
 import functools
 import multiprocessing
 import os
+import re
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from publish.problems import LimitError, OutputError, Problem, Where
+from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from publish.formats.worker import Rendered, Request
 
 SECONDS = 120.0  # for one document
+NO_GLYPH = re.compile(r'\.notdef glyph rendered .*: "(.+)" \(U\+')  # as WeasyPrint says it
+LETTERS = 6  # that a message names
 
 
 @functools.cache
@@ -90,9 +94,24 @@ class Renderer:
             raise LimitError(self._problem("too-big", "the layout took too much memory."))
         if rendered.failure:
             raise OutputError(self._problem("layout-failed", rendered.failure))
+        lacking = [found[1] for said in rendered.said if (found := NO_GLYPH.match(said))]
+        if lacking:
+            example = "text-font = '\"Brief Text\", …'"
+            raise ManuscriptError(no_font(self.name, "the page", lacking, example))
         if rendered.said:
             raise OutputError(self._problem("layout-warning", said) for said in rendered.said)
         return rendered
 
     def _problem(self, rule: str, message: str) -> Problem:
         return Problem(Where(self.name), rule, message)
+
+
+def no_font(name: str, place: str, letters: Sequence[str], token: str) -> Problem:
+    """Return the problem of letters that no font has; `token` shows how the house names another."""
+    listed = " ".join(letters[:LETTERS]) + (" and others" if letters[LETTERS:] else "")
+    message = f"{place} can't show {listed}: no font of the house has them."
+    hint = (
+        "Put a font that has them into styles/shared/fonts of your house, declare it in a "
+        f"fonts.css there, and name it in house.toml behind ours: {token}."
+    )
+    return Problem(Where(name), "no-font", message, hint)
