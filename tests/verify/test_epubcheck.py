@@ -49,8 +49,8 @@ def test_passes_a_sound_book(verdicts: dict[str, Verdict], name: str) -> None:
     ("name", "rule", "severity", "location"),
     [
         ("dangling", "RSC-001", "error", "x.css"),
-        ("warning", "OPF-004", "warning", "p.opf:2:115"),
-        ("broken", "RSC-016", "fatal", "nav.xhtml:5:8"),
+        ("warning", "OPF-004", "warning", "p.opf:3:15"),
+        ("broken", "RSC-016", "fatal", "nav.xhtml:5:3"),
         ("no-zip", "PKG-008", "fatal", "no-zip.epub"),
         ("absent", "PKG-018", "fatal", "absent.epub"),
     ],

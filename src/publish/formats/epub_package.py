@@ -87,7 +87,7 @@ class _StampedZip(zipfile.ZipFile):
         data: bytes | str,
         compress_type: int = zipfile.ZIP_DEFLATED,
     ) -> None:
-        """Write an entry with the stamp, as a plain file of one mode, packed as small as it goes."""
+        """Write an entry with the stamp, as a plain file of one mode, packed small."""
         info = zipfile.ZipInfo(name if isinstance(name, str) else name.filename, self.stamp)
         info.create_system, info.external_attr = 3, 0o100644 << 16
         level = None if compress_type == zipfile.ZIP_STORED else 9
