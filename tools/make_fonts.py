@@ -196,7 +196,9 @@ CHARACTERS = (
     *range(0x2B9, 0x2C0),  # modifier letters: ayn, hamza
     *range(0x2C6, 0x2DE),  # accents standing alone
     *range(0x300, 0x340),  # combining marks
-    *range(0x386, 0x3CF),  # Greek: variables in running text
+    *range(0x386, 0x3CF),  # Greek: variables in running text, names, titles
+    *range(0x400, 0x460),  # Cyrillic: names, titles
+    *range(0x490, 0x514),  # Cyrillic: with the letters of Kazakh, Kyrgyz, Tajik, Tatar
     *range(0x1E00, 0x1F00),  # Latin Extended Additional: transliteration, Vietnamese
     *range(0x2000, 0x20D0),  # punctuation, superscripts and subscripts, currency
     *range(0x2100, 0x2300),  # letterlike, fractions, arrows, mathematics

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image, ImageChops
 
 from publish import article as a
@@ -26,9 +28,11 @@ from publish.formats.cover import (
     jpeg,
     picture_name,
 )
+from publish.formats.rendering import Renderer
+from publish.formats.worker import Request
 from publish.house import Styles, own_styles, read_house
 from publish.page import Layout, labels_for
-from publish.problems import SetupError
+from publish.problems import ManuscriptError, SetupError
 from publish.select import select
 
 STYLES = Styles((own_styles(),))
@@ -63,7 +67,8 @@ def ink(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
         (LONG, "en", LONG),
         (f"{LONG}, {LONG}, {LONG}", "en", f"{LONG}, {LONG}"),
         ("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk", "de", ""),
-        ("Εργασία στη ζέστη και δίκαιο", "el", ""),
+        ("Εργασία στη ζέστη και δίκαιο", "el", "Θερμόμετρο"),
+        ("Работа в жару: трудовое право и термометр", "ru", "Қазақстан және Київ"),
         ("ٹوکیو میں نیٹو کا دفتر اور پاکستان کی تزویراتی خودمختاری", "ur", "ایک ذیلی عنوان"),
     ],
 )
@@ -74,6 +79,76 @@ def test_every_title_fits(title: str, lang: str, subtitle: str, tmp_path: Path) 
     assert not ink(cover, (0, 0, EDGE, SMALL[1]))
     assert not ink(cover, (SMALL[0] - EDGE, 0, SMALL[0], SMALL[1]))
     assert not ink(cover, (0, 232, SMALL[0], SMALL[1]))
+
+
+CHINESE = "东京的北约办事处与战略自主"
+HINDI = "गर्मी में काम"
+
+
+@pytest.mark.parametrize(
+    ("more", "token", "first"),
+    [
+        ({"title": CHINESE}, "title-font", "东 京 的 北 约 办 and others"),
+        ({"title": "Heat", "subtitle": HINDI}, "text-font", "ग र म क"),
+        ({"title": "Heat", "authors": (a.Author("王"),)}, "sans-font", "王"),
+    ],
+)
+def test_letters_that_no_font_of_the_house_has_are_named(
+    more: dict[str, object], token: str, first: str, tmp_path: Path
+) -> None:
+    """Even where the machine has a font for them: covers look the same on each."""
+    with pytest.raises(ManuscriptError) as error:
+        draw_cover(layout(lang="zh", **more), "article.md", tmp_path)  # type: ignore[arg-type]
+    (problem,) = error.value.problems
+    assert problem.rule == "no-font"
+    assert f"can't show {first}: no font" in problem.message
+    assert f"in house.toml behind ours: {token} = '\"Brief" in problem.hint
+
+
+def test_letters_that_a_page_can_not_show_are_named(tmp_path: Path) -> None:
+    request = Request("<p>A \ue000\ue001</p>", "", tmp_path.as_uri(), {})
+    with Renderer("article.md", (tmp_path,)) as renderer, pytest.raises(ManuscriptError) as error:
+        renderer.render(request)
+    assert "can't show" in error.value.problems[0].message
+    assert "\ue000 \ue001: no font" in error.value.problems[0].message
+
+
+def font_of(text: str, path: Path) -> None:
+    """Write a font in which each letter of a text is a square."""
+    pen = TTGlyphPen(None)
+    for number, corner in enumerate([(100, 0), (100, 800), (900, 800), (900, 0)]):
+        (pen.lineTo if number else pen.moveTo)(corner)
+    pen.closePath()
+    square = pen.glyph()
+    letters = {ord(char): f"u{ord(char):04X}" for char in text}
+    order = [".notdef", *letters.values()]
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder(order)
+    font.setupCharacterMap(letters)
+    font.setupGlyf(dict.fromkeys(order, square))
+    font.setupHorizontalMetrics(dict.fromkeys(order, (1000, 0)))
+    font.setupHorizontalHeader(ascent=880, descent=-120)
+    font.setupNameTable({"familyName": "House Han", "styleName": "Regular"})
+    font.setupOS2(sTypoAscender=880, sTypoDescender=-120)
+    font.setupPost()
+    font.save(path)
+
+
+def test_a_house_may_bring_a_font_for_its_script(tmp_path: Path) -> None:
+    fonts = tmp_path / "styles/shared/fonts"
+    fonts.mkdir(parents=True)
+    font_of(CHINESE, fonts / "HouseHan.ttf")
+    rule = '@font-face { font-family: "House Han"; src: url("HouseHan.ttf") }\n'
+    (fonts / "fonts.css").write_text(rule, encoding="utf-8")
+    toml = '[tokens]\ntitle-font = \'"Brief Title", "House Han"\'\n'
+    (tmp_path / "styles/house.toml").write_text(toml, encoding="utf-8")
+    styles = Styles((tmp_path / "styles", own_styles()))
+    made = replace(layout(CHINESE, "zh"), styles=styles, house=read_house(styles))
+    cover = draw_cover(made, "article.md", tmp_path)
+    block = fit(made, CHINESE, TITLE_FACE, 1000, (196, 72))
+    assert "".join(block.lines) == CHINESE
+    assert block.size > 150
+    assert ink(cover, (EDGE, 40, SMALL[0] - EDGE, 100))
 
 
 def test_right_to_left_mirrors_the_cover(tmp_path: Path) -> None:

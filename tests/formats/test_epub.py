@@ -713,6 +713,18 @@ def test_links_that_lead_nowhere_from_a_book_become_text(odd: Book) -> None:
     assert "local" in "".join(map(str, tree.itertext()))
 
 
+def test_an_address_that_is_shown_may_be_parted_at_its_signs(odd: Book) -> None:
+    links = odd.tree("section-01.xhtml").iter(f"{XHTML}a")
+    (link,) = [one for one in links if (one.get("href") or "").startswith("https://example.org/")]
+    parts = [link.text, *(one.tail for one in link.iter(f"{XHTML}wbr"))]
+    assert parts == ["https://example.org/", "a", "?b", "=c", "&d", "=e"]
+
+
+def test_no_span_is_there_for_nothing(odd: Book) -> None:
+    for tree in odd.documents.values():
+        assert not [span for span in tree.iter(f"{XHTML}span") if not span.attrib]
+
+
 # ------------------------------------------------------------ metadata and copyright page
 
 

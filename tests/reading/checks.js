@@ -53,3 +53,37 @@ function sticking(doc, width) {
     }
     return found
 }
+
+// Tables that go on without their head: a head that comes again has no box, but the rows leave room for it.
+function headless(doc) {
+    const top = Math.min(...[...doc.body.querySelectorAll('*')].flatMap((element) => [...element.getClientRects()].map((box) => box.top)))
+    const found = []
+    for (const table of doc.querySelectorAll('.table-frame > table')) {
+        const head = table.tHead
+        if (!head?.checkVisibility() || doc.defaultView.getComputedStyle(head).position === 'absolute') continue
+        const room = top + head.getClientRects()[0].height - 1
+        const [, ...following] = table.tBodies[0].getClientRects()
+        if (following.some((box) => box.top < room)) found.push(words(table).slice(0, 40))
+    }
+    return found
+}
+
+// Letters of drawings that are smaller than a share of the text's.
+function small(doc, share) {
+    const text = parseFloat(doc.defaultView.getComputedStyle(doc.body).fontSize)
+    const found = []
+    for (const element of doc.querySelectorAll('svg text')) {
+        const size = parseFloat(doc.defaultView.getComputedStyle(element).fontSize) * element.getScreenCTM().a
+        if (size < share * text) found.push(`${size.toFixed(1)} ${words(element).slice(0, 40)}`)
+    }
+    return found
+}
+
+// The colours that a document is shown in: of its text, and of what is drawn around its boxes.
+function colours(doc) {
+    const style = (element) => doc.defaultView.getComputedStyle(element)
+    const boxes = [...doc.querySelectorAll('.box, .data')]
+    const edges = (element) => ['Top', 'Left'].filter((side) => parseFloat(style(element)[`border${side}Width`]))
+        .map((side) => style(element)[`border${side}Color`])
+    return { page: getComputedStyle(document.documentElement).backgroundColor, text: style(doc.body).color, edges: boxes.flatMap(edges) }
+}

@@ -2,7 +2,23 @@
 let book
 let rendition
 
-const doc = () => rendition.getContents()[0].document
+const doc = () => rendition.getContents()[0]?.document  // none while another is brought
+
+// A document is one row of pages in a frame, which moves behind the window.
+function inView(element) {
+    const frame = element.ownerDocument.defaultView.frameElement.getBoundingClientRect().left
+    return [...element.getClientRects()].some((box) => frame + box.left >= 0 && frame + box.left < innerWidth)
+}
+
+// Waits until something is so, for at most a second: whether it then is.
+async function until(so) {
+    for (let tried = 0; tried < 50; tried += 1) {
+        if (so()) return true
+        await new Promise((resolve) => { setTimeout(resolve, 20) })
+    }
+    return false
+}
+
 const flat = (items) => items.flatMap((item) => [item, ...flat(item.subitems ?? [])])
 
 window.reader = {
@@ -34,11 +50,18 @@ window.reader = {
         }
         return seen
     },
-    // Presses a link and waits until the reader has moved: the href that it has moved to.
+    // Presses a link that is followed: where the reader has gone, and whether what is linked is then in view.
     async press(path) {
-        const moved = new Promise((resolve) => { rendition.once('relocated', resolve) })
-        doc().querySelector(path).click()
-        return (await moved).start.href
+        const link = doc().querySelector(path)
+        const name = decodeURIComponent(link.hash.slice(1))
+        link.click()
+        const settled = await until(() => {
+            const place = doc()?.getElementById(name)
+            return place && words(place) && inView(place)
+        })
+        const { start } = await rendition.currentLocation()
+        return { href: start.href, inside: settled }
     },
+    colours: () => window.colours(doc()),
     faint: (least) => window.faint(doc(), least),
 }

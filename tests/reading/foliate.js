@@ -89,5 +89,8 @@ window.reader = {
     },
     unfold() { for (const details of doc.querySelectorAll('details:not([open]) summary')) details.click() },
     faint: (least) => window.faint(doc, least),
+    small: (share) => window.small(doc, share),
+    headless: () => window.headless(doc),
+    colours: () => window.colours(doc),
     sticking: () => window.sticking(doc, innerWidth),
 }

@@ -58,6 +58,10 @@ class Reader:
         call = "([action, rest]) => reader[action](...rest)"
         return self.page.evaluate(call, [action, list(arguments)])
 
+    def darken(self) -> None:
+        """Let the system go dark while the book is open."""
+        self.page.emulate_media(color_scheme="dark")
+
     def shoot(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path)

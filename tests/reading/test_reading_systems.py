@@ -19,8 +19,11 @@ Open = Callable[..., Reader]
 OUTPUT = Path(__file__).parents[1] / "output" / "reading"
 SAMPLES = ("heat-at-work", "safe-speeds")
 FULL = "heat-at-work"  # the sample that shows every kind of box
+SYSTEMS = ("foliate", "epubjs")
+BOXED = ("section-02.xhtml", "section-03.xhtml", "section-05.xhtml")  # of FULL, what holds boxes
 SCREENS = (NARROW, PAPER, NIGHT, CONTRAST)
 READABLE = 4.5  # contrast of text (WCAG 2.2, 1.4.3)
+LETTERING = 0.7  # of a drawing, beside the size of the text
 NOTES = ".//h:a[@role='doc-noteref']"
 CITATIONS = ".//h:a[@role='doc-biblioref']"
 TERMS = ".//h:a[@role='doc-glossref']"
@@ -69,7 +72,7 @@ def paged(tmp_path: Path) -> Book:
 # ------------------------------------------------------------ opening and turning
 
 
-@pytest.mark.parametrize("system", ["foliate", "epubjs"])
+@pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("slug", SAMPLES)
 def test_a_book_opens_and_its_pages_turn(
     slug: str, system: str, samples: dict[str, Book], opened: Open
@@ -183,6 +186,60 @@ def changed(book: Book, path: Path, pattern: bytes, replacement: bytes) -> Book:
     return Book(path)
 
 
+# ------------------------------------------------------------ where nothing pops up
+
+
+def way_faults(book: Book, reader: Reader) -> list[str]:
+    """Press the first note, citation and term in epub.js, and the way back of each note.
+
+    Says what does not lead where it should: to the place in view, with the words that stand there.
+    """
+    said = []
+    for path in CALLS:
+        for name, call in book.find(path)[:1]:
+            home, _, target = (call.get("href") or "").partition("#")
+            meant = home or name.removeprefix("EPUB/")
+            reader.do("go", name.removeprefix("EPUB/"))
+            selector = f'a[role="{call.get("role")}"][href="{call.get("href")}"]'
+            said += _not_there(reader.do("press", selector), meant, target)
+            for _, note in book.find(f".//h:aside[@id='{target}']"):
+                back = next(link for link in note.iter() if link.get("role") == "doc-backlink")
+                selector = f'#{target} a[href="{back.get("href")}"]'
+                said += _not_there(reader.do("press", selector), meant, back.get("href", "")[1:])
+    return said
+
+
+def _not_there(shown: dict[str, object], meant: str, target: str) -> list[str]:
+    right = shown["href"] == meant and shown["inside"]
+    return [] if right else [f"{meant}#{target}: {shown}"]
+
+
+@pytest.mark.parametrize("slug", SAMPLES)
+def test_calls_lead_to_their_notes_and_back(
+    slug: str, samples: dict[str, Book], opened: Open
+) -> None:
+    """In epub.js, which has no pop-ups: notes, citations and terms are followed as links."""
+    reader = opened(samples[slug], "epubjs", NARROW)
+    assert way_faults(samples[slug], reader) == []
+    for name in samples[slug].trees:
+        reader.do("go", name.removeprefix("EPUB/"))
+        stem = name.removeprefix("EPUB/").removesuffix(".xhtml")
+        reader.shoot(OUTPUT / "epubjs" / f"{slug}-{stem}.png")
+    assert reader.faults == []
+
+
+def test_a_note_that_leads_nowhere_is_seen(
+    samples: dict[str, Book], opened: Open, tmp_path: Path
+) -> None:
+    book = samples["safe-speeds"]
+    broken = changed(book, tmp_path / "broken.epub", *BREAKS["no id"][:2])
+    reader = opened(broken, "epubjs", NARROW)
+    reader.do("go", "section-02.xhtml")
+    (name, call) = book.find(NOTES)[0]
+    reader.do("go", name.removeprefix("EPUB/"))
+    assert _not_there(reader.do("press", f'a[href="{call.get("href")}"]'), "", "")
+
+
 # ------------------------------------------------------------ page numbers
 
 
@@ -215,6 +272,30 @@ def test_every_page_can_be_read(screen: Screen, samples: dict[str, Book], opened
         reader.do("unfold")
         assert reader.do("faint", READABLE) == [], name
         assert reader.do("sticking") == [], name
+        assert reader.do("small", LETTERING) == [], name
+        assert reader.do("headless") == [], name
+    assert reader.faults == []
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_colours_follow_a_switch_to_dark(
+    system: str, samples: dict[str, Book], opened: Open
+) -> None:
+    """While the book is open: text, edges of boxes and tables, lines of charts, all can be seen."""
+    reader = opened(samples[FULL], system)
+    for name in BOXED:
+        reader.do("go", _place(system, name))
+        light = reader.do("colours")
+        reader.darken()
+        dark = reader.do("colours")
+        assert light["edges"], name
+        for part in ("page", "text", "edges"):
+            assert dark[part] != light[part], f"{name}: {part}"
+        assert not set(light["edges"]) & set(dark["edges"]), name
+        assert reader.do("faint", READABLE) == [], name
+        reader.shoot(OUTPUT / "dark" / f"{system}-{name.removesuffix('.xhtml')}.png")
+        reader.page.emulate_media(color_scheme="light")
+        assert reader.do("colours") == light, name
     assert reader.faults == []
 
 

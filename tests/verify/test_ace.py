@@ -1,70 +1,33 @@
 """Ace passes a book that all can read, and names what shuts somebody out."""
 
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
+from tests.verify.books import (
+    DOCUMENT,
+    PACKAGE,
+    SOUND,
+    assert_finding,
+    judged,
+    write_epub,
+)
 
 from publish.verify import ace, browser
 from publish.verify.ace import ACE
 from publish.verify.verdict import CheckerFailedError, CheckerMissingError, Verdict
 
-CONTAINER = """<?xml version="1.0"?>
-<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
-<rootfiles><rootfile full-path="p.opf" media-type="application/oebps-package+xml"/></rootfiles>
-</container>"""
-PACKAGE = """<?xml version="1.0"?>
-<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id"
-xml:lang="en"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:identifier id="id">urn:x:1</dc:identifier><dc:title>T</dc:title><dc:language>en</dc:language>
-<meta property="dcterms:modified">2026-01-01T00:00:00Z</meta>
-<meta property="schema:accessMode">textual</meta>
-<meta property="schema:accessModeSufficient">textual</meta>
-<meta property="schema:accessibilityFeature">tableOfContents</meta>
-<meta property="schema:accessibilityHazard">none</meta>
-<meta property="schema:accessibilitySummary">Text alone.</meta>
-</metadata>
-<manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
-</manifest><spine><itemref idref="nav"/></spine></package>"""
-DOCUMENT = """<?xml version="1.0"?>
-<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en"
-xml:lang="en"><head><title>T</title></head><body><h1>T</h1>
-<nav epub:type="toc" role="doc-toc" aria-label="Contents"><ol><li><a href="nav.xhtml">T</a></li>
-</ol></nav></body></html>"""
-
-
-def write_epub(path: Path, package: str = PACKAGE, document: str = DOCUMENT) -> Path:
-    with zipfile.ZipFile(path, "w") as book:
-        book.writestr("mimetype", "application/epub+zip")
-        book.writestr("META-INF/container.xml", CONTAINER)
-        book.writestr("p.opf", package)
-        book.writestr("nav.xhtml", document)
-    return path
-
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
     """One run over every file of this module, a sound one between broken ones."""
-    folder = tmp_path_factory.mktemp("epub")
     silent = DOCUMENT.replace("<h1>T</h1>", '<h1>T</h1><img src="x.png"/>')
     unsaid = re.sub("<meta[^<]*accessibilityHazard.*?</meta>", "", PACKAGE)
-    no_zip = folder / "no-zip.epub"
-    no_zip.write_bytes(b"not a book")
-    paths = [
-        write_epub(folder / "silent.epub", document=silent),
-        write_epub(folder / "sound.epub"),
-        no_zip,
-        write_epub(folder / "unsaid.epub", package=unsaid),
-        folder / "absent.epub",
-        write_epub(folder / "-søund ‘book’.epub"),
-    ]
-    found = ace.ace(paths)
-    assert [verdict.path for verdict in found] == paths
-    return {verdict.path.stem: verdict for verdict in found}
+    broken = {"silent": (PACKAGE, silent), "unsaid": (unsaid, DOCUMENT)}
+    return judged(ace.ace, tmp_path_factory.mktemp("epub"), broken)
 
 
-@pytest.mark.parametrize("name", ["sound", "-søund ‘book’"])
+@pytest.mark.parametrize("name", SOUND)
 def test_passes_a_book_that_all_can_read(verdicts: dict[str, Verdict], name: str) -> None:
     verdict = verdicts[name]
     assert verdict.findings == ()
@@ -85,12 +48,7 @@ def test_passes_a_book_that_all_can_read(verdicts: dict[str, Verdict], name: str
 def test_names_who_is_shut_out_and_where(
     verdicts: dict[str, Verdict], name: str, rule: str, severity: str, location: str
 ) -> None:
-    verdict = verdicts[name]
-    assert not verdict.passed
-    assert (rule, severity, location) in {
-        (finding.rule, finding.severity, finding.location) for finding in verdict.findings
-    }
-    assert all(finding.message for finding in verdict.findings)
+    assert_finding(verdicts[name], rule, severity, location)
 
 
 def test_is_not_started_for_no_files(monkeypatch: pytest.MonkeyPatch) -> None:

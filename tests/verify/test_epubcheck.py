@@ -1,9 +1,16 @@
 """epubcheck passes what is sound and names what is not."""
 
-import zipfile
 from pathlib import Path
 
 import pytest
+from tests.verify.books import (
+    DOCUMENT,
+    PACKAGE,
+    SOUND,
+    assert_finding,
+    judged,
+    write_epub,
+)
 
 from publish.verify import checker as checkers
 from publish.verify import java
@@ -15,57 +22,22 @@ from publish.verify.verdict import (
     Verdict,
 )
 
-CONTAINER = """<?xml version="1.0"?>
-<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
-<rootfiles><rootfile full-path="p.opf" media-type="application/oebps-package+xml"/></rootfiles>
-</container>"""
-PACKAGE = """<?xml version="1.0"?>
-<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">
-<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:identifier id="id">urn:x:1</dc:identifier><dc:title>T</dc:title><dc:language>en</dc:language>
-<meta property="dcterms:modified">2026-01-01T00:00:00Z</meta>
-</metadata>
-<manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
-</manifest><spine><itemref idref="nav"/></spine></package>"""
-NAVIGATION = """<?xml version="1.0"?>
-<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en">
-<head><title>T</title></head>
-<body><nav epub:type="toc"><ol><li><a href="nav.xhtml">T</a></li></ol></nav></body></html>"""
-
-
-def write_epub(path: Path, package: str = PACKAGE, navigation: str = NAVIGATION) -> Path:
-    with zipfile.ZipFile(path, "w") as book:
-        book.writestr("mimetype", "application/epub+zip")
-        book.writestr("META-INF/container.xml", CONTAINER)
-        book.writestr("p.opf", package)
-        book.writestr("nav.xhtml", navigation)
-    return path
-
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
     """One run over every file of this module, a sound one between broken ones."""
-    folder = tmp_path_factory.mktemp("epub")
     item = '<item id="x" href="x.css" media-type="text/css"/></manifest>'
     dangling = PACKAGE.replace("</manifest>", item)
     spaced = PACKAGE.replace('version="3.0"', 'version="3.0" prefix=" a: http://a.example/"')
-    no_zip = folder / "no-zip.epub"
-    no_zip.write_bytes(b"not a book")
-    paths = [
-        write_epub(folder / "dangling.epub", package=dangling),
-        write_epub(folder / "sound.epub"),
-        write_epub(folder / "warning.epub", package=spaced),
-        write_epub(folder / "broken.epub", navigation=NAVIGATION.replace("</ol>", "")),
-        no_zip,
-        folder / "absent.epub",
-        write_epub(folder / "-søund ‘book’.epub"),
-    ]
-    found = epubcheck(paths)
-    assert [verdict.path for verdict in found] == paths
-    return {verdict.path.stem: verdict for verdict in found}
+    broken = {
+        "dangling": (dangling, DOCUMENT),
+        "warning": (spaced, DOCUMENT),
+        "broken": (PACKAGE, DOCUMENT.replace("</ol>", "")),
+    }
+    return judged(epubcheck, tmp_path_factory.mktemp("epub"), broken)
 
 
-@pytest.mark.parametrize("name", ["sound", "-søund ‘book’"])
+@pytest.mark.parametrize("name", SOUND)
 def test_passes_a_sound_book(verdicts: dict[str, Verdict], name: str) -> None:
     verdict = verdicts[name]
     assert verdict.passed
@@ -77,8 +49,8 @@ def test_passes_a_sound_book(verdicts: dict[str, Verdict], name: str) -> None:
     ("name", "rule", "severity", "location"),
     [
         ("dangling", "RSC-001", "error", "x.css"),
-        ("warning", "OPF-004", "warning", "p.opf:2:115"),
-        ("broken", "RSC-016", "fatal", "nav.xhtml:4:68"),
+        ("warning", "OPF-004", "warning", "p.opf:3:15"),
+        ("broken", "RSC-016", "fatal", "nav.xhtml:5:3"),
         ("no-zip", "PKG-008", "fatal", "no-zip.epub"),
         ("absent", "PKG-018", "fatal", "absent.epub"),
     ],
@@ -86,11 +58,7 @@ def test_passes_a_sound_book(verdicts: dict[str, Verdict], name: str) -> None:
 def test_names_what_is_broken_and_where(
     verdicts: dict[str, Verdict], name: str, rule: str, severity: str, location: str
 ) -> None:
-    verdict = verdicts[name]
-    assert not verdict.passed
-    assert (rule, severity, location) in {
-        (finding.rule, finding.severity, finding.location) for finding in verdict.findings
-    }
+    assert_finding(verdicts[name], rule, severity, location)
 
 
 def test_is_not_started_for_no_files(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,8 @@ ARABIC_LEADING = 1.5  # of Arabic script, whose marks stand high and low
 ARABIC = frozenset({"ar", "fa", "ks", "ps", "sd", "ug", "ur"})  # languages written in it
 FALLBACK = "Brief Sans"
 GUESSED = 1.06  # how much room a face that we cannot measure is given beside ours
-BREAKS = re.compile(r"(?<=[ /])|(?<=\w[-–—])(?=[^\W\d])")
+HAN = "\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"  # and kana, hangul: a line may end between two
+BREAKS = re.compile(rf"(?<=[ /])|(?<=\w[-–—])(?=[^\W\d])|(?<=[{HAN}])(?=[{HAN}])")
 SPACE = " "  # the one that a line may break at; no-break spaces hold
 HYPHEN = "-"
 JOINS = "AL"  # Unicode's class of the letters of Arabic script, which are narrower when joined

@@ -6,6 +6,7 @@ import base64
 import io
 import shutil
 import subprocess
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from PIL import Image, ImageOps
 from publish.article import Meta
 from publish.charts.lettering import ARABIC, SIZE, Lettering, read_face
 from publish.formats.epub_metadata import names
-from publish.formats.rendering import Renderer
+from publish.formats.epub_style import declared_faces, letters_of_face
+from publish.formats.rendering import Renderer, no_font
 from publish.formats.worker import Request
 from publish.page import Drawing, Layout, absolute_urls, put_tokens, sheets, tokens
 from publish.problems import ManuscriptError, OutputError, Problem, SetupError, Where
@@ -50,8 +52,10 @@ class Block:
 def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
     """Draw the cover of an article, large enough for all its uses.
 
-    Raises SetupError where poppler is missing, OutputError where the drawing fails.
+    Raises SetupError where poppler is missing, ManuscriptError where no face of the house has its
+    letters or the title is too long, OutputError where the drawing fails.
     """
+    _check_letters(layout, name)
     pdftoppm = shutil.which("pdftoppm")
     if not pdftoppm:
         message = "the cover can't be drawn: pdftoppm is missing."
@@ -69,6 +73,34 @@ def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
         said = done.stderr.decode(errors="replace").strip()
         raise OutputError(Problem(Where(name), "cover-failed", f"pdftoppm: {said}"))
     return Image.open(io.BytesIO(done.stdout)).convert("RGB")
+
+
+def _check_letters(layout: Layout, name: str) -> None:
+    """Raise ManuscriptError where letters would come from a font of the machine, or from none."""
+    meta, house = layout.selection.article.meta, layout.house
+    people = names(meta.authors, meta.lang)
+    shown = {
+        "title-font": meta.title,
+        "text-font": meta.subtitle,
+        "sans-font": f"{people}{meta.series}{meta.number}{house.name}",
+    }
+    families = tokens(layout)
+    for token, text in shown.items():
+        lacking = _lacking(layout, families.get(token, ""), text)
+        if lacking:
+            own = house.tokens.get(token, "")
+            raise ManuscriptError(no_font(name, "the cover", lacking, f"{token} = '{own}, …'"))
+
+
+def _lacking(layout: Layout, families: str, text: str) -> list[str]:
+    """Return the letters of a text that the faces of some families have not, in their order."""
+    faces = [face for face in declared_faces(layout) if f'"{face.family}"' in families]
+    known = {
+        letter for face in faces if face.path.is_file() for letter in letters_of_face(face.path)
+    }
+    said = dict.fromkeys(filter(str.isalpha, text))
+    parts = {one: set(filter(str.isalpha, unicodedata.normalize("NFD", one))) for one in said}
+    return [one for one in said if one not in known and not parts[one] <= known]
 
 
 def _set(layout: Layout, name: str, folder: Path) -> bytes:

@@ -72,6 +72,7 @@ class _Document(epub.EpubHtml):  # type: ignore[misc]  # EbookLib has no types
     """A content document that is packed byte for byte."""
 
     def get_content(self, default: object = None) -> Any:  # noqa: ANN401, ARG002 - EbookLib's call
+        """Return the bytes that were given, where EbookLib would parse them anew."""
         return self.content
 
 
@@ -86,6 +87,7 @@ class _StampedZip(zipfile.ZipFile):
         data: bytes | str,
         compress_type: int = zipfile.ZIP_DEFLATED,
     ) -> None:
+        """Write an entry with the stamp, as a plain file of one mode, packed small."""
         info = zipfile.ZipInfo(name if isinstance(name, str) else name.filename, self.stamp)
         info.create_system, info.external_attr = 3, 0o100644 << 16
         level = None if compress_type == zipfile.ZIP_STORED else 9

@@ -62,10 +62,10 @@ def style(
         mono = layout.house.tokens.get("code-font", "")
         faces = tuple(
             face
-            for face in _used(_faces(layout), css)
+            for face in _used(declared_faces(layout), css)
             if (bold_italic or face.weight == "400" or face.style == "normal")
             and (code or f'"{face.family}"' not in mono)
-            and letters & _letters(face.path)
+            and letters & letters_of_face(face.path)
         )
     numbers = {path: n for n, path in enumerate(dict.fromkeys(face.path for face in faces), 1)}
     items = [
@@ -86,7 +86,7 @@ def _file(number: int) -> str:
     return f"fonts/{number:02}.ttf"
 
 
-def _faces(layout: Layout) -> Iterator[Face]:
+def declared_faces(layout: Layout) -> Iterator[Face]:
     """Yield the faces that ours and the house's `shared/fonts/fonts.css` declare."""
     for path in layout.styles.cascade("shared/fonts/fonts.css"):
         for rule in FACE.finditer(path.read_text(encoding="utf-8")):
@@ -122,8 +122,8 @@ def _weight(asked: int, there: Iterable[int]) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _letters(path: Path) -> frozenset[str]:
-    """Return the letters that a face has."""
+def letters_of_face(path: Path) -> frozenset[str]:
+    """Return the letters that the face in a file has."""
     with TTFont(path, lazy=True) as font:
         return frozenset(filter(str.isalpha, map(chr, font.getBestCmap())))
 

@@ -25,9 +25,13 @@ BOLD_ITALIC = (
     f"{SLANTED} or contains(@class, 'quote')]]"
 )
 PROLOGUE = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
+WEB = ("http://", "https://")
 SCHEMES = {"http", "https", "mailto", "tel"}
 NOT_IN_A_URL = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
+EMPTY = "empty"  # stands for the name of elements that are taken away around their content
 ANNOTATION = "application/x-tex"
+# Where a long address may go on in the next line: behind a slash of its path, before other signs.
+IN_AN_ADDRESS = re.compile(r"(?<=[^/:]/)(?=[^/])|(?=[_?#%=&~])")
 
 
 class BrokenDocumentError(Exception):
@@ -86,6 +90,7 @@ def complete(tree: Tree, image: Callable[[str], str], names: Collection[str]) ->
             element.set("alt", "")
     for link in tree.find("//h:a[@href]"):
         _mend_link(link, names)
+        _let_break(link)
     for link in tree.find("//h:summary//h:a"):
         _out_of_summary(link)
     for formula in tree.find("//m:math"):
@@ -106,6 +111,19 @@ def _mend_link(link: etree._Element, names: Collection[str]) -> None:
         _as_text(link)
         return
     link.set("href", NOT_IN_A_URL.sub(_encoded, address))
+
+
+def _let_break(link: etree._Element) -> None:
+    """Let the line end at the signs of a link that shows its address, not amid its words."""
+    place = link
+    while len(place) == 1 and not place.text:
+        place = place[0]
+    address = place.text or ""
+    if len(place) or not address.startswith(WEB):
+        return
+    place.text, *rest = IN_AN_ADDRESS.split(address)
+    for part in rest:
+        etree.SubElement(place, f"{{{XHTML}}}wbr").tail = part
 
 
 def _as_text(link: etree._Element) -> None:
@@ -206,7 +224,7 @@ def _labels(tree: Tree) -> Iterator[str]:
 
 
 def keep_classes(trees: Iterable[Tree], css: str) -> None:
-    """Drop the classes that the stylesheet does not know."""
+    """Drop the classes that the stylesheet does not know, and spans that then say nothing."""
     known = set(re.findall(r"\.([A-Za-z_][\w-]*)", css))
     for tree in trees:
         for element in tree.find("//*[@class]"):
@@ -215,3 +233,6 @@ def keep_classes(trees: Iterable[Tree], css: str) -> None:
                 element.set("class", " ".join(kept))
             else:
                 del element.attrib["class"]
+        for span in tree.find("//h:span[not(@*)]"):
+            span.tag = EMPTY
+        etree.strip_tags(tree.root, EMPTY)

@@ -7,6 +7,7 @@ import functools
 import multiprocessing
 import os
 import queue
+import re
 import signal
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from publish.problems import LimitError, OutputError, Problem, Where
+from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 SECONDS = 120.0  # for one document
 CHILDREN = min(4, os.cpu_count() or 1)  # that lay out one edition by several choices
+NO_GLYPH = re.compile(r'\.notdef glyph rendered .*: "(.+)" \(U\+')  # as WeasyPrint says it
+LETTERS = 6  # that a message names
 
 
 @functools.cache
@@ -94,6 +97,10 @@ class Renderer:
             raise LimitError(self._problem("too-big", "the layout took too much memory."))
         if rendered.failure:
             raise OutputError(self._problem("layout-failed", rendered.failure))
+        lacking = [found[1] for said in rendered.said if (found := NO_GLYPH.match(said))]
+        if lacking:
+            example = "text-font = '\"Brief Text\", …'"
+            raise ManuscriptError(no_font(self.name, "the page", lacking, example))
         if rendered.said:
             raise OutputError(self._problem("layout-warning", said) for said in rendered.said)
         return rendered
@@ -144,3 +151,14 @@ class Renderers:
             return renderer.render(request)
         finally:
             self.idle.put(renderer)
+
+
+def no_font(name: str, place: str, letters: Sequence[str], token: str) -> Problem:
+    """Return the problem of letters that no font has; `token` shows how the house names another."""
+    listed = " ".join(letters[:LETTERS]) + (" and others" if letters[LETTERS:] else "")
+    message = f"{place} can't show {listed}: no font of the house has them."
+    hint = (
+        "Put a font that has them into styles/shared/fonts of your house, declare it in a "
+        f"fonts.css there, and name it in house.toml behind ours: {token}."
+    )
+    return Problem(Where(name), "no-font", message, hint)

@@ -97,10 +97,15 @@ def _words(element: etree._Element) -> Iterator[str]:
     if not name or _is_silent(element, name):
         return
     drawn = any(_name(child) == "svg" for child in element)
-    yield from words_in((drawn and element.get("aria-label")) or element.text or "")
+    text = (drawn and element.get("aria-label")) or element.text or ""
     for child in element:
+        if _name(child) == "wbr":  # where a line may end within a word
+            text += child.tail or ""
+            continue
+        yield from words_in(text)
         yield from _words(child)
-        yield from words_in(child.tail or "")
+        text = child.tail or ""
+    yield from words_in(text)
 
 
 def _name(element: etree._Element) -> str:
