@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.bibliography import read_library
+from publish.library import read_library
 from publish.callouts import Kinds, read_kinds
 from publish.edition import edition_names, read_edition, type_names
 from publish.fragments import collect, render

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from publish import article as a
-from publish.bibliography import Library
+from publish.library import Library
 from publish.callouts import read_kinds
 from publish.edition import read_edition
 from publish.fragments import collect, render

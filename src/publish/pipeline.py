@@ -17,7 +17,7 @@ from typing import Any
 
 from publish import dist, pandoc
 from publish.article import Article, Table
-from publish.bibliography import Library, read_library
+from publish.library import Library, read_library
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
 from publish.check import check

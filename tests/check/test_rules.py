@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from publish.article import Article
-from publish.bibliography import read_library
+from publish.library import read_library
 from publish.callouts import Kinds, read_kinds
 from publish.check import RULES, check
 from publish.check.ignore import SEVERITIES

@@ -16,7 +16,7 @@ from pathlib import Path
 from weasyprint.text.fonts import FontConfiguration
 
 from publish.article import Article
-from publish.bibliography import read_library
+from publish.library import read_library
 from publish.callouts import read_kinds
 from publish.edition import edition_names, read_edition, type_names, with_profile
 from publish.formats import setting, worker

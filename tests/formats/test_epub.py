@@ -21,7 +21,7 @@ from lxml import etree
 from PIL import Image
 
 from publish import article as a
-from publish.bibliography import read_library
+from publish.library import read_library
 from publish.callouts import read_kinds
 from publish.charts.colours import luminance, read_colour
 from publish.edition import read_edition

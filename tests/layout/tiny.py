@@ -22,7 +22,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from publish.bibliography import read_library
+from publish.library import read_library
 from publish.callouts import Kinds, read_kinds
 from publish.edition import edition_names, read_edition, type_names
 from publish.fragments import collect, render

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from publish.bibliography import Library
+from publish.library import Library
 from publish.callouts import read_kinds
 from publish.check.finished import STORES
 from publish.check.ignore import SEVERITIES

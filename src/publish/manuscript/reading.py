@@ -11,8 +11,9 @@ from typing import Any
 
 from publish import pandoc
 from publish.article import Article, Callout, Figure, Meta, Node, Pieces, Prose, Section, Table
-from publish.bibliography import Library, cite, unknown_key
+from publish.bibliography import cite, unknown_key
 from publish.callouts import Kinds
+from publish.library import Library
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.echoes import mark_echoes
 from publish.manuscript.front_matter import read_front_matter
@@ -294,6 +295,8 @@ def _citation_problems(content: tuple[Node, ...], name: str, library: Library) -
 
 def _cited(article: Article, around: Surroundings, lang: str, problems: list[Problem]) -> Article:
     """Give every citation its label and the article its list of works."""
+    if not around.library.readable:
+        return article
     entries = around.library.entries
     cites = _cites(article.content)
     known = [replace(c, items=tuple(i for i in c.items if i.key in entries)) for c in cites]
