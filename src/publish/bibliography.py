@@ -17,10 +17,11 @@ from lxml import etree
 
 from publish import pandoc
 from publish.article import Flow, Reference
-from publish.library import Library, Shelf
-from publish.library.csl import references
+from publish.library import Library, Shelf, join
+from publish.library.csl import read_csl, references
 from publish.library.cutting import only_entries
-from publish.pandoc import Cite, Div, Inlines, Para, Reader
+from publish.library.styles import with_terms
+from publish.pandoc import Cite, CiteItem, Div, Inlines, Para, Reader
 from publish.problems import Problem, Severity, Where
 
 BARE_TITLE = re.compile(
@@ -75,9 +76,7 @@ def _as_csl(shelf: Shelf, keys: Collection[str]) -> list[dict[str, object]]:
         return list(json.loads(pandoc.run(["-f", "biblatex", "-t", "csljson"], text)))
     listed = [entry for entry in references(shelf) if entry.get("id") in keys]
     if shelf.format == "csljson":
-        return list(
-            json.loads(pandoc.run(["-f", "csljson", "-t", "csljson"], json.dumps(listed)))
-        )
+        return list(json.loads(pandoc.run(["-f", "csljson", "-t", "csljson"], json.dumps(listed))))
     metadata = f"---\n{json.dumps({'references': listed})}\n---\n"
     return list(json.loads(pandoc.run(["-f", "markdown", "-t", "csljson"], metadata)))
 
@@ -96,8 +95,17 @@ def without_substitute(style: bytes) -> bytes:
     return bytes(etree.tostring(root))
 
 
-def cite(cites: Sequence[Cite], library: Library, style: Path | None, lang: str) -> Cited:
-    """Word all citations of an article, given in their order, by one run of citeproc."""
+def cite(
+    cites: Sequence[Cite],
+    library: Library,
+    style: Path | None,
+    lang: str,
+    terms: Mapping[str, Mapping[str, str]] | None = None,
+) -> Cited:
+    """Word all citations of an article, given in their order, by one run of citeproc.
+
+    `terms` are the house's words of languages that CSL lacks.
+    """
     keys = dict.fromkeys(item.key for node in cites for item in node.items)
     if not keys:
         return Cited()
@@ -110,7 +118,8 @@ def cite(cites: Sequence[Cite], library: Library, style: Path | None, lang: str)
         arguments += ["-M", "link-citations=true", "-M", f"lang={lang}"]
         if style:
             stripped = Path(folder, "style.csl")
-            stripped.write_bytes(without_substitute(style.read_bytes()))
+            worded = with_terms(style.read_bytes(), lang, terms or {})
+            stripped.write_bytes(without_substitute(worded))
             arguments.append(f"--csl={stripped}")
         made = json.loads(pandoc.run(arguments, pandoc.document(blocks)))["blocks"]
     return Cited(*_read(made), tuple(csl))
@@ -136,3 +145,30 @@ def unknown_key(key: str, library: Library, where: Where, hint: str) -> Problem:
     home = library.path or "no library.bib was found"
     message = f"'{key}' is not in the library ({home})."
     return Problem(where, "unknown-citation", message, hint, Severity.ERROR)
+
+
+def wants_access(
+    library: Library, keys: Collection[str], style: Path | None, lang: str
+) -> frozenset[str]:
+    """Return the keys of works on the web whose style would print when they were read.
+
+    Nobody knows that but the style: each work is worded as it is and as if it had been read today.
+    """
+    asked = [
+        key
+        for key in keys
+        if (work := library.works.get(key)) and work.get("url") and not work.get("urldate")
+    ]
+    if not asked or not library.readable:
+        return frozenset()
+    works = entries_as_csl(library, asked)
+    read = [{**work, "accessed": {"date-parts": [[2026, 1, 2]]}} for work in works]
+    bare, dated = (worded(each, style, lang) for each in (works, read))
+    return frozenset(key for key in bare if bare[key] != dated.get(key))
+
+
+def worded(works: Sequence[Mapping[str, object]], style: Path | None, lang: str) -> dict[str, Flow]:
+    """Return the entries of works, given as CSL-JSON, as a style words them."""
+    library = join([read_csl(json.dumps(works, ensure_ascii=False), "works.json")])
+    cites = [Cite((CiteItem(key, "NormalCitation"),), ()) for key in library.entries]
+    return {one.key: one.entry for one in cite(cites, library, style, lang).references}

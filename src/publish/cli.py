@@ -51,8 +51,13 @@ Paths = Annotated[
         show_default="manuscripts/",
     ),
 ]
-LibraryFile = Annotated[
-    Path | None, typer.Option("--library", help="The library (default: the nearest library.bib).")
+LibraryFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--library",
+        help="A library (.bib, .json, .yaml); may be repeated, the first has the last word. "
+        "Default: those of house.toml, else the nearest library.bib.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
 Editions = Annotated[
@@ -102,7 +107,7 @@ def build(  # noqa: PLR0913 - the options of the command
     paths: Paths = None,
     *,
     edition: Editions = None,
-    library: LibraryFile = None,
+    library: LibraryFiles = None,
     out_dir: Annotated[Path, typer.Option("--out", help="Where files go.")] = Path("dist"),
     verify: Annotated[
         bool,
@@ -139,7 +144,9 @@ def build(  # noqa: PLR0913 - the options of the command
         message, hint = f"'{profile}' is no profile.", f"Known are: {', '.join(PROFILES)}."
         raise UsageError(Problem(Where("--profile"), "unknown-profile", message, hint))
     asked = tuple(edition or ())
-    options = pipeline.Options(out_dir, asked, library, verify, jobs, profile or "", press)
+    options = pipeline.Options(
+        out_dir, asked, tuple(library or ()), verify, jobs, profile or "", press
+    )
     sources = find_articles(paths or [Path("manuscripts")])
     with (
         Status("starting", console=err)
@@ -179,7 +186,7 @@ def _report(result: Result, folder: Path, *, as_json: bool) -> None:
 
 
 @app.command(epilog="Examples: publish check · publish check manuscripts/my-brief --json")
-def check(paths: Paths = None, *, library: LibraryFile = None, as_json: AsJson = False) -> None:
+def check(paths: Paths = None, *, library: LibraryFiles = None, as_json: AsJson = False) -> None:
     """List the problems of articles without building them."""
     from publish import pipeline  # noqa: PLC0415 - --help must not wait for it
     from publish.sources import find_articles  # noqa: PLC0415 - as above
@@ -188,7 +195,7 @@ def check(paths: Paths = None, *, library: LibraryFile = None, as_json: AsJson =
     found: list[Problem] = []
     for source in find_articles(paths or [Path("manuscripts")]):
         try:
-            _, problems = pipeline.prepare(source, pipeline.Options(library=library))
+            _, problems = pipeline.prepare(source, pipeline.Options(library=tuple(library or ())))
         except PublishError as error:
             problems, code = list(error.problems), max(code, error.code)
         found += problems

@@ -7,6 +7,7 @@ candidates; what passed is put into `dist/`. One article's fault never stops the
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 import tempfile
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from typing import Any
 
 from publish import dist, pandoc
 from publish.article import Article, Table
-from publish.library import Library, read_library
+from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
 from publish.check import check
@@ -35,7 +36,9 @@ from publish.formats import FORMATS, PAGES, Job, Pages, Written
 from publish.fragments import Maths, collect, render
 from publish.house import House, Styles, find_styles, read_house
 from publish.layout import lint
-from publish.manuscript import Surroundings, read
+from publish.library import Library, join, read_shelf
+from publish.library.checks import check_entries
+from publish.manuscript import Surroundings, read, read_series
 from publish.page import Layout, labels_for
 from publish.press import named_inks
 from publish.problems import (
@@ -49,7 +52,7 @@ from publish.problems import (
     has_errors,
 )
 from publish.select import EditionChoice, default_choice, narrow, select
-from publish.sources import Source, find_library, shown
+from publish.sources import Source, library_files, shown
 from publish.verify import verify
 from publish.verify.nothing_lost import check_nothing_lost
 from publish.verify.stores import check_stores, limits_of
@@ -64,7 +67,7 @@ class Options:
 
     out: Path = Path("dist")
     editions: tuple[str, ...] = ()
-    library: Path | None = None
+    library: tuple[Path, ...] = ()
     verify: bool = True
     jobs: int = 2
     profile: str = ""
@@ -154,9 +157,9 @@ def prepare(
     kinds, kind_problems = read_kinds(styles.table("callouts.toml"), styles.where("callouts.toml"))
     if kind_problems:
         raise ManuscriptError(kind_problems)
-    library = _library(source, options)
+    library = _library(source, options, house)
     names = edition_names(styles)
-    around = Surroundings(kinds, type_names(styles), names, library, house.csl)
+    around = Surroundings(kinds, type_names(styles), names, library, house.csl, house.csl_terms)
     manuscript = read(source.file, source.name, around)
     problems = list(manuscript.problems)
     article = manuscript.article
@@ -177,6 +180,7 @@ def prepare(
     )
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
     problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
+    problems += _library_problems(article, library, house)
     problems = check(article, every, house, document_type, kinds, found=problems)
     every = tuple(
         with_press(with_profile(edition, options.profile), styles, options.press)
@@ -217,16 +221,27 @@ def _asked(styles: Styles, asked: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in asked if name not in listed)
 
 
-def _library(source: Source, options: Options) -> Library:
-    path = options.library or find_library(source.file)
-    return read_library(path, shown(path)) if path else Library()
+def _library(source: Source, options: Options, house: House) -> Library:
+    series = read_series(source.file) if house.series else ""
+    paths = library_files(source.file, house, series, options.library)
+    return join([read_shelf(path, shown(path)) for path in paths])
+
+
+def _library_problems(article: Article, library: Library, house: House) -> list[Problem]:
+    """Return what is wrong with the works that an article cites."""
+    cited = frozenset(str(work["id"]) for work in article.csl)
+    wanting = wants_access(library, sorted(cited), house.csl, article.meta.lang)
+    today = dt.datetime.now().astimezone().date()
+    found = check_entries(library, today=today, wants_access=wanting)
+    return [problem for key, problem in found if key in cited]
 
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
     """Return the digest of each file that an article is made from, by its shown path."""
     files = [p for p in source.file.parent.rglob("*") if p.is_file() and not p.name.startswith(".")]
     made = {shown(path): dist.digest(path.read_bytes()) for path in files}
-    made[library.path or "no library"] = dist.digest(library.text.encode())
+    for shelf in library.shelves:
+        made[shelf.path] = dist.digest(shelf.text.encode())
     every = [p for root in styles.roots for p in sorted(root.rglob("*")) if p.is_file()]
     whole = "".join(f"{p.name}{dist.digest(p.read_bytes())}" for p in every)
     return {**made, "styles": dist.digest(whole.encode())}

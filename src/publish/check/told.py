@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from publish.library.checks import RULES as OF_THE_LIBRARY
 from publish.problems import Severity
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -91,6 +92,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "swallowed-table": (ERROR, "A table right under a paragraph is read as its last lines."),
     "too-deep": (ERROR, "What stands too deep in other things can't be laid out."),
     "too-long": (ERROR, "Files of this length are not articles."),
+    "shadowed-key": (WARNING, "Of two entries with one key in two files only one can count."),
     "unclosed-box": (ERROR, "A box that is never closed swallows the rest of the article."),
     "unknown-affiliation": (ERROR, "An author's affiliation has to be among those given."),
     "unknown-attribute": (ERROR, "An attribute that nothing reads is mostly a mistyped one."),
@@ -131,4 +133,4 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     ),
     "yaml-merge": (ERROR, "Merge keys of YAML are not read: they hide what an article says."),
     "yaml-tag": (ERROR, "Tags of YAML are not read: they could run programs."),
-}
+} | {rule.id: (rule.severity, rule.explanation) for rule in OF_THE_LIBRARY}

@@ -22,7 +22,7 @@ NAME = re.compile(r"[^\W\d][\w:+-]*")
 NUMBER = re.compile(r"\d+")
 NEXT = re.compile(r"^[^\S\n]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
 HELPERS = {"xdata", "set"}
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 class _Fault(Exception):  # noqa: N818 - it is caught where it is raised, and never seen

@@ -19,7 +19,9 @@ LONG = 4  # letters of a word that a title in headline case would begin with a c
 
 def unprotected(title: str, names: Collection[str]) -> Iterator[tuple[int, str]]:
     """Yield offset and word of each name that braces do not protect, in a title that has braces."""
-    if "{" not in title or title.startswith("{") and title.endswith("}") and "}" not in title[:-1]:
+    if "{" not in title or (
+        title.startswith("{") and title.endswith("}") and "}" not in title[:-1]
+    ):
         return
     sentence = _in_sentence_case(title)
     for at, word, first in _words(title):
@@ -35,7 +37,9 @@ def protected(title: str) -> Iterator[str]:
     """Yield the words that braces protect in a title, one by one."""
     for found in re.finditer(r"\{([^{}]*)\}", title):
         if found.start() or found.end() < len(title):
-            yield from (re.sub(r"[’'](?:s)?$", "", w) for w in WORD.findall(found[1]) if w[0].isupper())
+            yield from (
+                re.sub(r"[’'](?:s)?$", "", w) for w in WORD.findall(found[1]) if w[0].isupper()
+            )
 
 
 @functools.cache

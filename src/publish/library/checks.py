@@ -75,11 +75,13 @@ def unknown_type(scope: Scope) -> Iterator[Finding]:
 def unknown_field(scope: Scope) -> Iterator[Finding]:
     """Find fields that nobody reads."""
     for shelf, entry in scope.works():
-        known = TYPES.fields if shelf.format == "biblatex" else TYPES.csl_fields
+        bib = shelf.format == "biblatex"
+        known = TYPES.fields if bib else TYPES.csl_fields
         for field in entry.fields.values():
             if field.name not in known:
                 message = f"'{field.name}' is no field, and what it says is not printed."
-                yield Finding(entry.key, field.where, message, did_you_mean(field.name, known))
+                hint = did_you_mean(field.name, known if bib else TYPES.csl_names)
+                yield Finding(entry.key, field.where, message, hint)
 
 
 def missing_field(scope: Scope) -> Iterator[Finding]:
@@ -140,12 +142,14 @@ def unbraced_body(scope: Scope) -> Iterator[Finding]:
     for shelf, entry in scope.works():
         for name in TYPES.names.intersection(entry.fields):
             for one in split_names(entry.get(name)):
-                if one.braced or "," in one.typed or not is_body(one.plain):
+                if one.braced or not is_body(one.plain) or ("," in one.typed and not one.torn):
                     continue
-                message = f"'{one.plain}' would be printed as '{one.family}', as if it were a person."
-                hint = f"Put the body in braces: {name} = {{{{{one.plain}}}}}."
+                message = f"'{one.plain}' would be printed as '{one.family}', as a person is."
+                hint = (
+                    f"Put a body in braces, {{{{{one.whole}}}}}; write a person as 'Family, Given'."
+                )
                 if shelf.format != "biblatex":
-                    hint = f'Write it as {{"literal": "{one.plain}"}}.'
+                    hint = f'Write it as {{"literal": "{one.whole}"}}.'
                 yield Finding(entry.key, _at(shelf, entry, name, one.at), message, hint)
 
 
@@ -166,7 +170,13 @@ def unprotected_capitals(scope: Scope) -> Iterator[Finding]:
 
 
 def _english(entry: Entry) -> bool:
-    return entry.get("langid", "language", "hyphenation").lower()[:2] in {"", "en", "am", "br", "us"}
+    return entry.get("langid", "language", "hyphenation").lower()[:2] in {
+        "",
+        "en",
+        "am",
+        "br",
+        "us",
+    }
 
 
 def same_work(scope: Scope) -> Iterator[Finding]:
@@ -199,31 +209,22 @@ def no_access_date(scope: Scope) -> Iterator[Finding]:
             yield Finding(entry.key, entry.place("url"), message, hint)
 
 
+bad_doi = _identifier("doi", "DOI", identifiers.wrong_doi)
+bad_isbn = _identifier("isbn", "ISBN", identifiers.wrong_isbn, several=True)
+bad_issn = _identifier("issn", "ISSN", identifiers.wrong_issn, several=True)
+bad_orcid = _identifier("orcid", "ORCID iD", identifiers.wrong_orcid, several=True)
+bad_url = _identifier("url", "address", identifiers.wrong_url)
+
 RULES: tuple[Rule, ...] = (
     Rule("unknown-entry-type", ERROR, "A work of no known type is set wrongly.", unknown_type),
     Rule("unknown-entry-field", WARNING, "What a mistyped field says is lost.", unknown_field),
-    Rule("missing-entry-field", WARNING, "Readers can't find a work by half its data.", missing_field),
+    Rule("missing-entry-field", WARNING, "Half the data do not find a work.", missing_field),
     Rule("impossible-date", ERROR, "A date that can't be read is dropped.", impossible_date),
-    Rule("bad-doi", WARNING, "A wrong DOI leads nowhere.", _identifier("doi", "DOI", identifiers.wrong_doi)),
-    Rule(
-        "bad-isbn",
-        WARNING,
-        "A wrong ISBN leads to another book, or none.",
-        _identifier("isbn", "ISBN", identifiers.wrong_isbn, several=True),
-    ),
-    Rule(
-        "bad-issn",
-        WARNING,
-        "A wrong ISSN leads to another journal, or none.",
-        _identifier("issn", "ISSN", identifiers.wrong_issn, several=True),
-    ),
-    Rule(
-        "bad-orcid",
-        WARNING,
-        "A wrong ORCID iD names another person, or nobody.",
-        _identifier("orcid", "ORCID iD", identifiers.wrong_orcid, several=True),
-    ),
-    Rule("bad-url", WARNING, "A wrong address leads nowhere.", _identifier("url", "address", identifiers.wrong_url)),
+    Rule("bad-doi", WARNING, "A wrong DOI leads nowhere.", bad_doi),
+    Rule("bad-isbn", WARNING, "A wrong ISBN leads to another book, or none.", bad_isbn),
+    Rule("bad-issn", WARNING, "A wrong ISSN leads to another journal, or none.", bad_issn),
+    Rule("bad-orcid", WARNING, "A wrong ORCID iD names another person, or nobody.", bad_orcid),
+    Rule("bad-url", WARNING, "A wrong address leads nowhere.", bad_url),
     Rule("unbraced-body", ERROR, "A body without braces is printed as a person.", unbraced_body),
     Rule(
         "unprotected-capitals",
@@ -233,8 +234,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("same-work", WARNING, "A work under two keys stands in a list twice.", same_work),
     Rule("two-names", WARNING, "A body under two names is two authors in a list.", two_names),
-    Rule("no-access-date", WARNING, "A page may change; the style says when it was read.", no_access_date),
-)  # fmt: skip
+    Rule("no-access-date", WARNING, "The style says when a page was read.", no_access_date),
+)
 
 
 def check_entries(

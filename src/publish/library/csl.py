@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
+from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from publish.library.data import TYPES
-from publish.library.types import UNREADABLE, Entry, Field, Shelf
+from publish.library.types import UNREADABLE, Entry, Field, Format, Shelf
 from publish.problems import Problem, Where
 
 DEEPEST = 12  # lists and mappings in each other
@@ -24,7 +25,7 @@ DEEPEST = 12  # lists and mappings in each other
 def read_csl(text: str, path: str) -> Shelf:
     """Read a file in CSL-JSON or CSL-YAML; what can't be read is among its problems."""
     json_given = path.lower().endswith(".json")
-    format_ = "csljson" if json_given else "cslyaml"
+    format_: Format = "csljson" if json_given else "cslyaml"
     try:
         if json_given:
             json.loads(text)
@@ -52,19 +53,21 @@ def references(shelf: Shelf) -> list[dict[str, Any]]:
         found = json.loads(shelf.text)
     else:
         found = yaml.load(shelf.text, Loader=yaml.BaseLoader)  # noqa: S506 - makes texts alone
-    listed = found.get("references", found.get("items", [])) if isinstance(found, dict) else found
-    return [entry for entry in listed if isinstance(entry, dict)]
+    if isinstance(found, dict):
+        found = found.get("references") or found.get("items")
+    return [entry for entry in found or () if isinstance(entry, dict)]
 
 
 def _compose(text: str) -> Node | None:
     """Read YAML as nodes with places; anchors are refused, since they could grow without end."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="an alias can't be used here", problem_mark=event.start_mark
-            )
-    found = next(iter(yaml.compose_all(text, Loader=yaml.SafeLoader)), None)
-    return found
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken):
+            _fail("an alias can't be used here", token.start_mark)
+    return next(iter(yaml.compose_all(text, Loader=yaml.SafeLoader)), None)
+
+
+def _fail(problem: str, mark: Mark | None) -> NoReturn:
+    raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
 def _works(tree: Node | None) -> Iterator[MappingNode]:
@@ -72,21 +75,17 @@ def _works(tree: Node | None) -> Iterator[MappingNode]:
         named = {_text(key): value for key, value in tree.value}
         tree = named.get("references") or named.get("items")
     if not isinstance(tree, SequenceNode):
-        raise yaml.YAMLError("a list of entries is expected")  # noqa: TRY004 - one error for all
+        raise yaml.YAMLError("a list of entries is expected")
     for node in tree.value:
         if not isinstance(node, MappingNode):
-            raise yaml.MarkedYAMLError(
-                problem="an entry with an id is expected here", problem_mark=node.start_mark
-            )
+            _fail("an entry with an id is expected here", node.start_mark)
         yield node
 
 
 def _entry(node: MappingNode, path: str) -> Entry:
     pairs = {_text(key): (key, value) for key, value in node.value}
     if "id" not in pairs:
-        raise yaml.MarkedYAMLError(
-            problem="this entry has no id", problem_mark=node.start_mark
-        )
+        _fail("this entry has no id", node.start_mark)
     typed = _text(pairs["type"][1]) if "type" in pairs else ""
     kind = TYPES.csl_types.get(typed, typed)
     needed = {name for need in TYPES.needs.get(kind, ()) for name in need}

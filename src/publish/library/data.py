@@ -22,7 +22,8 @@ class Types:
     fields: frozenset[str]
     csl_types: Mapping[str, str]
     csl_variables: Mapping[str, str]
-    csl_fields: frozenset[str]
+    csl_fields: frozenset[str]  # under our names
+    csl_names: frozenset[str]  # under those of CSL
     body_words: frozenset[str]
 
     @property
@@ -36,9 +37,13 @@ def read_types(path: Path = SOURCE) -> Types:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     fields, csl = table["fields"], table["csl"]
     names, dates, titles = (frozenset(fields[key]) for key in ("names", "dates", "titles"))
+    kept = frozenset(csl["keep"]["names"]) | frozenset(csl["keep"]["others"])
     known = names | dates | titles | frozenset(fields["others"])
     return Types(
-        {name: tuple(tuple(one.split("|")) for one in need) for name, need in table["types"].items()},
+        {
+            name: tuple(tuple(one.split("|")) for one in need)
+            for name, need in table["types"].items()
+        },
         table["aliases"],
         names | frozenset(csl["keep"]["names"]),
         dates,
@@ -46,7 +51,8 @@ def read_types(path: Path = SOURCE) -> Types:
         known,
         csl["types"],
         csl["variables"],
-        known | frozenset(csl["keep"]["names"]) | frozenset(csl["keep"]["others"]),
+        known | kept,
+        known.difference(csl["variables"].values()) | kept | frozenset(csl["variables"]),
         frozenset(word.lower() for word in table["bodies"]["words"]),
     )
 

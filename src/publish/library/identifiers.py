@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 DOI = re.compile(r"10\.\d{4,9}/[^\s{}]*[^\s{}.,;]")
 RESOLVER = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*", re.IGNORECASE)
+HOST = re.compile(r"[^\W_](?:[\w-]*\.)+[^\W_]{2,}\.?|[\d.]+|\[?[\da-f:]+\]?")
 SCHEMES = {"http", "https", "ftp"}
 
 
@@ -57,10 +58,8 @@ def wrong_orcid(value: str) -> str:
 
 def wrong_url(value: str) -> str:
     """Say what is wrong with an address."""
-    if re.search(r"\s", value):
-        return "it has a space in it"
-    if re.search(r"\\[a-z]+\{", value):
-        return "write the address alone, without a command of LaTeX"
+    if re.search(r"\s|\\[a-z]+\{", value):
+        return "write the address alone, without spaces and commands of LaTeX"
     try:
         parts = urlsplit(value)
         host = parts.hostname or ""
@@ -68,11 +67,9 @@ def wrong_url(value: str) -> str:
         return "it can't be read as an address"
     if parts.scheme.lower() not in SCHEMES:
         return "it does not begin with https:// or http://"
-    if "." not in host or host.startswith(".") or ".." in host or "_" in host.split(".")[-1]:
+    if not HOST.fullmatch(host):
         return f"'{host}' is no name of a server" if host else "the name of the server is missing"
-    if value.lower().count("://") > 1 and parts.path.lower().startswith("//"):
-        return "two addresses stand in it"
-    return ""
+    return "two addresses stand in it" if parts.path.startswith("//") else ""
 
 
 def _digit(sign: str) -> int:

@@ -30,6 +30,19 @@ class Name:
         return " ".join(re.sub(r"[{}]", "", self.typed).split())
 
     @property
+    def whole(self) -> str:
+        """The name in the order in which it is spoken: "Government of Pakistan"."""
+        family, _, given = self.plain.partition(", ")
+        return f"{given} {family}".strip()
+
+    @property
+    def torn(self) -> bool:
+        """Whether it is a body's name torn apart: "Pakistan, Government of"."""
+        given = self.plain.partition(", ")[2].lower()
+        words = given.split()
+        return bool(words) and (words[-1] in OF or TYPES.body_words.intersection(words) != set())
+
+    @property
     def family(self) -> str:
         """The family name of a person, the whole name of a body."""
         if self.braced:

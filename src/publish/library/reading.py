@@ -54,4 +54,4 @@ def _twice(key: str, where: Where, earlier: Where) -> Problem:
         return Problem(where, "duplicate-key", message, "Give one of them another key.")
     message = f"the key '{key}' is used in {earlier} too, and that entry counts."
     hint = "Remove one of them, or give it another key."
-    return Problem(where, "duplicate-key", message, hint, Severity.WARNING)
+    return Problem(where, "shadowed-key", message, hint, Severity.WARNING)

@@ -67,9 +67,7 @@ def _one_author(one: Entry, other: Entry) -> bool:
     return left == right or left in short or right in short
 
 
-def same_bodies(
-    library: Library, counts: Counter[str]
-) -> Iterator[tuple[Entry, str, Name, str]]:
+def same_bodies(library: Library, counts: Counter[str]) -> Iterator[tuple[Entry, str, Name, str]]:
     """Yield the places where a body has the less usual of its names, with the usual one.
 
     Two names are one body's if one is the initials of the other, or if they differ in nothing but

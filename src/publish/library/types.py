@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,8 +57,8 @@ class Entry:
     @property
     def year(self) -> str:
         """The year, or an empty string."""
-        found = self.get("date", "year")[:4]
-        return found if found.isdigit() and len(found) == 4 else ""
+        found = YEAR.match(self.get("date", "year"))
+        return found[0] if found else ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Library:
         return not any(problem.rule == UNREADABLE for problem in self.problems)
 
 
+YEAR = re.compile(r"\d{4}")
 UNREADABLE = "unreadable-library"
 
 

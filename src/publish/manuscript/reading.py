@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class Surroundings:
     editions: tuple[str, ...]
     library: Library
     csl: Path | None = None
+    csl_terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read(file: Path, name: str, around: Surroundings) -> Manuscript:
@@ -301,7 +302,8 @@ def _cited(article: Article, around: Surroundings, lang: str, problems: list[Pro
     cites = _cites(article.content)
     known = [replace(c, items=tuple(i for i in c.items if i.key in entries)) for c in cites]
     try:
-        made = cite([c for c in known if c.items], around.library, around.csl, lang)
+        some = [c for c in known if c.items]
+        made = cite(some, around.library, around.csl, lang, around.csl_terms)
     except OutputError as error:
         problems.append(_unreadable_library(around.library, error))
         return article
