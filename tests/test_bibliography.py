@@ -30,7 +30,8 @@ BIB = """\
   author = who, title = {Asia after {NATO} Came}, date = {2020}}
 @book{unused, author = {Khan, Bo}, title = {Unused}, date = {2019}}
 """
-STYLES = sorted((own_styles() / "csl").glob("*.csl"))
+EVERY = sorted((own_styles() / "csl").glob("*.csl"))
+STYLES = [path for path in EVERY if "independent-parent" not in path.read_text(encoding="utf-8")]
 
 
 def library(text: str, folder: Path) -> Library:
@@ -115,7 +116,7 @@ def test_every_style_words_citations_and_repeats_every_author(style: Path, tmp_p
     assert {entry.key for entry in made.references} == {"nato2026", "nato2026b", "smith:2020-a"}
     for entry in made.references:
         author = "Smith" if entry.key.startswith("smith") else "NATO"
-        assert author in pandoc.plain(entry.entry.blocks)
+        assert author.casefold() in pandoc.plain(entry.entry.blocks).casefold()  # ISO: SMITH
     assert not any("?" in label for label in labels(made))
 
 

@@ -89,7 +89,8 @@ class Candidate:
 class Prepared:
     """An article that is read and checked, with all that its editions need.
 
-    `paged` holds the editions whose pages others cite, by name, as far as the type has them.
+    `paged` holds the editions whose pages others cite, by name, as far as the type has them;
+    `restyled` the article as those editions cite that have a citation style of their own.
     """
 
     source: Source
@@ -101,6 +102,11 @@ class Prepared:
     editions: tuple[Edition, ...]
     sources: dict[str, str]
     paged: dict[str, Edition]
+    restyled: dict[str, Article] = field(default_factory=dict)
+
+    def article_for(self, edition: Edition) -> Article:
+        """Return the article with its citations in the style of an edition."""
+        return self.restyled.get(edition.name, self.article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +206,23 @@ def prepare(
         wanted,
         _digests(source, styles, library),
         {edition.name: edition for edition in every if edition.name in cited},
+        _restyled(source, around, every),
     )
     return prepared, problems
+
+
+def _restyled(
+    source: Source, around: Surroundings, editions: Sequence[Edition]
+) -> dict[str, Article]:
+    """Read an article again for each edition that has a citation style of its own."""
+    made = {}
+    for edition in editions:
+        if edition.csl and edition.csl != around.csl:
+            own = dataclasses.replace(around, csl=edition.csl)
+            article = read(source.file, source.name, own).article
+            if article:
+                made[edition.name] = article
+    return made
 
 
 def _asked(styles: Styles, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -308,7 +329,7 @@ def _page_texts(edition: Edition, cited: Edition, job: Job) -> tuple[str, ...]:
 def _layouts(prepared: Prepared) -> Callable[[Edition, EditionChoice, Maths], Layout]:
     """Turn all that the editions say into HTML at once; returns what lays it out."""
     editions = {e.name: e for e in (*prepared.editions, *prepared.paged.values())}
-    said = tuple(narrow(prepared.article, edition) for edition in editions.values())
+    said = tuple(narrow(prepared.article_for(one), one) for one in editions.values())
     fragments = {"plain": render(collect(said))}
     if any(isinstance(node, pandoc.Math) for node in pandoc.walk(prepared.article)):
         fragments["mathml"] = render(collect(said), "mathml")
@@ -316,7 +337,7 @@ def _layouts(prepared: Prepared) -> Callable[[Edition, EditionChoice, Maths], La
 
     def lay(edition: Edition, choice: EditionChoice, maths: Maths) -> Layout:
         return Layout(
-            select(prepared.article, edition, choice),
+            select(prepared.article_for(edition), edition, choice),
             fragments.get(maths, fragments["plain"]),
             prepared.styles,
             prepared.house,

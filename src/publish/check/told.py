@@ -56,6 +56,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
         "An image within a line has no caption, credit or number, and may not be drawn.",
     ),
     "isbn-reused": (ERROR, "An ISBN names one format of one publication."),
+    "missing-library": (ERROR, "What a library holds can't be cited where the file is not there."),
     "misplaced-box": (ERROR, "A box within a list, a quotation or an answer could not be drawn."),
     "misplaced-figure": (
         ERROR,
@@ -107,6 +108,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
         ERROR,
         "A closing line without a box shows that one above is closed too early.",
     ),
+    "unknown-library": (ERROR, "A library is BibLaTeX or CSL; nothing else is read."),
     "unread-braces": (ERROR, "Attributes that can't be read would be printed as they were typed."),
     "unreadable-entry": (ERROR, "An entry of the library that can't be read can't be cited."),
     "unreadable-library": (ERROR, "Of a library that can't be read nothing can be cited."),
