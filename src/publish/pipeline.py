@@ -102,6 +102,7 @@ class Prepared:
     editions: tuple[Edition, ...]
     sources: dict[str, str]
     paged: dict[str, Edition]
+    library: Library
     restyled: dict[str, Article] = field(default_factory=dict)
 
     def article_for(self, edition: Edition) -> Article:
@@ -187,7 +188,7 @@ def prepare(
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
     problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
     problems += _library_problems(article, library, house)
-    problems = check(article, every, house, document_type, kinds, found=problems)
+    problems = check(article, every, house, document_type, kinds, found=problems, library=library)
     every = tuple(
         with_press(with_profile(edition, options.profile), styles, options.press)
         for edition in every
@@ -206,6 +207,7 @@ def prepare(
         wanted,
         _digests(source, styles, library),
         {edition.name: edition for edition in every if edition.name in cited},
+        library,
         _restyled(source, around, every),
     )
     return prepared, problems
