@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from publish import __version__
+from publish import __version__, library_cli
+from publish.console import COLOURS, FINDINGS, err, out, print_problems
+from publish.library_cli import AsJson, LibraryFiles
 from publish.problems import (
     Problem,
     PublishError,
@@ -29,9 +29,6 @@ from publish.problems import (
 if TYPE_CHECKING:
     from publish.pipeline import Result
 
-FINDINGS = 1  # exit code of commands that look and report
-COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-
 app = typer.Typer(
     name="publish",
     help="One article in Markdown becomes a PDF brief, an EPUB reader and a print handout.",
@@ -41,8 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+app.add_typer(library_cli.app, name="library")
+app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)
 
 Paths = Annotated[
     list[Path] | None,
@@ -51,15 +48,6 @@ Paths = Annotated[
         show_default="manuscripts/",
     ),
 ]
-LibraryFiles = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--library",
-        help="A library (.bib, .json, .yaml); may be repeated, the first has the last word. "
-        "Default: those of house.toml, else the nearest library.bib.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
 Editions = Annotated[
     list[str] | None,
     typer.Option(
@@ -165,7 +153,7 @@ def build(  # noqa: PLR0913 - the options of the command
 
 
 def _report(result: Result, folder: Path, *, as_json: bool) -> None:
-    _print_problems(result.problems, as_json=as_json)
+    print_problems(result.problems, as_json=as_json)
     for output in result.outputs:
         path = folder / result.slug / output.name
         if as_json:
@@ -199,7 +187,7 @@ def check(paths: Paths = None, *, library: LibraryFiles = None, as_json: AsJson 
         except PublishError as error:
             problems, code = list(error.problems), max(code, error.code)
         found += problems
-    _print_problems(found, as_json=as_json)
+    print_problems(found, as_json=as_json)
     if not as_json:
         errors = sum(problem.severity is Severity.ERROR for problem in found)
         out.print(
@@ -374,16 +362,6 @@ def init(
         out.print(str(path), markup=False)
 
 
-def _print_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
-    for problem in problems:
-        if as_json:
-            out.print(problem.as_json(), markup=False)
-        else:
-            err.print(
-                Text(str(problem), style=COLOURS[problem.severity] if err.is_terminal else "")
-            )
-
-
 def main() -> None:
     """Run the command and leave with the exit code of the design."""
     try:
@@ -398,7 +376,7 @@ def main() -> None:
         code = 130
     except PublishError as error:
         as_json = "--json" in sys.argv
-        _print_problems(error.problems, as_json=as_json)
+        print_problems(error.problems, as_json=as_json)
         code = error.code
     except BrokenPipeError:
         code = 141

@@ -72,7 +72,9 @@ def test_each_mention_becomes_a_citation_and_nothing_else_changes(folder: Path) 
     wanted = "\n\n".join(f"# H{n}\n\n{body}" for n, body in enumerate(CASES.values()))
     wanted = wanted.replace("[^1]", "[^n]")
     for ends in ("\n", "\r\n"):
-        made = link(source(folder, text.replace("\n", ends)), Options())
+        one = source(folder, text)
+        one.file.write_bytes(one.file.read_bytes().replace(b"\n", ends.encode()))
+        made = link(one, Options())
         assert made.after.split(f"---{ends}")[-1].replace(ends, "\n") == wanted
         assert made.left == ()
         assert made.before != made.after

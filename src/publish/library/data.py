@@ -25,6 +25,9 @@ class Types:
     csl_fields: frozenset[str]  # under our names
     csl_names: frozenset[str]  # under those of CSL
     body_words: frozenset[str]
+    ris_types: Mapping[str, str]
+    ris_names: Mapping[str, str]
+    ris_fields: Mapping[str, str]
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -54,6 +57,9 @@ def read_types(path: Path = SOURCE) -> Types:
         known | kept,
         known.difference(csl["variables"].values()) | kept | frozenset(csl["variables"]),
         frozenset(word.lower() for word in table["bodies"]["words"]),
+        table["ris"]["types"],
+        table["ris"]["names"],
+        table["ris"]["fields"],
     )
 
 
