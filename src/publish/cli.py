@@ -38,9 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(library_cli.app, name="library")
-app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)
-
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -360,6 +357,10 @@ def init(
 
     for path in write_house(folder):
         out.print(str(path), markup=False)
+
+
+app.add_typer(library_cli.app, name="library")
+app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)
 
 
 def main() -> None:

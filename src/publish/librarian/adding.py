@@ -19,7 +19,7 @@ from publish.library.bibtex import read_bibtex
 from publish.library.checks import check_entries
 from publish.library.identifiers import wrong_isbn
 from publish.library.names import is_body
-from publish.library.sameness import same
+from publish.library.sameness import Known
 from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where
 
 READERS = {".ris": "ris", ".xml": "endnotexml"}
@@ -68,17 +68,19 @@ def add(  # noqa: PLR0913 - what adding depends on
         raise ManuscriptError(shelf.problems)
     layout = layout_of(shelf)
     known = {e.key: e for e in (*library.works.values(), *shelf.entries)}
+    taken, there = set(known), Known(known.values())
     problems: list[Problem] = []
     made: dict[str, str] = {}
     for path, shown in files:
         for entry in read_works(path, shown):
-            earlier, why = _earlier(entry, known.values())
-            if earlier:
-                problems.append(_known(entry, earlier, why))
+            found = there.find(entry)
+            if found:
+                problems.append(_already(entry, *found))
                 continue
-            free = keep_keys and entry.key and entry.key not in known
-            key = entry.key if free else new_key(entry, pattern, known)
-            known[key] = replace(entry, key=key)
+            free = keep_keys and entry.key and entry.key not in taken
+            key = entry.key if free else new_key(entry, pattern, taken)
+            taken.add(key)
+            there.add(replace(entry, key=key))
             values = {one.name: one.value for one in entry.fields.values()}
             made[key] = written(key, entry.type, values, layout)
     after = inserted(shelf, made, layout)
@@ -86,16 +88,8 @@ def add(  # noqa: PLR0913 - what adding depends on
     return Added(target, name, text, after, tuple(made), tuple(sorted(problems)))
 
 
-def _earlier(entry: Entry, known: Any) -> tuple[Entry | None, str]:  # noqa: ANN401 - a view
-    for other in known:
-        why = same(entry, other)
-        if why:
-            return other, why
-    return None, ""
-
-
-def _known(entry: Entry, earlier: Entry, why: str) -> Problem:
-    title = re.sub(r"[{}]", "", entry.get("title"))
+def _already(entry: Entry, earlier: Entry, why: str) -> Problem:
+    title = re.sub(r"[{}\\]", "", entry.get("title"))
     message = f"'{title}' is there already: '{earlier.key}' ({earlier.where}) has the same {why}."
     return Problem(
         entry.where, "same-work", message, f"Cite it as @{earlier.key}.", Severity.WARNING
@@ -167,14 +161,22 @@ def _mended(entry: Entry, work: dict[str, Any], name: str) -> Entry:
         fields["journaltitle"] = replace(fields.pop("journal"), name="journaltitle")
     if "issn" in fields and not wrong_isbn(fields["issn"].value):
         fields["isbn"] = replace(fields.pop("issn"), name="isbn")
+    if "pages" in fields:
+        pages = re.sub(r"(?<=\d)[-–](?=\d)", "--", fields["pages"].value)
+        fields["pages"] = replace(fields["pages"], value=pages)
     for role in ("author", "editor", "translator"):
         if role in fields:
             fields[role] = replace(fields[role], value=" and ".join(_names(work.get(role, ()))))
     for title in ("title", "booktitle", "journaltitle", "series", "subtitle", "shorttitle"):
         if title in fields:
-            fields[title] = replace(fields[title], value=BRACES.sub(r"\1", fields[title].value))
+            fields[title] = replace(fields[title], value=_unbraced(fields[title].value))
     where = Where(name)
     return replace(entry, key=str(work.get("id", "")), fields=fields, where=where)
+
+
+def _unbraced(title: str) -> str:
+    """Take away the braces that pandoc puts around capitals; those that were typed stay."""
+    return BRACES.sub(r"\1", title).replace("{\\{", "{").replace("\\}}", "}")
 
 
 def _names(names: Sequence[dict[str, str]]) -> Iterator[str]:

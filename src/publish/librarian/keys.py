@@ -12,7 +12,7 @@ from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 
 
 def author_part(entry: Entry) -> str:
-    """Return who a work is by: "khan", "worldbank", "sipri" for a body of three words or more."""
+    """Return who a work is by: "khan", "worldbank"; of three words or more initials, "gop"."""
     names = authors(entry)
     if not names:
         return ""
@@ -20,8 +20,11 @@ def author_part(entry: Entry) -> str:
     first = names[0]
     if first.braced and short:
         return _letters(short)
-    if first.braced and len(initials(first.plain)) >= MANY:
-        return initials(first.plain).lower()
+    words = WORD.findall(first.plain)
+    if first.braced and len(words) >= MANY:
+        telling = initials(first.plain)
+        whole = "".join(word[0] for word in words)
+        return _letters(telling if len(telling) >= MANY else whole)
     return _letters(first.family)
 
 

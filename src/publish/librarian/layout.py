@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cmp_to_key
+from itertools import combinations
 
 from publish.library import Entry, Shelf
 
@@ -21,7 +23,10 @@ REMARK = re.compile(r"(?:^[^\S\n]*%[^\n]*\n)+\Z", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How entries are written: a field a line, or all in one line; whether keys are in order."""
+    """How entries are written: a field a line, or all in one line; whether keys are in order.
+
+    `first` counts, by the type of work, how often a field stands before another.
+    """
 
     one_line: bool = False
     indent: str = "  "
@@ -30,7 +35,7 @@ class Layout:
     gap: str = "\n"  # a blank line between entries
     ordered: bool = True
     line_end: str = "\n"
-    places: Mapping[str, float] = ()  # type: ignore[assignment]  # where fields stand, 0 to 1
+    first: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
 
 def layout_of(shelf: Shelf) -> Layout:
@@ -56,7 +61,7 @@ def layout_of(shelf: Shelf) -> Layout:
         "\n" if blank >= len(gaps) / 2 and not single else "",
         keys == sorted(keys),
         "\r\n" if "\r\n" in shelf.text else "\n",
-        _places(shelf.entries),
+        _first(shelf.entries),
     )
 
 
@@ -65,19 +70,33 @@ def _most(found: Iterable[str]) -> str:
     return counted[0][0] if counted else ""
 
 
-def _places(entries: Sequence[Entry]) -> dict[str, float]:
-    """Return where fields stand within entries on average, as a part of their length."""
-    seen: dict[str, list[float]] = defaultdict(list)
+def _first(entries: Sequence[Entry]) -> Counter[tuple[str, str, str]]:
+    """Count how often a field stands before another, by the type of work and (under "") in all."""
+    found: Counter[tuple[str, str, str]] = Counter()
     for entry in entries:
-        for at, name in enumerate(entry.fields):
-            seen[name].append(at / len(entry.fields))
-    return {name: sum(places) / len(places) for name, places in seen.items()}
+        for one, other in combinations(entry.fields, 2):
+            found.update([(entry.type, one, other), ("", one, other)])
+    return found
+
+
+def _in_order(kind: str, names: Iterable[str], layout: Layout) -> list[str]:
+    """Return the names of fields as entries of the kind have them, else as all do, else as we."""
+    rank = {name: at for at, name in enumerate(ORDER)}
+
+    def compare(one: str, other: str) -> int:
+        for group in (kind, ""):
+            ahead = layout.first.get((group, one, other), 0)
+            behind = layout.first.get((group, other, one), 0)
+            if ahead != behind:
+                return behind - ahead
+        return rank.get(one, len(rank)) - rank.get(other, len(rank))
+
+    return sorted(names, key=cmp_to_key(compare))
 
 
 def written(key: str, kind: str, fields: Mapping[str, str], layout: Layout) -> str:
     """Write an entry as the layout has it, without a line end behind it."""
-    rank = {name: at / len(ORDER) for at, name in enumerate(ORDER)} | dict(layout.places)
-    names = sorted(fields, key=lambda name: rank.get(name, 1.0))
+    names = _in_order(kind, fields, layout)
     pairs = [f"{name}{layout.equals}{{{fields[name]}}}" for name in names]
     if layout.one_line:
         return f"@{kind}{{{key}, {', '.join(pairs)}}}"

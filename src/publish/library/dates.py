@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from publish.library.types import Entry
-
 LIKE = "write a date as 2026, 2026-03, 2026-03-02 or 2026-03/2026-05"
 ONE = re.compile(
     r"(?P<year>-?\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T[\d:]+(?:Z|[+-]\d\d:\d\d)?)?)?)?[~?%]?"
@@ -56,8 +54,3 @@ def wrong_month(value: str) -> str:
     if re.fullmatch(r"0?[1-9]|1[0-2]", value):
         return ""
     return "write a month as a number, 1 to 12, or as jan, feb, … without braces"
-
-
-def same_year(one: Entry, other: Entry) -> bool:
-    """Say whether two works are of one year, or one of them of none."""
-    return not one.year or not other.year or one.year == other.year

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from publish.library.dates import same_year
 from publish.library.names import Name, authors, initials, plain_letters, split_names
 from publish.library.types import Entry, Library
 
@@ -17,54 +17,91 @@ PARTS = {"volume", "number", "edition", "part", "chapter", "pages"}
 NAMES = ("author", "editor")
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What tells a work from others, ready to be compared."""
+
+    entry: Entry
+    doi: str
+    title: str
+    numbers: tuple[str, ...]  # words with a digit: reports of two years differ in nothing else
+    parts: tuple[str, ...]
+    author: str
+    initials: str
+
+
+def likeness(entry: Entry) -> Likeness:
+    """Return what an entry is compared by."""
+    title = plain_letters(entry.get("title"))
+    first = authors(entry)[:1]
+    return Likeness(
+        entry,
+        entry.get("doi").lower(),
+        title,
+        tuple(word for word in title.split() if any(sign.isdigit() for sign in word)),
+        tuple(entry.get(name) for name in sorted(PARTS) if name in entry.fields),
+        plain_letters(first[0].family) if first else "",
+        initials(first[0].family).lower() if first else "",
+    )
+
+
+class Known:
+    """Works to compare others with; kept by DOI and year, so that thousands are no trouble."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self.by_doi: dict[str, list[Likeness]] = defaultdict(list)
+        self.by_year: dict[str, list[Likeness]] = defaultdict(list)
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Add a work."""
+        one = likeness(entry)
+        self.by_year[entry.year].append(one)
+        if one.doi:
+            self.by_doi[one.doi].append(one)
+
+    def find(self, entry: Entry) -> tuple[Entry, str] | None:
+        """Return the work that an entry is, too, and what they share."""
+        one = likeness(entry)
+        for other in self.by_doi.get(one.doi, ()):
+            if not _other_part(one, other):
+                return other.entry, "DOI"
+        years = (entry.year, "") if entry.year else tuple(self.by_year)
+        for year in years:
+            for other in self.by_year.get(year, ()):
+                if _alike(one, other):
+                    return other.entry, "title, year and author"
+        return None
+
+
 def same_works(library: Library) -> Iterator[tuple[Entry, Entry, str]]:
     """Yield entries with the earlier one that is the same work, and what they share."""
-    works = list(library.works.values())
-    for at, entry in enumerate(works):
-        for earlier in works[:at]:
-            why = same(entry, earlier)
-            if why:
-                yield entry, earlier, why
-                break
+    known = Known()
+    for entry in library.works.values():
+        found = known.find(entry)
+        if found:
+            yield entry, *found
+        known.add(entry)
 
 
-def same(one: Entry, other: Entry) -> str:
-    """Say what two entries share that makes them one work; nothing if they are two."""
-    if _parts(one) != _parts(other) and _parts(one) and _parts(other):
-        return ""
-    doi = one.get("doi").lower()
-    if doi and doi == other.get("doi").lower():
-        return "DOI"
-    title, theirs = plain_letters(one.get("title")), plain_letters(other.get("title"))
-    if min(len(title), len(theirs)) == 0 or not same_year(one, other):
-        return ""
-    alike = title == theirs or (
-        min(len(title), len(theirs)) > ENOUGH
-        and _digits(title) == _digits(theirs)
-        and fuzz.ratio(title, theirs, score_cutoff=ALIKE) > 0
-    )
-    if not alike or not _one_author(one, other):
-        return ""
-    return "title, year and author"
+def _other_part(one: Likeness, other: Likeness) -> bool:
+    return bool(one.parts and other.parts and one.parts != other.parts)
 
 
-def _parts(entry: Entry) -> tuple[str, ...]:
-    return tuple(entry.get(name) for name in sorted(PARTS) if name in entry.fields)
-
-
-def _digits(text: str) -> list[str]:
-    """Return the words with a digit: reports of two years differ in nothing else."""
-    return [word for word in text.split() if any(sign.isdigit() for sign in word)]
-
-
-def _one_author(one: Entry, other: Entry) -> bool:
-    """Say whether the first authors may be one, or one of the works names none."""
-    first, theirs = authors(one)[:1], authors(other)[:1]
-    if not first or not theirs:
-        return True
-    left, right = plain_letters(first[0].family), plain_letters(theirs[0].family)
-    short = {initials(first[0].family).lower(), initials(theirs[0].family).lower()}
-    return left == right or left in short or right in short
+def _alike(one: Likeness, other: Likeness) -> bool:
+    """Say whether two works of a year are one: in title and author, slips allowed."""
+    if not one.title or not other.title or one.numbers != other.numbers:
+        return False
+    if one.title != other.title:
+        if min(len(one.title), len(other.title)) <= ENOUGH:
+            return False
+        if not fuzz.ratio(one.title, other.title, score_cutoff=ALIKE):
+            return False
+    known = one.author and other.author
+    if known and one.author not in {other.author, other.initials} and one.initials != other.author:
+        return False
+    return not _other_part(one, other)
 
 
 def same_bodies(library: Library, counts: Counter[str]) -> Iterator[tuple[Entry, str, Name, str]]:
