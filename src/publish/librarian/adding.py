@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,19 @@ from publish.problems import ManuscriptError, OutputError, Problem, Severity, Wh
 READERS = {".ris": "ris", ".xml": "endnotexml"}
 OWN = {".bib", ".json", ".yaml", ".yml"}
 PERSON = re.compile(r"^(?P<tag>(?:A[U1-4]|ED)  - )(?P<name>[^,\r\n]+?)[ \t]*(?=\r?$)", re.MULTILINE)
-BRACES = re.compile(r"(?<![\\\w{])\{([^{}\\]*)\}(?!\})")
+TITLES = {
+    "title": "title",
+    "shorttitle": "title-short",
+    "booktitle": "container-title",
+    "journaltitle": "container-title",
+    "series": "collection-title",
+}
+MARKUP = (
+    (re.compile(r'<span class="nocase">(.*?)</span>'), r"{\1}"),
+    (re.compile(r"<i>(.*?)</i>"), r"\\emph{\1}"),
+    (re.compile(r"<b>(.*?)</b>"), r"\\textbf{\1}"),
+    (re.compile(r"<su([bp])>(.*?)</su[bp]>"), r"\\textsu\1script{\2}"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +168,7 @@ def _from_csl(works: Sequence[dict[str, Any]], name: str) -> list[Entry]:
 
 
 def _mended(entry: Entry, work: dict[str, Any], name: str) -> Entry:
-    """Return an entry without pandoc's braces around each capital, and with bodies in braces."""
+    """Return an entry with its titles as typed, not as pandoc writes them, and bodies in braces."""
     fields = dict(entry.fields)
     if "journal" in fields:
         fields["journaltitle"] = replace(fields.pop("journal"), name="journaltitle")
@@ -167,16 +180,19 @@ def _mended(entry: Entry, work: dict[str, Any], name: str) -> Entry:
     for role in ("author", "editor", "translator"):
         if role in fields:
             fields[role] = replace(fields[role], value=" and ".join(_names(work.get(role, ()))))
-    for title in ("title", "booktitle", "journaltitle", "series", "subtitle", "shorttitle"):
-        if title in fields:
-            fields[title] = replace(fields[title], value=_unbraced(fields[title].value))
+    for title, variable in TITLES.items():
+        if title in fields and isinstance(work.get(variable), str):
+            fields[title] = replace(fields[title], value=_latex(str(work[variable])))
     where = Where(name)
     return replace(entry, key=str(work.get("id", "")), fields=fields, where=where)
 
 
-def _unbraced(title: str) -> str:
-    """Take away the braces that pandoc puts around capitals; those that were typed stay."""
-    return BRACES.sub(r"\1", title).replace("{\\{", "{").replace("\\}}", "}")
+def _latex(text: str) -> str:
+    """Write a text of CSL-JSON for BibLaTeX, in the capitals and braces in which it was typed."""
+    text = re.sub(r"[&%$#_]", lambda sign: f"\\{sign[0]}", html.unescape(text))
+    for pattern, made in MARKUP:
+        text = pattern.sub(made, text)
+    return text
 
 
 def _names(names: Sequence[dict[str, str]]) -> Iterator[str]:

@@ -64,9 +64,8 @@ class Known:
     def find(self, entry: Entry) -> tuple[Entry, str] | None:
         """Return the work that an entry is, too, and what they share."""
         one = likeness(entry)
-        for other in self.by_doi.get(one.doi, ()):
-            if not _other_part(one, other):
-                return other.entry, "DOI"
+        if one.doi in self.by_doi:
+            return self.by_doi[one.doi][0].entry, "DOI"
         years = (entry.year, "") if entry.year else tuple(self.by_year)
         for year in years:
             for other in self.by_year.get(year, ()):
