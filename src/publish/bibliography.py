@@ -17,12 +17,12 @@ from lxml import etree
 
 from publish import pandoc
 from publish.article import Flow, Reference
-from publish.library import Library, Shelf, join
+from publish.library import UNREADABLE, Library, Shelf, join
 from publish.library.csl import read_csl, references
 from publish.library.cutting import only_entries
 from publish.library.styles import with_terms
 from publish.pandoc import Cite, CiteItem, Div, Inlines, Para, Reader
-from publish.problems import Problem, Severity, Where
+from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where
 
 BARE_TITLE = re.compile(
     r"(?P<field>\b(?:title|subtitle|booktitle|shorttitle|maintitle)\s*=\s*)"
@@ -75,10 +75,26 @@ def _as_csl(shelf: Shelf, keys: Collection[str]) -> list[dict[str, object]]:
         text = keep_typed_case(only_entries(shelf, keys))
         return list(json.loads(pandoc.run(["-f", "biblatex", "-t", "csljson"], text)))
     listed = [entry for entry in references(shelf) if entry.get("id") in keys]
-    if shelf.format == "csljson":
-        return list(json.loads(pandoc.run(["-f", "csljson", "-t", "csljson"], json.dumps(listed))))
-    metadata = f"---\n{json.dumps({'references': listed})}\n---\n"
-    return list(json.loads(pandoc.run(["-f", "markdown", "-t", "csljson"], metadata)))
+    text = json.dumps(listed)
+    if shelf.format == "cslyaml":  # whose titles are Markdown, which only that reader knows
+        text = f"---\n{json.dumps({'references': listed})}\n---\n"
+    reader = "csljson" if shelf.format == "csljson" else "markdown"
+    try:
+        return list(json.loads(pandoc.run(["-f", reader, "-t", "csljson"], text)))
+    except OutputError as error:
+        raise ManuscriptError(_unreadable(shelf, listed, error)) from error
+
+
+def _unreadable(
+    shelf: Shelf, listed: Sequence[Mapping[str, object]], error: OutputError
+) -> Problem:
+    """Say which entry pandoc can't read; it counts those that it was given."""
+    said = error.problems[0].message
+    found = re.search(r"\$\[(\d+)\]", said)
+    key = listed[int(found[1])].get("id") if found else None
+    places = {entry.key: entry.where for entry in shelf.entries}
+    where = places.get(str(key), Where(shelf.path))
+    return Problem(where, UNREADABLE, f"this can't be read: {said.partition(': ')[2] or said}.")
 
 
 def without_substitute(style: bytes) -> bytes:

@@ -12,6 +12,7 @@ from publish.bibliography import entries_as_csl, wants_access
 from publish.house import own_styles
 from publish.library import Library, join, read_library, read_shelf
 from publish.library.checks import RULES, check_entries, check_uncited
+from publish.problems import ManuscriptError
 
 HERE = Path(__file__).parent
 MANUSCRIPTS = HERE.parents[1] / "manuscripts"
@@ -187,3 +188,9 @@ def test_entries_that_nobody_cites_are_listed(tmp_path: Path) -> None:
     assert [str(p) for p in check_uncited(library, frozenset({"a"}))] == [
         "l.bib:2:7: info: uncited-entry: no manuscript cites 'b'."
     ]
+
+
+def test_csl_that_pandoc_can_not_read_says_which_entry(tmp_path: Path) -> None:
+    text = '[{"id": "a", "title": "T"},\n {"id": "b", "issued": [{"year": 2020}]}]'
+    with pytest.raises(ManuscriptError, match=r"l\.json:2:9: unreadable-library: "):
+        entries_as_csl(written(text, tmp_path, "l.json"))

@@ -110,3 +110,36 @@ def test_help_teaches() -> None:
     for command in ("check", "add", "show", "export"):
         assert "xample" in run("library", command, "--help")
     assert "--write" in run("link-citations", "--help")
+
+
+def test_an_article_is_told_about_the_works_that_it_cites_alone(home: Path) -> None:
+    bib = home / "manuscripts" / "library.bib"
+    text = bib.read_text(encoding="utf-8")
+    bib.write_text(text.replace("10.1136", "11.1136").replace("https://data", "data"))
+    found = [json.loads(line) for line in run("check", "--json", code=1).splitlines()]
+    told = {(one["path"], one["line"], one["rule"]) for one in found}
+    assert ("manuscripts/library.bib", 5, "bad-url") in told
+    assert not any(rule == "bad-doi" for _, _, rule in told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("see @tbl-compare", "To refer to it, write [Table](#tbl-compare)."),
+        ("[@fig-port]", "To refer to it, write [Figure](#fig-port)."),
+        ("see @portl", "Did you mean 'portal'?"),
+    ],
+)
+def test_a_key_that_is_none_says_what_to_write(typed: str, said: str, home: Path) -> None:
+    file = home / "manuscripts" / "short" / "article.md"
+    file.write_text(ARTICLE.replace("see [@portal]", typed), encoding="utf-8")
+    assert said in run("check", code=1)
+
+
+def test_an_address_and_a_handle_are_no_citations(home: Path) -> None:
+    file = home / "manuscripts" / "short" / "article.md"
+    typed = "https://a.org/@user/x and @ministryofplanning"
+    file.write_text(ARTICLE.replace("see [@portal]", typed), encoding="utf-8")
+    found = [json.loads(line)["rule"] for line in run("check", "--json", code=1).splitlines()]
+    assert "handle" in found
+    assert "unknown-citation" not in found

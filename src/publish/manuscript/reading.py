@@ -23,13 +23,15 @@ from publish.manuscript.places import lay, twin
 from publish.manuscript.queries import without_queries
 from publish.manuscript.structure import Builder, attribute_texts, lookup
 from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Link, Note, Para, Reader, Str
-from publish.problems import OutputError, Problem, Severity, Where, did_you_mean
+from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where, did_you_mean
 
 LARGEST = 2_000_000  # characters of a manuscript
 NAME_OF_FLOAT = re.compile(r"[^\W\d]+\.?")  # one word without a number: "Table", "Fig."
 DEEPEST = 120  # levels of pandoc's JSON; three lists in each other make 30
 AT_FAULT = re.compile(r"\(line (?P<line>\d+), column (?P<column>\d+)\):?\s*(?P<what>.*)", re.DOTALL)
 YEAR = re.compile(r"[12]\d{3}[a-z]?$")  # how a key ends that is no @handle
+CROSS = re.compile(r"(?P<kind>tbl|tab|fig|sec|eq)[-:]")  # references to tables in other tools
+CALLED = {"tbl": "Table", "tab": "Table", "fig": "Figure", "sec": "Section", "eq": "Equation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ def _is_handle(node: Cite, library: Library) -> bool:
     key = node.items[0].key
     if key in library.entries or node.items[0].mode != "AuthorInText":
         return False
-    return not (YEAR.search(key) or did_you_mean(key, library.entries))
+    known = YEAR.search(key) or CROSS.match(key) or did_you_mean(key, library.entries)
+    return not known
 
 
 def _true_citations(blocks: Blocks, name: str, library: Library, problems: list[Problem]) -> Blocks:
@@ -289,9 +292,17 @@ def _citation_problems(content: tuple[Node, ...], name: str, library: Library) -
         for item in node.items:
             if item.key not in library.entries:
                 where = item.where or node.where or Where(name)
-                hint = did_you_mean(item.key, library.entries) or "Add the entry to the library."
+                hint = _hint(item.key, library)
                 problems.append(unknown_key(item.key, library, where, hint))
     return problems
+
+
+def _hint(key: str, library: Library) -> str:
+    """Say what to do about a key that is not in the library."""
+    cross = CROSS.match(key)
+    if cross:
+        return f"To refer to it, write [{CALLED[cross['kind']]}](#{key})."
+    return did_you_mean(key, library.entries) or "Add the entry to the library."
 
 
 def _cited(article: Article, around: Surroundings, lang: str, problems: list[Problem]) -> Article:
@@ -304,6 +315,9 @@ def _cited(article: Article, around: Surroundings, lang: str, problems: list[Pro
     try:
         some = [c for c in known if c.items]
         made = cite(some, around.library, around.csl, lang, around.csl_terms)
+    except ManuscriptError as error:
+        problems += error.problems
+        return article
     except OutputError as error:
         problems.append(_unreadable_library(around.library, error))
         return article
