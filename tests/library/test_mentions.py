@@ -32,6 +32,7 @@ CASES = {
         "SIPRI’s [-@sipri2025] and SIPRI's [-@sipri2025] data"
     ),
     "Khan and Lee (2024, pp. 3–9) say": "@khan2024 [pp. 3–9] say",
+    "Ayesha Khan and Lee (2024) say": "Ayesha Khan and Lee [-@khan2024] say",
     "as *Alahmad et al.\n(2023)* say": "as *@alahmad2023* say",
     "SIPRI (2025) counts": "SIPRI [-@sipri2025] counts",
     "Ministry of Planning (n.d.) says": "@portal says",
@@ -114,9 +115,10 @@ def test_the_check_warns_with_the_key_and_is_quiet_about_other_years(folder: Pat
     [
         ("It grew by 4.2% a year.", "4.2%"),
         ("It cost US$5 billion.", "US$5"),
-        ("Some 30 million people.", "30 million"),
+        ("- Some 30 million people.", "30 million"),
         ("It grew by 4.2% [@worldbank2025].", ""),
         ("It grew by 4.2%.[^1]\n\n[^1]: [@worldbank2025].", ""),
+        ("It grew [@worldbank2025].[^1]\n\n[^1]: By 4.2%.", ""),
         ("On 12 May 2025 five of 12 states met.", ""),
         ("::: at-a-glance\n- **4.2%** growth\n:::", "4.2%"),
         ("::: at-a-glance\n- **4.2%** growth [@worldbank2025]\n:::", ""),

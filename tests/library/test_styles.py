@@ -16,7 +16,9 @@ from publish.library import read_library
 from publish.library.styles import with_terms
 from publish.manuscript.front_matter import read_front_matter
 from publish.pandoc import Cite, Reader
+from publish.pipeline import Options, prepare
 from publish.problems import ManuscriptError, Where
+from publish.sources import Source
 
 HERE = Path(__file__).parent
 OURS = Styles((own_styles(),))
@@ -125,6 +127,23 @@ def test_an_edition_may_have_another_style(tmp_path: Path) -> None:
     (tmp_path / "styles" / "brief" / "edition.toml").write_text('csl = "nuture"\n')
     with pytest.raises(ManuscriptError, match="the csl 'nuture' is not there"):
         read_edition(found, "brief", KINDS)
+
+
+def test_an_article_is_worded_once_more_for_an_edition_with_a_style(tmp_path: Path) -> None:
+    house(tmp_path, "apa")
+    (tmp_path / "styles" / "brief").mkdir()
+    (tmp_path / "styles" / "brief" / "edition.toml").write_text('csl = "nature"\n')
+    file = tmp_path / "a.md"
+    file.write_text("---\ntitle: T\nauthors: [A]\ndate: 2026-01-01\nlang: en\n---\n\n[@khan2020]\n")
+    options = Options(library=(HERE / "works.bib",))
+    prepared, _ = prepare(Source(file, "a.md"), options)
+    assert prepared
+    said = {
+        one.name: pandoc.plain(prepared.article_for(one).content).strip()
+        for one in prepared.editions
+        if one.name in {"brief", "handout"}
+    }
+    assert said == {"brief": "1", "handout": "(Khan, 2020)"}
 
 
 def test_urdu_has_the_words_of_the_house() -> None:

@@ -9,7 +9,7 @@ from publish import article as a
 from publish import pandoc
 from publish.check.scope import Finding, Scope
 from publish.library.mentions import Mention, find_mentions, flat, place
-from publish.pandoc import Cite, Para
+from publish.pandoc import Cite, Note, Para
 from publish.problems import Where
 
 CLAIM = re.compile(
@@ -44,8 +44,10 @@ def _either(keys: tuple[str, ...]) -> str:
 def unsourced_number(scope: Scope) -> Iterator[Finding]:
     """Find paragraphs with a figure in a unit, or in per cent, that cite nothing."""
     for prose in scope.every(a.Prose):
-        for block in prose.flow.blocks:
-            if isinstance(block, Para) and not _cites(block):
+        every = list(pandoc.walk(prose.flow))
+        inner = {id(n) for note in every if isinstance(note, Note) for n in pandoc.walk(note)}
+        for block in every:  # a note belongs to the paragraph that calls it
+            if isinstance(block, Para) and id(block) not in inner and not _cites(block):
                 text, nodes = flat(block.content)
                 found = CLAIM.search(text)
                 if found:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from publish import pandoc
 from publish.article import Phrase
-from publish.library.names import called
+from publish.library.names import authors, called
 from publish.library.types import Entry, Library
 from publish.pandoc import Inlines, Para, Quoted, Space, Span, Str, Styled
 from publish.problems import Where
@@ -173,10 +173,15 @@ def _narrative(text: str, at: int, found: re.Match[str], names: _Names) -> Found
     if len(entries) != 1:
         return text[start : at + len(found[0])], start, keys, "", near
     key = keys[0]
-    if owner == before and next(called(entries[0]), "") == name:
+    given = not _is_body(entries[0]) and re.search(r"\b[A-Z][\w.’'-]*\s+$", text[:start])
+    if owner == before and next(called(entries[0]), "") == name and not given:
         behind = f" [{_typed(found['place'])}]" if found["place"] else ""
         return text[start : at + len(found[0])], start, keys, f"@{key}{behind}", near
     return found[0], at, keys, f"[-@{key}{_behind(found)}]", near
+
+
+def _is_body(entry: Entry) -> bool:
+    return all(name.braced for name in authors(entry))
 
 
 def _behind(found: re.Match[str]) -> str:
