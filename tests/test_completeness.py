@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import tinycss2
+from tests.samples import SAMPLES, Shared, as_they_come
 
 from publish import pipeline
 from publish.callouts import read_kinds
 from publish.edition import edition_names, read_edition
+from publish.formats import Written
 from publish.house import Styles, own_styles
 from publish.sources import Source
 
@@ -21,7 +24,7 @@ STYLES = Styles((own_styles(),))
 KINDS = read_kinds(STYLES.table("callouts.toml"), STYLES.where("callouts.toml"))[0]
 EDITIONS = edition_names(STYLES)
 LANGUAGES = ("en", "fr", "es", "ar", "ur")
-EVERY_KIND = ROOT / "manuscripts" / "heat-at-work" / "article.md"
+EVERY_KIND = SAMPLES / "heat-at-work" / "article.md"
 CLASS = re.compile(r'class="([^"]*)"')
 # Classes that pandoc and citeproc write, and hooks that are there for a house's own stylesheet.
 PANDOCS = {"citation", "csl-entry", "csl-left-margin", "csl-right-inline", "nocase", "uri", "email"}
@@ -68,41 +71,40 @@ def used(markup: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def candidates() -> dict[str, tuple[pipeline.Candidate, str]]:
-    """The sample in each edition, with the stylesheet that goes with it."""
-    options = pipeline.Options(editions=EDITIONS)
+def editions(shared: Shared) -> Mapping[str, Written]:
+    """The sample in each edition, of which the shared builds have those of its type."""
+    made = shared.editions(EVERY_KIND.parent)
+    options = pipeline.Options(editions=tuple(set(EDITIONS) - set(made)))
     prepared, problems = pipeline.prepare(Source(EVERY_KIND, "article.md"), options)
     assert prepared, problems
-    made = {}
-    for candidate in pipeline.write(prepared, pipeline.Options(verify=False)):
-        made[candidate.edition.name] = (candidate, _css(candidate))
-    return made
+    with as_they_come():
+        more = {c.edition.name: c.written for c in pipeline.write(prepared, options)}
+    return {**made, **more}
 
 
-def _css(candidate: pipeline.Candidate) -> str:
-    if candidate.edition.format == "epub":
-        with zipfile.ZipFile(io.BytesIO(candidate.written.data)) as book:
+def _css(written: Written) -> str:
+    """Return the stylesheet that goes with an edition."""
+    if written.selection.edition.format == "epub":
+        with zipfile.ZipFile(io.BytesIO(written.data)) as book:
             return "\n".join(book.read(n).decode() for n in book.namelist() if n.endswith(".css"))
-    return candidate.written.css
+    return written.css
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_every_class_that_is_used_is_styled(
-    edition: str, candidates: dict[str, tuple[pipeline.Candidate, str]]
-) -> None:
-    candidate, css = candidates[edition]
-    classes = {name for page in candidate.written.markup for name in used(page)}
-    known = selectors(css) | PANDOCS | NAMES | SEGNOS
+def test_every_class_that_is_used_is_styled(edition: str, editions: Mapping[str, Written]) -> None:
+    written = editions[edition]
+    classes = {name for page in written.markup for name in used(page)}
+    known = selectors(_css(written)) | PANDOCS | NAMES | SEGNOS
     if edition == "large-print":  # the brief's parts, of which one column leaves some as they are
-        known |= selectors(candidates["brief"][1])
+        known |= selectors(_css(editions["brief"]))
     assert {name for name in classes - known if not HOOKS.match(name)} == set()
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_kind_that_an_edition_draws_has_a_rule_for_its_shape_or_drawing(
-    edition: str, candidates: dict[str, tuple[pipeline.Candidate, str]]
+    edition: str, editions: Mapping[str, Written]
 ) -> None:
-    styled = selectors(candidates[edition][1])
+    styled = selectors(_css(editions[edition]))
     treatments = read_edition(STYLES, edition, KINDS).kinds
     for name, treatment in treatments.items():
         if treatment.action in {"draw", "condense"}:

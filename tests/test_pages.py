@@ -15,23 +15,18 @@ from typing import TypeVar, cast
 
 import pytest
 from lxml import etree
+from tests.samples import SAMPLES, SLUGS, TOKYO, Shared
 
 from publish import pipeline
 from publish.formats import FORMATS, PAGES, Job
 from publish.letters import words_in
 from publish.problems import ManuscriptError
-from publish.sources import Source, find_articles
+from publish.sources import Source
 
 T = TypeVar("T")
-ROOT = Path(__file__).parents[1]
-INPUT = next((p for up in ROOT.parents if (p := up / "shared/input/manuscripts").is_dir()), ROOT)
-SAMPLES = [
-    ROOT / "manuscripts" / "heat-at-work",
-    ROOT / "manuscripts" / "safe-speeds",
-    pytest.param(
-        INPUT / "tokyo",
-        marks=pytest.mark.skipif(not (INPUT / "tokyo").is_dir(), reason="tokyo is not here"),
-    ),
+ARTICLES = [
+    *(SAMPLES / slug for slug in SLUGS),
+    pytest.param(TOKYO, marks=pytest.mark.skipif(not TOKYO.is_dir(), reason="tokyo is not here")),
 ]
 HEAD = 14  # words that may stand above a page's text: the running head, a float
 FEW = 3  # words that tell a place
@@ -111,10 +106,10 @@ def built(source: Source, *editions: str) -> dict[str, bytes]:
     return {c.edition.name: c.written.data for c in pipeline.write(prepared, options)}
 
 
-@pytest.fixture(scope="module", params=SAMPLES, ids=lambda path: path.name)
-def sample(request: pytest.FixtureRequest) -> dict[str, bytes]:
-    (source,) = find_articles([request.param])
-    return built(source, "brief", "reader")
+@pytest.fixture(scope="module", params=ARTICLES, ids=lambda path: path.name)
+def sample(request: pytest.FixtureRequest, shared: Shared) -> dict[str, bytes]:
+    editions = shared.editions(request.param)
+    return {name: editions[name].data for name in ("brief", "reader")}
 
 
 @pytest.fixture

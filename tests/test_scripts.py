@@ -15,6 +15,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
+from tests.samples import SAMPLES, SLUGS, Shared, as_they_come
 
 from publish.callouts import read_kinds
 from publish.house import Styles, own_styles
@@ -23,7 +24,6 @@ from publish.pipeline import Options, publish
 from publish.sources import find_articles
 from publish.verify.nothing_lost import pdf_words
 
-ROOT = Path(__file__).parent.parent
 ARTICLES = Path(__file__).with_name("scripts")
 OURS = "Brief-"  # how the families of styles/shared/fonts begin, in a PDF
 
@@ -44,7 +44,8 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All editions of both articles, passed by nothing-lost, epubcheck and veraPDF."""
     sources = [ARTICLES / "ar", ARTICLES / "ur"]
     folder = tmp_path_factory.mktemp("scripts")
-    return built(folder, sources, "brief", "reader", "handout", verify=True)
+    with as_they_come():
+        return built(folder, sources, "brief", "reader", "handout", verify=True)
 
 
 @pytest.fixture(params=["ar", "ur"])
@@ -99,14 +100,12 @@ def joins(font: TTFont) -> bool:
     return 0x628 in font.getBestCmap() and {"init", "medi", "fina"} <= features
 
 
-@pytest.mark.parametrize("slug", ["heat-at-work", "safe-speeds"])
-def test_every_letter_of_a_sample_is_ours(slug: str, tmp_path: Path) -> None:
-    source = ROOT / "manuscripts" / slug
-    files = built(tmp_path, [source], "brief", "reader", verify=False) / slug
-    fonts = fonts_of(files / f"{slug}-brief.pdf")
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_letter_of_a_sample_is_ours(slug: str, shared: Shared) -> None:
+    fonts = fonts_of(shared.file(SAMPLES / slug, "brief"))
     assert fonts
     assert not [name for name in fonts if not name.startswith(OURS)]
-    with zipfile.ZipFile(files / f"{slug}-reader.epub") as book:
+    with zipfile.ZipFile(shared.file(SAMPLES / slug, "reader")) as book:
         faces = book.read("EPUB/style.css").decode().split("html {")[0]
     assert "Brief Text" in faces
     assert "Naskh" not in faces

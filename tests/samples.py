@@ -1,0 +1,70 @@
+"""The samples, built once for all tests and all processes that run them."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import math
+import pickle
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from publish import pipeline
+from publish.formats import Written, setting
+from publish.sources import find_articles
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "manuscripts"
+SLUGS = ("heat-at-work", "safe-speeds")
+INPUT = next((p for up in ROOT.parents if (p := up / "shared/input/manuscripts").is_dir()), ROOT)
+TOKYO = INPUT / "tokyo"  # only where the project is developed
+EDITIONS = ("brief", "reader", "handout")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Builds that several processes share by a folder; what one of them has made, all can read."""
+
+    folder: Path
+    known: dict[str, Mapping[str, Written]] = field(default_factory=dict)
+
+    def editions(self, article: Path) -> Mapping[str, Written]:
+        """Return the editions of the article in a folder, by name; claims are in, unchecked."""
+        slug = article.name
+        if slug not in self.known:
+            with (self.folder / f"{slug}.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                kept = self.folder / f"{slug}.pickle"
+                if not kept.exists():
+                    kept.write_bytes(pickle.dumps(_built(article)))
+                self.known[slug] = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
+        return self.known[slug]
+
+    def file(self, article: Path, edition: str) -> Path:
+        """Return an edition of an article as a file of its own name that no test may change."""
+        written = self.editions(article)[edition]
+        path = self.folder / written.selection.edition.file_name(article.name)
+        if not path.exists():
+            part = path.with_suffix(".part")
+            part.write_bytes(written.data)
+            part.rename(path)
+        return path
+
+
+def _built(article: Path) -> dict[str, Written]:
+    options = pipeline.Options(editions=EDITIONS)
+    (source,) = find_articles([article])
+    prepared, problems = pipeline.prepare(source, options)
+    assert prepared, problems
+    return {made.edition.name: made.written for made in pipeline.write(prepared, options)}
+
+
+@contextlib.contextmanager
+def as_they_come() -> Iterator[None]:
+    """Leave pages as they are laid out first: tidying takes long, and changes no word or tag."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(setting, "LEAST", math.inf)
+        yield
