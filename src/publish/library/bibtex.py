@@ -16,10 +16,10 @@ from publish.library.types import UNREADABLE, Entry, Field, Shelf, line_starts, 
 from publish.problems import Problem, Where
 
 SPACE = re.compile(r"(?:\s|%[^\n]*\n?)*")
-OPENING = re.compile(r"@\s*(?P<type>[A-Za-z]+)")
+OPENING = re.compile(r"@\s*(?P<type>[^\W\d_]+)")
 KEY = re.compile(r"[\w.:;?!`'()/*@+=\-\[\]$&]+")
 NAME = re.compile(r"[^\W\d][\w:+-]*")
-NUMBER = re.compile(r"\d+")
+BARE = re.compile(r"[\w!$&*./:;<>?^`|+\-\[\]]+")  # a value without braces: a number, a word
 NEXT = re.compile(r"^[^\S\n]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
 HELPERS = {"xdata", "set"}
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -176,12 +176,14 @@ def _piece(reading: _Reading) -> tuple[str, int]:
         return _braces(reading), at + 1
     if text.startswith('"', at):
         return _quoted(reading), at + 1
-    found = NUMBER.match(text, at)
-    if found:
-        reading.at = found.end()
+    found = BARE.match(text, at)
+    if not found:
+        raise _Fault(at, "the value is missing here.", "Write {…}.")
+    reading.at = found.end()
+    name = found[0].lower()
+    if not NAME.fullmatch(name):
         return found[0], at
-    name = reading.take(NAME, "the value").lower()
-    if name in MONTHS:
+    if name in MONTHS and name not in reading.macros:
         return str(MONTHS.index(name) + 1), -1
     return reading.macros.get(name, ""), -1
 
