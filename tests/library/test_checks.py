@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import random
 import re
 from pathlib import Path
 
 import pytest
 
+from publish import pandoc
 from publish.bibliography import entries_as_csl, wants_access
 from publish.house import own_styles
 from publish.library import Library, join, read_library, read_shelf
+from publish.library.bibtex import read_bibtex
 from publish.library.checks import RULES, check_entries, check_uncited
-from publish.problems import ManuscriptError
+from publish.problems import ManuscriptError, OutputError
 
 HERE = Path(__file__).parent
 MANUSCRIPTS = HERE.parents[1] / "manuscripts"
@@ -181,6 +185,21 @@ Words before, a@b.
     assert library.works["one"].get("month") == "1"
     assert [entry["id"] for entry in entries_as_csl(library, {"two"})] == ["two"]
     assert entries_as_csl(library, {"two"})[0]["publisher"] == "P"
+
+
+def test_we_stop_at_what_pandoc_stops_at() -> None:
+    text = (HERE / "works.bib").read_text(encoding="utf-8")
+    chance = random.Random(7)  # noqa: S311 - no secret
+    for _ in range(20):
+        at = chance.randrange(len(text))
+        damaged = f"{text[:at]}{chance.choice('{},@%#=')}{text[at + chance.randrange(2) :]}"
+        shelf = read_bibtex(damaged, "l.bib")
+        try:
+            made = json.loads(pandoc.run(["-f", "biblatex", "-t", "csljson"], damaged))
+        except OutputError:
+            made = None
+        ours = None if shelf.problems else {entry.key for entry in shelf.entries}
+        assert ours == (None if made is None else {entry["id"] for entry in made}), damaged
 
 
 def test_entries_that_nobody_cites_are_listed(tmp_path: Path) -> None:
