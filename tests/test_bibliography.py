@@ -9,15 +9,14 @@ import pytest
 from publish import pandoc
 from publish.bibliography import (
     Cited,
-    Library,
     cite,
     entries_as_csl,
     keep_typed_case,
-    read_library,
     unknown_key,
     without_substitute,
 )
 from publish.house import own_styles
+from publish.library import Library, read_library
 from publish.pandoc import Cite, Reader
 from publish.problems import Where
 
@@ -31,7 +30,8 @@ BIB = """\
   author = who, title = {Asia after {NATO} Came}, date = {2020}}
 @book{unused, author = {Khan, Bo}, title = {Unused}, date = {2019}}
 """
-STYLES = sorted((own_styles() / "csl").glob("*.csl"))
+EVERY = sorted((own_styles() / "csl").glob("*.csl"))
+STYLES = [path for path in EVERY if "independent-parent" not in path.read_text(encoding="utf-8")]
 
 
 def library(text: str, folder: Path) -> Library:
@@ -116,7 +116,7 @@ def test_every_style_words_citations_and_repeats_every_author(style: Path, tmp_p
     assert {entry.key for entry in made.references} == {"nato2026", "nato2026b", "smith:2020-a"}
     for entry in made.references:
         author = "Smith" if entry.key.startswith("smith") else "NATO"
-        assert author in pandoc.plain(entry.entry.blocks)
+        assert author.casefold() in pandoc.plain(entry.entry.blocks).casefold()  # ISO: SMITH
     assert not any("?" in label for label in labels(made))
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from publish.bibliography import read_library
 from publish.callouts import Kinds, read_kinds
 from publish.edition import edition_names, read_edition, type_names
 from publish.fragments import collect, render
 from publish.house import Styles, own_styles, read_house
+from publish.library import read_library
 from publish.manuscript import Surroundings, read
 from publish.page import Drawing, Layout, labels_for
 from publish.pandoc import walk

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from publish import article as a
-from publish.bibliography import Library
 from publish.callouts import read_kinds
 from publish.edition import read_edition
 from publish.fragments import collect, render
 from publish.house import Styles, own_styles, read_house
+from publish.library import Library
 from publish.manuscript import Surroundings, read
 from publish.page import Drawing, Layout, labels_for, put_tokens, stylesheet
 from publish.pandoc import Attr, Link, Str

@@ -1,4 +1,4 @@
-"""The shared bibliography: the library as a file, and citations as the citation style words them.
+"""Citations as the citation style words them.
 
 citeproc runs once on all citations of the article in their order, before any edition leaves
 something out, so that a label such as "2026b" is the same everywhere.
@@ -9,35 +9,27 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from publish import pandoc
 from publish.article import Flow, Reference
-from publish.pandoc import Cite, Div, Inlines, Para, Reader
-from publish.problems import Problem, Severity, Where
+from publish.library import UNREADABLE, Library, Shelf, join
+from publish.library.csl import read_csl, references
+from publish.library.cutting import only_entries
+from publish.library.styles import with_terms
+from publish.pandoc import Cite, CiteItem, Div, Inlines, Para, Reader
+from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where
 
-ENTRY = re.compile(r"^[^\S\n]*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]+)\s*,", re.MULTILINE)
-NOT_ENTRIES = {"comment", "preamble", "string", "xdata", "set"}
 BARE_TITLE = re.compile(
     r"(?P<field>\b(?:title|subtitle|booktitle|shorttitle|maintitle)\s*=\s*)"
     r"(?:\{(?P<braced>[^{}]*)\}|\"(?P<quoted>[^\"{}]*)\")",
     re.IGNORECASE,
 )
 CSL = "http://purl.org/net/xbiblio/csl"
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """A library file in BibLaTeX: its text, and where each entry stands."""
-
-    path: str = ""
-    text: str = ""
-    entries: Mapping[str, Where] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +41,6 @@ class Cited:
     csl: tuple[Mapping[str, object], ...] = ()
 
 
-def read_library(path: Path, name: str) -> Library:
-    """Read a library; `name` is the path that problems show. Raises nothing but OSError."""
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
-    entries: dict[str, Where] = {}
-    problems = []
-    for found in ENTRY.finditer(text):
-        if found["type"].lower() in NOT_ENTRIES:
-            continue
-        line = text.count("\n", 0, found.start("key")) + 1
-        column = found.start("key") - text.rfind("\n", 0, found.start("key"))
-        where, key = Where(name, line, column), found["key"]
-        if key in entries:
-            message = (
-                f"the key '{key}' is used twice; the first entry is in line {entries[key].line}."
-            )
-            problems.append(
-                Problem(where, "duplicate-key", message, "Give one of them another key.")
-            )
-        else:
-            entries[key] = where
-    return Library(name, text, entries, tuple(problems))
-
-
 def keep_typed_case(text: str) -> str:
     """Protect titles without a single brace from the change to sentence case.
 
@@ -81,12 +50,51 @@ def keep_typed_case(text: str) -> str:
     return BARE_TITLE.sub(lambda m: f"{m['field']}{{{{{m['braced'] or m['quoted'] or ''}}}}}", text)
 
 
-def entries_as_csl(library: Library) -> list[dict[str, object]]:
-    """Return all entries of a library as CSL-JSON, in the order of the file."""
-    if not library.entries:
-        return []
-    read = pandoc.run(["-f", "biblatex", "-t", "csljson"], keep_typed_case(library.text))
-    return list(json.loads(read))
+def entries_as_csl(
+    library: Library, keys: Collection[str] | None = None
+) -> list[dict[str, object]]:
+    """Return entries of a library as CSL-JSON, in the order of its files: those of keys, or all.
+
+    pandoc reads them. Raises OutputError where it can't.
+    """
+    made: list[dict[str, object]] = []
+    for shelf in library.shelves:
+        wanted = {
+            e.key
+            for e in shelf.entries
+            if library.entries[e.key].path == shelf.path and (keys is None or e.key in keys)
+        }
+        if wanted:
+            made += [entry for entry in _as_csl(shelf, wanted) if entry.get("id") in wanted]
+    return made
+
+
+def _as_csl(shelf: Shelf, keys: Collection[str]) -> list[dict[str, object]]:
+    """Hand a file to pandoc, less the entries that nobody asked for."""
+    if shelf.format == "biblatex":
+        text = keep_typed_case(only_entries(shelf, keys))
+        return list(json.loads(pandoc.run(["-f", "biblatex", "-t", "csljson"], text)))
+    listed = [entry for entry in references(shelf) if entry.get("id") in keys]
+    text = json.dumps(listed)
+    if shelf.format == "cslyaml":  # whose titles are Markdown, which only that reader knows
+        text = f"---\n{json.dumps({'references': listed})}\n---\n"
+    reader = "csljson" if shelf.format == "csljson" else "markdown"
+    try:
+        return list(json.loads(pandoc.run(["-f", reader, "-t", "csljson"], text)))
+    except OutputError as error:
+        raise ManuscriptError(_unreadable(shelf, listed, error)) from error
+
+
+def _unreadable(
+    shelf: Shelf, listed: Sequence[Mapping[str, object]], error: OutputError
+) -> Problem:
+    """Say which entry pandoc can't read; it counts those that it was given."""
+    said = error.problems[0].message
+    found = re.search(r"\$\[(\d+)\]", said)
+    key = listed[int(found[1])].get("id") if found else None
+    places = {entry.key: entry.where for entry in shelf.entries}
+    where = places.get(str(key), Where(shelf.path))
+    return Problem(where, UNREADABLE, f"this can't be read: {said.partition(': ')[2] or said}.")
 
 
 def without_substitute(style: bytes) -> bytes:
@@ -103,12 +111,21 @@ def without_substitute(style: bytes) -> bytes:
     return bytes(etree.tostring(root))
 
 
-def cite(cites: Sequence[Cite], library: Library, style: Path | None, lang: str) -> Cited:
-    """Word all citations of an article, given in their order, by one run of citeproc."""
+def cite(
+    cites: Sequence[Cite],
+    library: Library,
+    style: Path | None,
+    lang: str,
+    terms: Mapping[str, Mapping[str, str]] | None = None,
+) -> Cited:
+    """Word all citations of an article, given in their order, by one run of citeproc.
+
+    `terms` are the house's words of languages that CSL lacks.
+    """
     keys = dict.fromkeys(item.key for node in cites for item in node.items)
     if not keys:
         return Cited()
-    csl = [entry for entry in entries_as_csl(library) if entry.get("id") in keys]
+    csl = entries_as_csl(library, keys)
     blocks = pandoc.blocks_json(tuple(Para((node,)) for node in cites))
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder, "cited.json")
@@ -117,7 +134,8 @@ def cite(cites: Sequence[Cite], library: Library, style: Path | None, lang: str)
         arguments += ["-M", "link-citations=true", "-M", f"lang={lang}"]
         if style:
             stripped = Path(folder, "style.csl")
-            stripped.write_bytes(without_substitute(style.read_bytes()))
+            worded = with_terms(style.read_bytes(), lang, terms or {})
+            stripped.write_bytes(without_substitute(worded))
             arguments.append(f"--csl={stripped}")
         made = json.loads(pandoc.run(arguments, pandoc.document(blocks)))["blocks"]
     return Cited(*_read(made), tuple(csl))
@@ -143,3 +161,30 @@ def unknown_key(key: str, library: Library, where: Where, hint: str) -> Problem:
     home = library.path or "no library.bib was found"
     message = f"'{key}' is not in the library ({home})."
     return Problem(where, "unknown-citation", message, hint, Severity.ERROR)
+
+
+def wants_access(
+    library: Library, keys: Collection[str], style: Path | None, lang: str
+) -> frozenset[str]:
+    """Return the keys of works on the web whose style would print when they were read.
+
+    Nobody knows that but the style: each work is worded as it is and as if it had been read today.
+    """
+    asked = [
+        key
+        for key in keys
+        if (work := library.works.get(key)) and work.get("url") and not work.get("urldate")
+    ]
+    if not asked or not library.readable:
+        return frozenset()
+    works = entries_as_csl(library, asked)
+    read = [{**work, "accessed": {"date-parts": [[2026, 1, 2]]}} for work in works]
+    bare, dated = (worded(each, style, lang) for each in (works, read))
+    return frozenset(key for key in bare if bare[key] != dated.get(key))
+
+
+def worded(works: Sequence[Mapping[str, object]], style: Path | None, lang: str) -> dict[str, Flow]:
+    """Return the entries of works, given as CSL-JSON, as a style words them."""
+    library = join([read_csl(json.dumps(works, ensure_ascii=False), "works.json")])
+    cites = [Cite((CiteItem(key, "NormalCitation"),), ()) for key in library.entries]
+    return {one.key: one.entry for one in cite(cites, library, style, lang).references}

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from publish import __version__
+from publish import __version__, library_cli
+from publish.console import COLOURS, FINDINGS, err, out, print_problems
+from publish.library_cli import AsJson, LibraryFiles
 from publish.problems import (
     Problem,
     PublishError,
@@ -29,9 +29,6 @@ from publish.problems import (
 if TYPE_CHECKING:
     from publish.pipeline import Result
 
-FINDINGS = 1  # exit code of commands that look and report
-COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-
 app = typer.Typer(
     name="publish",
     help="One article in Markdown becomes a PDF brief, an EPUB reader and a print handout.",
@@ -41,9 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -51,10 +45,6 @@ Paths = Annotated[
         show_default="manuscripts/",
     ),
 ]
-LibraryFile = Annotated[
-    Path | None, typer.Option("--library", help="The library (default: the nearest library.bib).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
 Editions = Annotated[
     list[str] | None,
     typer.Option(
@@ -102,7 +92,7 @@ def build(  # noqa: PLR0913 - the options of the command
     paths: Paths = None,
     *,
     edition: Editions = None,
-    library: LibraryFile = None,
+    library: LibraryFiles = None,
     out_dir: Annotated[Path, typer.Option("--out", help="Where files go.")] = Path("dist"),
     verify: Annotated[
         bool,
@@ -139,7 +129,9 @@ def build(  # noqa: PLR0913 - the options of the command
         message, hint = f"'{profile}' is no profile.", f"Known are: {', '.join(PROFILES)}."
         raise UsageError(Problem(Where("--profile"), "unknown-profile", message, hint))
     asked = tuple(edition or ())
-    options = pipeline.Options(out_dir, asked, library, verify, jobs, profile or "", press)
+    options = pipeline.Options(
+        out_dir, asked, tuple(library or ()), verify, jobs, profile or "", press
+    )
     sources = find_articles(paths or [Path("manuscripts")])
     with (
         Status("starting", console=err)
@@ -158,7 +150,7 @@ def build(  # noqa: PLR0913 - the options of the command
 
 
 def _report(result: Result, folder: Path, *, as_json: bool) -> None:
-    _print_problems(result.problems, as_json=as_json)
+    print_problems(result.problems, as_json=as_json)
     for output in result.outputs:
         path = folder / result.slug / output.name
         if as_json:
@@ -179,7 +171,7 @@ def _report(result: Result, folder: Path, *, as_json: bool) -> None:
 
 
 @app.command(epilog="Examples: publish check · publish check manuscripts/my-brief --json")
-def check(paths: Paths = None, *, library: LibraryFile = None, as_json: AsJson = False) -> None:
+def check(paths: Paths = None, *, library: LibraryFiles = None, as_json: AsJson = False) -> None:
     """List the problems of articles without building them."""
     from publish import pipeline  # noqa: PLC0415 - --help must not wait for it
     from publish.sources import find_articles  # noqa: PLC0415 - as above
@@ -188,11 +180,11 @@ def check(paths: Paths = None, *, library: LibraryFile = None, as_json: AsJson =
     found: list[Problem] = []
     for source in find_articles(paths or [Path("manuscripts")]):
         try:
-            _, problems = pipeline.prepare(source, pipeline.Options(library=library))
+            _, problems = pipeline.prepare(source, pipeline.Options(library=tuple(library or ())))
         except PublishError as error:
             problems, code = list(error.problems), max(code, error.code)
         found += problems
-    _print_problems(found, as_json=as_json)
+    print_problems(found, as_json=as_json)
     if not as_json:
         errors = sum(problem.severity is Severity.ERROR for problem in found)
         out.print(
@@ -376,14 +368,8 @@ def init(
         out.print(str(path), markup=False)
 
 
-def _print_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
-    for problem in problems:
-        if as_json:
-            out.print(problem.as_json(), markup=False)
-        else:
-            err.print(
-                Text(str(problem), style=COLOURS[problem.severity] if err.is_terminal else "")
-            )
+app.add_typer(library_cli.app, name="library")
+app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)
 
 
 def main() -> None:
@@ -400,7 +386,7 @@ def main() -> None:
         code = 130
     except PublishError as error:
         as_json = "--json" in sys.argv
-        _print_problems(error.problems, as_json=as_json)
+        print_problems(error.problems, as_json=as_json)
         code = error.code
     except BrokenPipeError:
         code = 141

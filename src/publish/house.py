@@ -14,14 +14,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from publish.library.styles import StyleError, resolve
 from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 
 HOUSE = Path("styles", "house.toml")
 FIELDS = {
-    "name", "short-name", "address", "url", "base-url", "email", "phone", "logo", "issn",
-    "disclaimer", "boundary-disclaimer", "csl", "licence", "tokens", "inks", "place", "about",
-    "paper", "presses",
-}  # fmt: skip
+    "name",
+    "short-name",
+    "address",
+    "url",
+    "base-url",
+    "email",
+    "phone",
+    "logo",
+    "issn",
+    "disclaimer",
+    "boundary-disclaimer",
+    "csl",
+    "licence",
+    "tokens",
+    "inks",
+    "place",
+    "about",
+    "paper",
+    "presses",
+    "library",
+    "series",
+    "citation-keys",
+    "csl-terms",
+}
+OTHERS = {"logo", "csl", "issn", "tokens", "inks", "presses", "library", "series", "csl-terms"}
+KEYS = "{author}{year}"  # the pattern of new keys in the library  # fmt: skip
 Table = Mapping[str, Any]
 
 
@@ -69,7 +92,11 @@ class Styles:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The institution in whose name files go out; `tokens` are colours, fonts and sizes by name."""
+    """The institution in whose name files go out; `tokens` are colours, fonts and sizes by name.
+
+    `library` are the files of works in their order, `series` those that articles of a series have
+    before them. `csl_terms` are words of citation styles by language, for those that CSL lacks.
+    """
 
     name: str = ""
     short_name: str = ""
@@ -87,6 +114,10 @@ class House:
     licence: str = ""
     paper: str = ""
     csl: Path | None = None
+    csl_terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    citation_keys: str = KEYS
+    library: tuple[Path, ...] = ()
+    series: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict)
     inks: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
@@ -143,29 +174,70 @@ def read_house(styles: Styles) -> House:
         for key in table
         if key not in FIELDS
     ]
-    files = {}
-    for key, folder in (("csl", "csl/"), ("logo", "")):
-        name = str(table.get(key, ""))
-        files[key] = styles.find(f"{folder}{name}") or styles.find(name) if name else None
-        if name and not files[key]:
-            hint = "Give its path from the styles folder."
-            problems.append(
-                Problem(where, "missing-file", f"the {key} '{name}' is not there.", hint)
-            )
+    logo = str(table.get("logo", ""))
+    if logo and not styles.find(logo):
+        hint = "Give its path from the styles folder."
+        problems.append(Problem(where, "missing-file", f"the logo '{logo}' is not there.", hint))
+    csl = str(table.get("csl", ""))
+    found = find_style(csl, styles, where, problems) if csl else None
+    library = _files(table.get("library", ()), styles, where, problems)
+    series = {
+        str(name): _files(entry.get("library", ()), styles, where, problems)
+        for name, entry in table.get("series", {}).items()
+    }
     if problems:
         raise ManuscriptError(problems)
-    text = {
-        key.replace("-", "_"): str(table.get(key, ""))
-        for key in FIELDS - {"logo", "csl", "issn", "tokens", "inks", "presses"}
-    }
+    text = {key.replace("-", "_"): str(table.get(key, "")) for key in FIELDS - OTHERS}
+    text["citation_keys"] = text["citation_keys"] or KEYS
     return House(
         **text,
-        logo=files["logo"],
-        csl=files["csl"],
+        logo=styles.find(logo) if logo else None,
+        csl=found,
+        csl_terms=styles.table("csl/terms.toml") | table.get("csl-terms", {}),
+        library=library,
+        series=series,
         issn={key: str(value) for key, value in table.get("issn", {}).items()},
         tokens={key: str(value) for key, value in table.get("tokens", {}).items()},
         inks=_inks(styles),
     )
+
+
+def find_style(name: str, styles: Styles, where: Where, problems: list[Problem]) -> Path | None:
+    """Return the citation style of a name or path from the styles or the house's folder.
+
+    One that only names another style stands for that. What is wrong is added to the problems.
+    """
+    try:
+        return resolve(name, lambda one: _find_csl(one, styles))
+    except StyleError as error:
+        problems.append(Problem(where, error.rule, error.message, error.hint))
+        return None
+
+
+def _find_csl(name: str, styles: Styles) -> Path | None:
+    for one in (name, f"{name}.csl"):
+        beside = styles.roots[0].parent / one
+        found = styles.find(f"csl/{one}") or styles.find(one)
+        if found or (beside.suffix == ".csl" and beside.is_file()):
+            return found or beside
+    return None
+
+
+def _files(
+    given: Any,  # noqa: ANN401 - what somebody wrote into a file
+    styles: Styles,
+    where: Where,
+    problems: list[Problem],
+) -> tuple[Path, ...]:
+    """Return the files of a library, whose paths count from the folder of the house."""
+    names = [given] if isinstance(given, str) else list(given)
+    paths = tuple(styles.roots[0].parent / str(name) for name in names)
+    for path, name in zip(paths, names, strict=True):
+        if not path.is_file():
+            hint = "Give its path from the folder that holds 'styles'."
+            message = f"the library '{name}' is not there."
+            problems.append(Problem(where, "missing-library", message, hint))
+    return paths
 
 
 def _inks(styles: Styles) -> dict[str, tuple[float, ...]]:

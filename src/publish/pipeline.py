@@ -7,6 +7,7 @@ candidates; what passed is put into `dist/`. One article's fault never stops the
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 import tempfile
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from typing import Any
 
 from publish import dist, pandoc
 from publish.article import Article, Table
-from publish.bibliography import Library, read_library
+from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
 from publish.check import check, unused_of_pages
@@ -35,7 +36,9 @@ from publish.formats import FORMATS, PAGES, Job, Pages, Written
 from publish.fragments import Maths, collect, render
 from publish.house import House, Styles, find_styles, read_house
 from publish.layout import lint, silenced
-from publish.manuscript import Surroundings, read
+from publish.library import Library, join, read_shelf
+from publish.library.checks import check_entries
+from publish.manuscript import Surroundings, read, read_series
 from publish.page import Layout, labels_for
 from publish.press import named_inks
 from publish.problems import (
@@ -49,7 +52,7 @@ from publish.problems import (
     has_errors,
 )
 from publish.select import EditionChoice, default_choice, narrow, select
-from publish.sources import Source, find_library, shown
+from publish.sources import Source, library_files, shown
 from publish.verify import verify
 from publish.verify.nothing_lost import check_nothing_lost
 from publish.verify.stores import check_stores, limits_of
@@ -64,7 +67,7 @@ class Options:
 
     out: Path = Path("dist")
     editions: tuple[str, ...] = ()
-    library: Path | None = None
+    library: tuple[Path, ...] = ()
     verify: bool = True
     jobs: int = 2
     profile: str = ""
@@ -90,7 +93,8 @@ class Candidate:
 class Prepared:
     """An article that is read and checked, with all that its editions need.
 
-    `paged` holds the editions whose pages others cite, by name, as far as the type has them.
+    `paged` holds the editions whose pages others cite, by name, as far as the type has them;
+    `restyled` the article as those editions cite that have a citation style of their own.
     """
 
     source: Source
@@ -102,6 +106,12 @@ class Prepared:
     editions: tuple[Edition, ...]
     sources: dict[str, str]
     paged: dict[str, Edition]
+    library: Library
+    restyled: dict[str, Article] = field(default_factory=dict)
+
+    def article_for(self, edition: Edition) -> Article:
+        """Return the article with its citations in the style of an edition."""
+        return self.restyled.get(edition.name, self.article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +172,9 @@ def prepare(
     kinds, kind_problems = read_kinds(styles.table("callouts.toml"), styles.where("callouts.toml"))
     if kind_problems:
         raise ManuscriptError(kind_problems)
-    library = _library(source, options)
+    library = _library(source, options, house)
     names = edition_names(styles)
-    around = Surroundings(kinds, type_names(styles), names, library, house.csl)
+    around = Surroundings(kinds, type_names(styles), names, library, house.csl, house.csl_terms)
     manuscript = read(source.file, source.name, around)
     problems = list(manuscript.problems)
     article = manuscript.article
@@ -185,7 +195,8 @@ def prepare(
     )
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
     problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
-    problems = check(article, every, house, document_type, kinds, found=problems)
+    problems += _library_problems(article, library, house)
+    problems = check(article, every, house, document_type, kinds, found=problems, library=library)
     every = tuple(
         with_press(with_profile(edition, options.profile), styles, options.press)
         for edition in every
@@ -204,8 +215,24 @@ def prepare(
         wanted,
         _digests(source, styles, library),
         {edition.name: edition for edition in every if edition.name in cited},
+        library,
+        _restyled(source, around, every),
     )
     return prepared, problems
+
+
+def _restyled(
+    source: Source, around: Surroundings, editions: Sequence[Edition]
+) -> dict[str, Article]:
+    """Read an article again for each edition that has a citation style of its own."""
+    made = {}
+    for edition in editions:
+        if edition.csl and edition.csl != around.csl:
+            own = dataclasses.replace(around, csl=edition.csl)
+            article = read(source.file, source.name, own).article
+            if article:
+                made[edition.name] = article
+    return made
 
 
 def _asked(styles: Styles, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -225,16 +252,27 @@ def _asked(styles: Styles, asked: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in asked if name not in listed)
 
 
-def _library(source: Source, options: Options) -> Library:
-    path = options.library or find_library(source.file)
-    return read_library(path, shown(path)) if path else Library()
+def _library(source: Source, options: Options, house: House) -> Library:
+    series = read_series(source.file) if house.series else ""
+    paths = library_files(source.file, house, series, options.library)
+    return join([read_shelf(path, shown(path)) for path in paths])
+
+
+def _library_problems(article: Article, library: Library, house: House) -> list[Problem]:
+    """Return what is wrong with the works that an article cites."""
+    cited = frozenset(str(work["id"]) for work in article.csl)
+    wanting = wants_access(library, sorted(cited), house.csl, article.meta.lang)
+    today = dt.datetime.now().astimezone().date()
+    found = check_entries(library, today=today, wants_access=wanting)
+    return [problem for key, problem in found if key in cited]
 
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
     """Return the digest of each file that an article is made from, by its shown path."""
     files = [p for p in source.file.parent.rglob("*") if p.is_file() and not p.name.startswith(".")]
     made = {shown(path): dist.digest(path.read_bytes()) for path in files}
-    made[library.path or "no library"] = dist.digest(library.text.encode())
+    for shelf in library.shelves:
+        made[shelf.path] = dist.digest(shelf.text.encode())
     every = [p for root in styles.roots for p in sorted(root.rglob("*")) if p.is_file()]
     whole = "".join(f"{p.name}{dist.digest(p.read_bytes())}" for p in every)
     return {**made, "styles": dist.digest(whole.encode())}
@@ -302,7 +340,7 @@ def _page_texts(edition: Edition, cited: Edition, job: Job) -> tuple[str, ...]:
 def _layouts(prepared: Prepared) -> Callable[[Edition, EditionChoice, Maths], Layout]:
     """Turn all that the editions say into HTML at once; returns what lays it out."""
     editions = {e.name: e for e in (*prepared.editions, *prepared.paged.values())}
-    said = tuple(narrow(prepared.article, edition) for edition in editions.values())
+    said = tuple(narrow(prepared.article_for(one), one) for one in editions.values())
     fragments = {"plain": render(collect(said))}
     if any(isinstance(node, pandoc.Math) for node in pandoc.walk(prepared.article)):
         fragments["mathml"] = render(collect(said), "mathml")
@@ -310,7 +348,7 @@ def _layouts(prepared: Prepared) -> Callable[[Edition, EditionChoice, Maths], La
 
     def lay(edition: Edition, choice: EditionChoice, maths: Maths) -> Layout:
         return Layout(
-            select(prepared.article, edition, choice),
+            select(prepared.article_for(edition), edition, choice),
             fragments.get(maths, fragments["plain"]),
             prepared.styles,
             prepared.house,

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish.house import HOUSE
+from publish.house import HOUSE, House
 from publish.problems import ManuscriptError, Problem, Where
 
 ARTICLE = "article.md"
-LIBRARY = "library.bib"
+LIBRARIES = ("library.bib", "library.json", "library.yaml")
 ROOT_MARKS = (HOUSE, Path("pyproject.toml"), Path(".git"))
 
 
@@ -71,10 +71,27 @@ def _articles(path: Path) -> list[Path]:
 
 
 def find_library(article: Path) -> Path | None:
-    """Return the nearest `library.bib`, no higher than the house or the project's own root."""
+    """Return the nearest `library.bib`, `.json` or `.yaml`, up to the root of house or project."""
     for folder in article.resolve().parents:
-        if (folder / LIBRARY).is_file():
-            return folder / LIBRARY
+        for name in LIBRARIES:
+            if (folder / name).is_file():
+                return folder / name
         if any((folder / mark).exists() for mark in ROOT_MARKS):
             return None
     return None
+
+
+def library_files(
+    article: Path, house: House, series: str = "", asked: Sequence[Path] = ()
+) -> tuple[Path, ...]:
+    """Return the files of the library that an article cites, the first with the last word.
+
+    Those asked for; else the house's, after those of the article's series; else the nearest one.
+    """
+    if asked:
+        return tuple(asked)
+    named = (*house.series.get(series, ()), *house.library)
+    if house.library:
+        return tuple(dict.fromkeys(named))
+    nearest = find_library(article)
+    return (*named, nearest) if nearest and nearest not in named else named

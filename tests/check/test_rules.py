@@ -13,13 +13,14 @@ import pytest
 from PIL import Image
 
 from publish.article import Article
-from publish.bibliography import read_library
 from publish.callouts import Kinds, read_kinds
 from publish.check import RULES, check
 from publish.check.ignore import SEVERITIES
 from publish.check.told import TOLD
 from publish.edition import DocumentType, Edition, Treatment
 from publish.house import House
+from publish.library import read_library
+from publish.library.checks import RULES as OF_THE_LIBRARY
 from publish.manuscript import Surroundings, read
 from publish.problems import Problem, Severity, Where
 
@@ -370,6 +371,7 @@ def test_every_rule_has_an_id_of_its_own_and_one_sentence_of_explanation() -> No
 def test_every_problem_that_reading_tells_is_known_with_its_severity() -> None:
     sources = Path(check.__code__.co_filename).parents[1]
     files = [*(sources / "manuscript").glob("*.py"), sources / "bibliography.py"]
+    files += [sources / "library" / "reading.py", sources / "library" / "bibtex.py"]
     found: dict[str, set[Severity]] = {}
     for call in (n for f in files for n in ast.walk(ast.parse(f.read_text(encoding="utf-8")))):
         if not isinstance(call, ast.Call):
@@ -385,4 +387,5 @@ def test_every_problem_that_reading_tells_is_known_with_its_severity() -> None:
         if name != "over-limit":  # an error of the front matter, a warning of the document type
             assert severities == {SEVERITIES[name]}, name
     built = {"unknown-type", "misplaced-box", "misplaced-table", "misplaced-heading"}  # from parts
+    built |= {rule.id for rule in OF_THE_LIBRARY} | {"unreadable-library"}
     assert {name for name in TOLD if not name.startswith("chart-")} - built <= set(found)

@@ -16,7 +16,6 @@ from pathlib import Path
 from weasyprint.text.fonts import FontConfiguration
 
 from publish.article import Article
-from publish.bibliography import read_library
 from publish.callouts import read_kinds
 from publish.edition import edition_names, read_edition, type_names, with_profile
 from publish.formats import setting, worker
@@ -24,6 +23,7 @@ from publish.formats.finishing import context_for
 from publish.formats.passes import apply
 from publish.fragments import collect, render
 from publish.house import Styles, own_styles, read_house
+from publish.library import read_library
 from publish.manuscript import Surroundings, read
 from publish.page import Layout, labels_for
 from publish.problems import has_errors

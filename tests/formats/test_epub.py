@@ -21,7 +21,6 @@ from lxml import etree
 from PIL import Image
 
 from publish import article as a
-from publish.bibliography import read_library
 from publish.callouts import read_kinds
 from publish.charts.colours import luminance, read_colour
 from publish.edition import read_edition
@@ -33,6 +32,7 @@ from publish.formats.epub_style import DARK, night
 from publish.formats.epub_terms import link_terms
 from publish.fragments import Maths, collect, render
 from publish.house import Styles, own_styles, read_house
+from publish.library import read_library
 from publish.manuscript import Surroundings, read
 from publish.page import Layout, labels_for
 from publish.problems import ManuscriptError, OutputError

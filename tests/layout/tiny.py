@@ -22,11 +22,11 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from publish.bibliography import read_library
 from publish.callouts import Kinds, read_kinds
 from publish.edition import edition_names, read_edition, type_names
 from publish.fragments import collect, render
 from publish.house import House, Styles, own_styles, read_house
+from publish.library import read_library
 from publish.manuscript import Surroundings, read
 from publish.page import Drawing, Layout, labels_for, stylesheet
 from publish.select import narrow, select

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from publish.bibliography import read_library
 from publish.callouts import Kinds, read_kinds
+from publish.library import read_library
 from publish.manuscript import Manuscript, Surroundings, read
 from publish.problems import Where
 

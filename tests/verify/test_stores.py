@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from publish.bibliography import Library
 from publish.callouts import read_kinds
 from publish.check.finished import STORES
 from publish.check.ignore import SEVERITIES
 from publish.edition import read_edition
 from publish.formats.job import Written
 from publish.house import Styles, own_styles
+from publish.library import Library
 from publish.manuscript import Surroundings, read
 from publish.problems import ManuscriptError, Problem, Severity, Where
 from publish.select import Selection, select

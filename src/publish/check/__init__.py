@@ -12,6 +12,7 @@ from publish.check.rules import RULES
 from publish.check.scope import Rule, Scope
 from publish.edition import DocumentType, Edition
 from publish.house import House
+from publish.library import Library
 from publish.problems import Problem, Where
 
 __all__ = ["RULES", "Rule", "check", "unused_of_pages"]
@@ -26,6 +27,7 @@ def check(  # noqa: PLR0913 - all that rules may look at
     *,
     found: Sequence[Problem] | None = None,
     today: dt.date | None = None,
+    library: Library | None = None,
 ) -> list[Problem]:
     """Return the problems of an article in the order of their places, less those it ignores.
 
@@ -33,7 +35,8 @@ def check(  # noqa: PLR0913 - all that rules may look at
     `ignore:` of the front matter holds for all of them.
     """
     day = today or dt.datetime.now().astimezone().date()
-    scope = Scope(article, tuple(editions), house, document_type, kinds, day)
+    works = library or Library()
+    scope = Scope(article, tuple(editions), house, document_type, kinds, day, works)
     problems = [
         Problem(
             finding.where or Where(article.path),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.check import audience, formulas, images, limits, links, resolution, rights
+from publish.check import audience, citations, formulas, images, limits, links, resolution, rights
 from publish.check.scope import Rule
 from publish.problems import Severity
 
@@ -44,6 +44,18 @@ RULES: tuple[Rule, ...] = (
         ERROR,
         "A link within the article has to lead to something in it.",
         links.dead_cross_reference,
+    ),
+    Rule(
+        "unlinked-citation",
+        WARNING,
+        "A work that is named but not cited has no entry in the list, and no link.",
+        citations.unlinked_citation,
+    ),
+    Rule(
+        "unsourced-number",
+        INFO,
+        "Readers ask of every number where it is from.",
+        citations.unsourced_number,
     ),
     Rule(
         "unread-formula",

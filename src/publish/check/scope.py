@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from publish import pandoc
 from publish.callouts import Kinds
 from publish.edition import DocumentType, Edition
 from publish.house import House
+from publish.library import Library
 from publish.problems import Severity, Where
 
 T = TypeVar("T")
@@ -19,7 +20,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """All that the rules may look at; `today` is the day on which permissions are judged."""
+    """All that the rules may look at; `today` is the day on which permissions are judged.
+
+    `library` are the works that the article may cite.
+    """
 
     article: a.Article
     editions: tuple[Edition, ...]
@@ -27,6 +31,7 @@ class Scope:
     document_type: DocumentType
     kinds: Kinds
     today: date
+    library: Library = field(default_factory=Library)
 
     def every(self, kind: type[T]) -> Iterator[T]:
         """Yield all nodes of a type, in text order."""

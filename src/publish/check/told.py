@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from publish.library.checks import RULES as OF_THE_LIBRARY
 from publish.problems import Severity
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -55,6 +56,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
         "An image within a line has no caption, credit or number, and may not be drawn.",
     ),
     "isbn-reused": (ERROR, "An ISBN names one format of one publication."),
+    "missing-library": (ERROR, "What a library holds can't be cited where the file is not there."),
     "misplaced-box": (ERROR, "A box within a list, a quotation or an answer could not be drawn."),
     "misplaced-figure": (
         ERROR,
@@ -91,6 +93,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "swallowed-table": (ERROR, "A table right under a paragraph is read as its last lines."),
     "too-deep": (ERROR, "What stands too deep in other things can't be laid out."),
     "too-long": (ERROR, "Files of this length are not articles."),
+    "shadowed-key": (WARNING, "Of two entries with one key in two files only one can count."),
     "unclosed-box": (ERROR, "A box that is never closed swallows the rest of the article."),
     "unknown-affiliation": (ERROR, "An author's affiliation has to be among those given."),
     "unknown-attribute": (ERROR, "An attribute that nothing reads is mostly a mistyped one."),
@@ -105,6 +108,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
         ERROR,
         "A closing line without a box shows that one above is closed too early.",
     ),
+    "unknown-library": (ERROR, "A library is BibLaTeX or CSL; nothing else is read."),
     "unread-braces": (ERROR, "Attributes that can't be read would be printed as they were typed."),
     "unreadable-entry": (ERROR, "An entry of the library that can't be read can't be cited."),
     "unreadable-library": (ERROR, "Of a library that can't be read nothing can be cited."),
@@ -131,4 +135,4 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     ),
     "yaml-merge": (ERROR, "Merge keys of YAML are not read: they hide what an article says."),
     "yaml-tag": (ERROR, "Tags of YAML are not read: they could run programs."),
-}
+} | {rule.id: (rule.severity, rule.explanation) for rule in OF_THE_LIBRARY}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 from publish.article import Place
@@ -21,7 +22,7 @@ from publish.edition.types import (
     Tidy,
     Treatment,
 )
-from publish.house import Styles, merge
+from publish.house import Styles, find_style, merge
 from publish.impose import LAYOUTS
 from publish.paper import find_sheet, page_of
 from publish.press import Press, find_press
@@ -31,7 +32,7 @@ DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
     "papers", "fit", "tidy", "size", "leading", "pages-from", "cover", "contents-from",
-    "numbering", "claims", "press", "job",
+    "numbering", "claims", "press", "job", "csl",
 }  # fmt: skip
 TIDY_KEYS = {"size", "leading"}
 JOB_KEYS = {"stock", "thickness", "layout", "sheet", "from"}
@@ -66,6 +67,7 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
     table = merge(styles.table(file), _with_pages(overrides or {}))
     check = Checker(where if overrides and where else styles.where(file))
     check.keys(table, KEYS, "an edition")
+    csl = _style(table, styles, check, given=bool(overrides and "csl" in overrides))
     fit = table.get("fit")
     contents_from = int(check.number(table, "contents-from", 0))
     edition = Edition(
@@ -91,12 +93,22 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
         claims=check.claims(table),
         page=_page(styles, table, overrides or {}, check),
         job=_job(check.table(table, "job"), styles, check) if "job" in table else None,
+        csl=csl,
     )
     if "press" in table:
         edition = _pressed(edition, find_press(styles, str(table["press"]), check.where))
     if check.problems:
         raise ManuscriptError(check.problems)
     return edition
+
+
+def _style(table: Mapping[str, Any], styles: Styles, check: Checker, *, given: bool) -> Path | None:
+    """Return the citation style of an edition that has one of its own; an article can't give it."""
+    if given:
+        check.wrong("'csl' can't stand in an article.", "Name the style in house.toml.")
+        return None
+    name = str(table.get("csl", ""))
+    return find_style(name, styles, check.where, check.problems) if name else None
 
 
 def _page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from publish.article import Figure, Place, Placement, Placing
@@ -83,7 +84,8 @@ class Edition:
     of document say so. `claims` are the standards that its file says it conforms to, once a checker
     has passed it; `profile` is the name of a set of claims other than its own. `pages_from` names
     the edition whose pages one without pages cites. `press` is what it is printed on, if anything;
-    `pressed` is the name of one that is not its own.
+    `pressed` is the name of one that is not its own. `csl` is a citation style other than the
+    house's.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Edition:
     press: Press | None = None
     pressed: str = ""
     job: PrintJob | None = None
+    csl: Path | None = None
 
     @property
     def full_from(self) -> int:

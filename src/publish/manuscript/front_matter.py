@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, islice
+from pathlib import Path
 
 from publish.article import Author, Certification, Contributor, Correction, Isbn, Meta
 from publish.manuscript.forms import Checks, Form, is_empty
@@ -138,6 +139,18 @@ def read_front_matter(
     if fields is not None:
         meta = _meta(fields, checks, known_types, known_editions)
     return FrontMatter(meta, tuple(sorted(checks.problems)), text[closing.end() :], first_line)
+
+
+def read_series(file: Path) -> str:
+    """Return the series that a manuscript's front matter names, an empty text for none."""
+    text = file.read_bytes().decode("utf-8-sig", errors="replace")
+    opening = OPENING.match(text)
+    closing = CLOSING.search(text, opening.end()) if opening else None
+    if not opening or not closing:
+        return ""
+    tree, _ = read_tree(Source.within(text, str(file), opening.end(), closing.start()))
+    named = tree.fields.get("series") if isinstance(tree, Fields) else None
+    return named.value.text if named and isinstance(named.value, Scalar) else ""
 
 
 def _no_front_matter(text: str, path: str) -> Problem:

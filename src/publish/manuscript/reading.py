@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from publish import pandoc
 from publish.article import Article, Callout, Figure, Meta, Node, Pieces, Prose, Section, Table
-from publish.bibliography import Library, cite, unknown_key
+from publish.bibliography import cite, unknown_key
 from publish.callouts import Kinds
+from publish.library import Library
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.echoes import mark_echoes
 from publish.manuscript.front_matter import read_front_matter
@@ -22,13 +23,15 @@ from publish.manuscript.places import lay, twin
 from publish.manuscript.queries import without_queries
 from publish.manuscript.structure import Builder, attribute_texts, lookup
 from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Link, Note, Para, Reader, Str
-from publish.problems import OutputError, Problem, Severity, Where, did_you_mean
+from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where, did_you_mean
 
 LARGEST = 2_000_000  # characters of a manuscript
 NAME_OF_FLOAT = re.compile(r"[^\W\d]+\.?")  # one word without a number: "Table", "Fig."
 DEEPEST = 120  # levels of pandoc's JSON; three lists in each other make 30
 AT_FAULT = re.compile(r"\(line (?P<line>\d+), column (?P<column>\d+)\):?\s*(?P<what>.*)", re.DOTALL)
 YEAR = re.compile(r"[12]\d{3}[a-z]?$")  # how a key ends that is no @handle
+CROSS = re.compile(r"(?P<kind>tbl|tab|fig|sec|eq)[-:]")  # references to tables in other tools
+CALLED = {"tbl": "Table", "tab": "Table", "fig": "Figure", "sec": "Section", "eq": "Equation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Surroundings:
     editions: tuple[str, ...]
     library: Library
     csl: Path | None = None
+    csl_terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read(file: Path, name: str, around: Surroundings) -> Manuscript:
@@ -162,7 +166,8 @@ def _is_handle(node: Cite, library: Library) -> bool:
     key = node.items[0].key
     if key in library.entries or node.items[0].mode != "AuthorInText":
         return False
-    return not (YEAR.search(key) or did_you_mean(key, library.entries))
+    known = YEAR.search(key) or CROSS.match(key) or did_you_mean(key, library.entries)
+    return not known
 
 
 def _true_citations(blocks: Blocks, name: str, library: Library, problems: list[Problem]) -> Blocks:
@@ -287,18 +292,32 @@ def _citation_problems(content: tuple[Node, ...], name: str, library: Library) -
         for item in node.items:
             if item.key not in library.entries:
                 where = item.where or node.where or Where(name)
-                hint = did_you_mean(item.key, library.entries) or "Add the entry to the library."
+                hint = _hint(item.key, library)
                 problems.append(unknown_key(item.key, library, where, hint))
     return problems
 
 
+def _hint(key: str, library: Library) -> str:
+    """Say what to do about a key that is not in the library."""
+    cross = CROSS.match(key)
+    if cross:
+        return f"To refer to it, write [{CALLED[cross['kind']]}](#{key})."
+    return did_you_mean(key, library.entries) or "Add the entry to the library."
+
+
 def _cited(article: Article, around: Surroundings, lang: str, problems: list[Problem]) -> Article:
     """Give every citation its label and the article its list of works."""
+    if not around.library.readable:
+        return article
     entries = around.library.entries
     cites = _cites(article.content)
     known = [replace(c, items=tuple(i for i in c.items if i.key in entries)) for c in cites]
     try:
-        made = cite([c for c in known if c.items], around.library, around.csl, lang)
+        some = [c for c in known if c.items]
+        made = cite(some, around.library, around.csl, lang, around.csl_terms)
+    except ManuscriptError as error:
+        problems += error.problems
+        return article
     except OutputError as error:
         problems.append(_unreadable_library(around.library, error))
         return article

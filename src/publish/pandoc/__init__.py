@@ -50,6 +50,7 @@ from publish.pandoc.running import (
     run_aloud,
 )
 from publish.pandoc.walking import (
+    MARKS,
     plain,
     strip,
     transform,
@@ -65,6 +66,7 @@ from publish.pandoc.writing import (
 )
 
 __all__ = [
+    "MARKS",
     "MEMORY",
     "READER",
     "SECONDS",

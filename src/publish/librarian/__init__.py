@@ -1,0 +1,1 @@
+"""What an editor does with the library: check it, add to it, show and export works, link them."""

@@ -1,0 +1,57 @@
+"""read_library(): the files of a library become one, each read by its format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from publish.library.bibtex import read_bibtex
+from publish.library.csl import read_csl
+from publish.library.types import Library, Shelf
+from publish.problems import ManuscriptError, Problem, Severity, Where
+
+READERS = {".bib": read_bibtex, ".json": read_csl, ".yaml": read_csl, ".yml": read_csl}
+
+
+def read_shelf(path: Path, name: str) -> Shelf:
+    """Read one file; `name` is the path that problems show.
+
+    Raises ManuscriptError for a file of another kind, or one that is not there.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        message = f"a library can't be a {path.suffix or 'file without a suffix'}."
+        hint = "It is BibLaTeX (.bib), CSL-JSON (.json) or CSL-YAML (.yaml)."
+        raise ManuscriptError(Problem(Where(name), "unknown-library", message, hint))
+    try:
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError as error:
+        message = f"the library can't be read: {error.strerror}."
+        raise ManuscriptError(Problem(Where(name), "missing-library", message)) from error
+    return reader(text.replace("\r\n", "\n").replace("\r", "\n"), name)
+
+
+def read_library(path: Path, name: str) -> Library:
+    """Read a library of one file; `name` is the path that problems show."""
+    return join([read_shelf(path, name)])
+
+
+def join(shelves: Sequence[Shelf]) -> Library:
+    """Make one library of files in an order: of a key that two of them have, the first counts."""
+    problems = [problem for shelf in shelves for problem in shelf.problems]
+    first: dict[str, Where] = {}
+    for shelf in shelves:
+        for entry in shelf.entries:
+            earlier = first.setdefault(entry.key, entry.where)
+            if earlier is not entry.where:
+                problems.append(_twice(entry.key, entry.where, earlier))
+    return Library(tuple(shelves), tuple(problems))
+
+
+def _twice(key: str, where: Where, earlier: Where) -> Problem:
+    if where.path == earlier.path:
+        message = f"the key '{key}' is used twice; the first entry is in line {earlier.line}."
+        return Problem(where, "duplicate-key", message, "Give one of them another key.")
+    message = f"the key '{key}' is used in {earlier} too, and that entry counts."
+    hint = "Remove one of them, or give it another key."
+    return Problem(where, "shadowed-key", message, hint, Severity.WARNING)
