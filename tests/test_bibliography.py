@@ -8,15 +8,14 @@ import pytest
 
 from publish import pandoc
 from publish.bibliography import (
-    Cited,
     Library,
     cite,
     entries_as_csl,
     keep_typed_case,
     read_library,
     unknown_key,
-    without_substitute,
 )
+from publish.citeproc import Cited, without_substitute
 from publish.house import own_styles
 from publish.pandoc import Cite, Reader
 from publish.problems import Where

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lxml import etree
-
 from publish import pandoc
-from publish.article import Flow, Reference
-from publish.pandoc import Cite, Div, Inlines, Para, Reader
+from publish.citeproc import Cited, read_style, word
+from publish.pandoc import Cite
 from publish.problems import Problem, Severity, Where
 
 ENTRY = re.compile(r"^[^\S\n]*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]+)\s*,", re.MULTILINE)
@@ -27,7 +24,6 @@ BARE_TITLE = re.compile(
     r"(?:\{(?P<braced>[^{}]*)\}|\"(?P<quoted>[^\"{}]*)\")",
     re.IGNORECASE,
 )
-CSL = "http://purl.org/net/xbiblio/csl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +34,6 @@ class Library:
     text: str = ""
     entries: Mapping[str, Where] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """What citeproc made of the citations: a label for each, and the list of works."""
-
-    labels: tuple[Inlines, ...] = ()
-    references: tuple[Reference, ...] = ()
-    csl: tuple[Mapping[str, object], ...] = ()
 
 
 def read_library(path: Path, name: str) -> Library:
@@ -89,53 +76,13 @@ def entries_as_csl(library: Library) -> list[dict[str, object]]:
     return list(json.loads(read))
 
 
-def without_substitute(style: bytes) -> bytes:
-    """Return a CSL style without `subsequent-author-substitute`.
-
-    The dashes for a repeated author belong to a list as it stands in one edition, so they can't be
-    set before editions leave entries out (CSL 1.0.2, "Reference Grouping").
-    """
-    root = etree.fromstring(style, etree.XMLParser(resolve_entities=False, no_network=True))
-    for element in root.iter(f"{{{CSL}}}bibliography"):
-        for name in ("subsequent-author-substitute", "subsequent-author-substitute-rule"):
-            if name in element.attrib:
-                del element.attrib[name]
-    return bytes(etree.tostring(root))
-
-
 def cite(cites: Sequence[Cite], library: Library, style: Path | None, lang: str) -> Cited:
     """Word all citations of an article, given in their order, by one run of citeproc."""
     keys = dict.fromkeys(item.key for node in cites for item in node.items)
     if not keys:
         return Cited()
     csl = [entry for entry in entries_as_csl(library) if entry.get("id") in keys]
-    blocks = pandoc.blocks_json(tuple(Para((node,)) for node in cites))
-    with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder, "cited.json")
-        database.write_text(json.dumps(csl, ensure_ascii=False), encoding="utf-8")
-        arguments = ["-f", "json", "-t", "json", "--citeproc", f"--bibliography={database}"]
-        arguments += ["-M", "link-citations=true", "-M", f"lang={lang}"]
-        if style:
-            stripped = Path(folder, "style.csl")
-            stripped.write_bytes(without_substitute(style.read_bytes()))
-            arguments.append(f"--csl={stripped}")
-        made = json.loads(pandoc.run(arguments, pandoc.document(blocks)))["blocks"]
-    return Cited(*_read(made), tuple(csl))
-
-
-def _read(blocks: pandoc.Json) -> tuple[tuple[Inlines, ...], tuple[Reference, ...]]:
-    labels: list[Inlines] = []
-    references: list[Reference] = []
-    for block in Reader().blocks(blocks):
-        if isinstance(block, Para):
-            found = next((n for n in pandoc.walk(block) if isinstance(n, Cite)), None)
-            labels.append(found.label if found else block.content)
-        elif isinstance(block, Div) and block.attr.id == "refs":
-            for entry in block.content:
-                if isinstance(entry, Div):
-                    key = entry.attr.id.removeprefix("ref-")
-                    references.append(Reference(key, Flow(entry.content)))
-    return tuple(labels), tuple(references)
+    return word(cites, csl, read_style(style), lang)
 
 
 def unknown_key(key: str, library: Library, where: Where, hint: str) -> Problem:

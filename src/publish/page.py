@@ -36,7 +36,7 @@ BLOCK = re.compile(  # with the white space around it, which between spans would
     r"(?P<rest>(?:\s[^>]*?)?)(?P<void>/?)>\s*"
 )
 BREAK = re.compile(r"<br\s*/>\s*\n")  # WeasyPrint 70 breaks at both in a note
-NOT_IN_CONTENTS = re.compile(r'<!--note \d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
+NOT_IN_CONTENTS = re.compile(r'<!--note s?\d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
 ContentsPlace = Literal["", "beside", "across", "alone"]
@@ -90,7 +90,7 @@ class Drawing:
         self.hrefs = hrefs or self._same_document
         self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
-        self.notes = {note.number: note for note in layout.selection.notes}
+        self.notes = {note.name: note for note in layout.selection.notes}
         self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
 
     def _same_document(self, name: str) -> str | None:
@@ -226,7 +226,7 @@ class Drawing:
         return self.render("task.html.j2", state=found[1])
 
     def _note(self, found: re.Match[str]) -> str:
-        note = self.notes.get(int(found[1]))
+        note = self.notes.get(found["name"])
         return self.render("note.html.j2", note=note, flow=a.Flow(note.content)) if note else ""
 
     def _link(self, found: re.Match[str]) -> str:
