@@ -47,8 +47,9 @@ def read_style(path: Path | None) -> CitationStyle:
     data = path.read_bytes()
     root = _parsed(data)
     formats = [e.get("citation-format") for e in root.iter(f"{{{CSL}}}category")]
-    in_text = "number" if "numeric" in formats else "text"
-    return CitationStyle("note" if root.get("class") == "note" else in_text, data)
+    if root.get("class") == "note":
+        return CitationStyle("note", data)
+    return CitationStyle("number" if "numeric" in formats else "text", data)
 
 
 def without_substitute(style: bytes) -> bytes:
@@ -96,9 +97,8 @@ def run(
     blocks: Sequence[Block], works: Works, style: CitationStyle, lang: str
 ) -> tuple[Block, ...]:
     """Run citeproc over blocks with citations; returns them worded, with the list at their end."""
-    known = {
-        item.key for n in pandoc.walk(tuple(blocks)) if isinstance(n, Cite) for item in n.items
-    }
+    cites = [node for node in pandoc.walk(tuple(blocks)) if isinstance(node, Cite)]
+    known = {item.key for cite in cites for item in cite.items}
     pad = [{"id": PAD, "type": "document", "title": PAD}] if PAD in known else []
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder, "cited.json")

@@ -66,6 +66,8 @@ def _kept(content: tuple[a.Node, ...]) -> set[int]:
                 around.append(node.source)
             case a.Facts():
                 around.append(node.sources)
+            case _:
+                pass
     return {id(inner) for one in around for inner in pandoc.walk(one) if isinstance(inner, Cite)}
 
 
@@ -94,10 +96,8 @@ def _settled(node: Any, *, before: bool) -> object:  # noqa: ANN401 - any node o
     match node:
         case a.Phrase(inlines=inlines):
             return replace(node, inlines=_closed_up(inlines, before=before))
-        case (
-            Para(content=inlines) | pandoc.Styled(content=inlines) | pandoc.Quoted(content=inlines)
-        ):
-            return replace(node, content=_closed_up(inlines, before=before))
+        case Para() | pandoc.Styled() | pandoc.Quoted():
+            return replace(node, content=_closed_up(node.content, before=before))
         case _:
             return node
 
@@ -184,10 +184,11 @@ def _notes_read(selection: Selection) -> Iterator[Note]:
 
 def _stands_alone(note: Note) -> bool:
     """Say whether a note is a citation and nothing else."""
-    first = note.content[0] if len(note.content) == 1 else None
-    return (
-        isinstance(first, Para) and len(first.content) == 1 and isinstance(first.content[0], Cite)
-    )
+    match note.content:
+        case (Para(content=(Cite(),)),):
+            return True
+        case _:
+            return False
 
 
 def _capital(inlines: Inlines) -> Inlines:

@@ -26,8 +26,9 @@ class ReferencePart:
 def arranged(
     article: Article, plan: ReferenceList, cited: Mapping[str, Phrase]
 ) -> tuple[ReferencePart, ...]:
-    """Arrange the works that an edition cites; `cited` has the section of each (or an empty one)."""
+    """Arrange the works that an edition cites; `cited` has the section of each, if it has one."""
     listed = tuple(one for one in article.references if one.key in cited)
+    parts: tuple[ReferencePart, ...]
     match plan.by:
         case "none":
             parts = (ReferencePart(listed),)

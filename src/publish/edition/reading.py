@@ -34,8 +34,8 @@ from publish.problems import ManuscriptError, Where
 DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "citations", "reference-list", "tables",
-    "figures", "top", "end", "kinds", "page", "papers", "fit", "tidy", "size", "leading", "pages-from", "cover", "contents-from",
-    "numbering", "claims", "press", "job",
+    "figures", "top", "end", "kinds", "page", "papers", "fit", "tidy", "size", "leading",
+    "pages-from", "cover", "contents-from", "numbering", "claims", "press", "job",
 }  # fmt: skip
 LIST_KEYS = {"by", "further-reading"}
 TIDY_KEYS = {"size", "leading"}
