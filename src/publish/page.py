@@ -25,7 +25,7 @@ from publish.contents import Contents, Entry, headed, is_listed
 from publish.fragments import NOTE, TASK, Fragment, runs_leftward, unbracketed
 from publish.house import House, Styles
 from publish.problems import ManuscriptError, Problem
-from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
+from publish.select import MARGIN, Box, Item, Part, Prose, Selection, figures_of, item_of, place_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
@@ -92,6 +92,7 @@ class Drawing:
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.name: note for note in layout.selection.notes}
         self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
+        self.drawn: list[Any] = []  # the items that are being drawn, the innermost last
 
     def _same_document(self, name: str) -> str | None:
         return f"#{name}" if name in self.layout.selection.ids else None
@@ -145,7 +146,10 @@ class Drawing:
             pieces = tuple(item_of(one, item.level + 1, edition) for one in item.body.content)
             item = replace(item, body=a.Pieces(pieces))
         name = type(item).__name__.lower()
-        return Markup(self.render(f"{name}.html.j2", item=item, **context))  # noqa: S704 - our own templates, autoescaped
+        self.drawn.append(item)
+        text = self.render(f"{name}.html.j2", item=item, **context)
+        self.drawn.pop()
+        return Markup(text)  # noqa: S704 - our own templates, autoescaped
 
     def label(self, key: str, **values: str) -> str:
         """Return a word of the layout in the article's language."""
@@ -227,7 +231,15 @@ class Drawing:
 
     def _note(self, found: re.Match[str]) -> str:
         note = self.notes.get(found["name"])
-        return self.render("note.html.j2", note=note, flow=a.Flow(note.content)) if note else ""
+        if note is None:
+            return ""
+        beside = self.layout.selection.edition.citations == "margin" and self._in_column()
+        return self.render("note.html.j2", note=note, flow=a.Flow(note.content), beside=beside)
+
+    def _in_column(self) -> bool:
+        """Say whether running text is being drawn that has the margin beside it."""
+        *around, last = self.drawn or [None]
+        return isinstance(last, Prose) and all(isinstance(item, Part) for item in around)
 
     def _link(self, found: re.Match[str]) -> str:
         address = self.hrefs(found["id"])
