@@ -25,7 +25,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout all check test test-long lint clean
+.PHONY: help pdf epub handout all check test coverage test-long lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -49,8 +49,11 @@ check: $(project)  ## problems in the manuscripts, without building
 test: system-test $(project) $(tools) $(checkers)  ## the tests
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile
 
+coverage: system-test $(project) $(tools) $(checkers)  ## the tests, slower, and which lines of publish they reach
+	@$(run)python -m pytest -n $(JOBS) --dist loadfile --cov=publish --cov-report=term:skip-covered
+
 test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs and EPUBs
-	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) --no-cov tests/formats/test_manuscripts.py tests/formats/test_books.py
+	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py
 
 lint: $(project) $(tools)  ## style, types and who imports whom
 	@$(run)ruff check

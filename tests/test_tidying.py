@@ -1,23 +1,30 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from publish.edition import Tidy
-from publish.fit.tidying import FEWEST, RENDERS, Look, tidy
+from publish.fit.tidying import ABREAST, FEWEST, RENDERS, Look, tidy
 from publish.select import EditionChoice
 
 START = EditionChoice(10, 1.45)
 TARGET = Tidy((10, 10), (1.4, 1.5))
 
 
-def looks(known: Mapping[float, float], tried: list[float]) -> Callable[[EditionChoice], Look]:
-    """Return what looks at a choice: the blemish known for its leading, else that of bad pages."""
+def each(look: Callable[[EditionChoice], Look]) -> Callable[[Sequence[EditionChoice]], list[Look]]:
+    """Return what looks at some choices, as `look` does at one."""
+    return lambda choices: [look(choice) for choice in choices]
+
+
+def looks(
+    known: Mapping[float, float], tried: list[float]
+) -> Callable[[Sequence[EditionChoice]], list[Look]]:
+    """Return what looks at choices: the blemish known for a leading, else that of bad pages."""
 
     def look(choice: EditionChoice) -> Look:
         tried.append(choice.leading)
         return Look(known.get(choice.leading, 9))
 
-    return look
+    return each(look)
 
 
 def test_good_pages_are_left_as_they_are() -> None:
@@ -30,7 +37,8 @@ def test_the_nearest_leading_that_mends_the_pages_is_taken() -> None:
     tried: list[float] = []
     found = tidy(START, Look(3), TARGET, looks({1.46: 3, 1.43: 0, 1.4: 0}, tried))
     assert found.choice == EditionChoice(10, 1.43)
-    assert tried == [1.44, 1.46, 1.43]
+    assert tried == [1.44, 1.46, 1.43, 1.47]
+    assert len(tried) == found.renders == ABREAST
     assert found.report == (
         "type: 10 pt on 14.30 pt instead of 10 pt on 14.50 pt, for better pages",
     )
@@ -57,7 +65,7 @@ def test_other_sizes_are_tried_when_no_leading_will_do() -> None:
     def look(choice: EditionChoice) -> Look:
         return Look(0 if (choice.size, choice.leading) == (9.9, 1.43) else 3)
 
-    found = tidy(START, Look(3), Tidy((9.9, 10), (1.43, 1.47)), look)
+    found = tidy(START, Look(3), Tidy((9.9, 10), (1.43, 1.47)), each(look))
     assert found.choice == EditionChoice(9.9, 1.43)
     assert found.report[0].startswith("type: 9.9 pt on 14.16 pt instead of")
 
@@ -66,7 +74,7 @@ def test_a_stray_box_goes_to_the_column_if_that_mends_the_page() -> None:
     def look(choice: EditionChoice) -> Look:
         return Look(0) if choice.in_column else Look(1, frozenset({"quote"}))
 
-    found = tidy(START, Look(1, frozenset({"quote"})), TARGET, look, {"quote": "A quote"}.get)  # type: ignore[arg-type]
+    found = tidy(START, Look(1, frozenset({"quote"})), TARGET, each(look), {"quote": "A quote"}.get)  # type: ignore[arg-type]
     assert found.choice == EditionChoice(10, 1.45, in_column=frozenset({"quote"}))
     assert found.report == ("in the column instead of the margin: A quote",)
 
@@ -75,14 +83,14 @@ def test_it_stays_in_the_margin_if_the_column_is_worse() -> None:
     def look(choice: EditionChoice) -> Look:
         return Look(2) if choice.in_column else Look(1, frozenset({"quote"}))
 
-    assert tidy(START, Look(1, frozenset({"quote"})), TARGET, look).choice == START
+    assert tidy(START, Look(1, frozenset({"quote"})), TARGET, each(look)).choice == START
 
 
 def test_references_begin_a_page_if_that_mends_the_last_one() -> None:
     def look(choice: EditionChoice) -> Look:
         return Look(0 if choice.references_apart else 3)
 
-    found = tidy(START, Look(3), TARGET, look)
+    found = tidy(START, Look(3), TARGET, each(look))
     assert found.choice == EditionChoice(10, 1.45, references_apart=True)
     assert found.report == ("the references begin a page of their own",)
 
@@ -91,5 +99,5 @@ def test_a_quote_goes_to_the_column_where_it_fills_a_page() -> None:
     def look(choice: EditionChoice) -> Look:
         return Look(0 if choice.in_column == {"two"} else 3)
 
-    found = tidy(START, Look(3, quotes=("one", "two")), TARGET, look)
+    found = tidy(START, Look(3, quotes=("one", "two")), TARGET, each(look))
     assert found.choice == EditionChoice(10, 1.45, in_column=frozenset({"two"}))

@@ -8,8 +8,9 @@ references may begin a page of their own. Good pages are left as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from publish.edition import Tidy
 from publish.select import EditionChoice
@@ -20,6 +21,7 @@ QUOTE_LEADINGS = 3  # that quotes in the column are tried with
 RENDERS = 24  # of one edition, the first one left out; fewer where it has many pages
 PAGES = 240  # that are laid out for it in all
 FEWEST = 4  # renders, however many pages it has
+ABREAST = 4  # choices looked at together, whatever the machine, so that the same one is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +51,31 @@ def tidy(
     start: EditionChoice,
     first: Look,
     target: Tidy,
-    look: Callable[[EditionChoice], Look],
+    look: Callable[[Sequence[EditionChoice]], Sequence[Look]],
     name: Callable[[str], str] = str,
 ) -> Tidied:
     """Find the choice to print by; `first` is how the pages look by `start`.
 
-    `look` renders a choice, `name` gives the title of the box with an id.
+    `look` renders some choices, side by side where it can; `name` gives the title of the box with
+    an id.
     """
     best, seen, renders = start, first, 0
     most = max(FEWEST, min(RENDERS, PAGES // max(first.pages, 1)))
-    for choice in _choices(start, first, target):
-        if not seen.blemish or renders == most:
-            break
-        strays = choice.in_column | seen.strays if seen.strays else choice.in_column
-        apart = choice.references_apart or best.references_apart
-        tried = replace(choice, in_column=strays | best.in_column, references_apart=apart)
-        found = look(tried)
-        renders += 1
-        if found.blemish < seen.blemish:
-            best, seen = tried, found
+    choices = _choices(start, first, target)
+    while seen.blemish and (some := tuple(islice(choices, min(ABREAST, most - renders)))):
+        tried = [_along(choice, best, seen) for choice in some]
+        renders += len(tried)
+        for choice, found in zip(tried, look(tried), strict=True):
+            if found.blemish < seen.blemish:
+                best, seen = choice, found
     return Tidied(best, seen, renders, tuple(_report(start, best, name)))
+
+
+def _along(choice: EditionChoice, best: EditionChoice, seen: Look) -> EditionChoice:
+    """Return a choice with what the best one so far has moved, and the boxes that stray by it."""
+    moved = choice.in_column | seen.strays | best.in_column
+    apart = choice.references_apart or best.references_apart
+    return replace(choice, in_column=moved, references_apart=apart)
 
 
 def _choices(start: EditionChoice, first: Look, target: Tidy) -> Iterator[EditionChoice]:

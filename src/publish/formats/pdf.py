@@ -13,7 +13,7 @@ from publish.formats.job import Job, Written
 from publish.formats.passes import apply
 from publish.formats.pictures import ink_figures
 from publish.formats.production import for_printer
-from publish.formats.rendering import Renderer
+from publish.formats.rendering import Renderers
 from publish.formats.setting import Setter, Setting
 from publish.fragments import Maths
 from publish.page import Layout
@@ -72,8 +72,8 @@ def _set(job: Job, *, drawn: bool) -> Setting:
             pictures = ink_figures(layout, job.folder, Path(scratch), pictures, inks)
         made = _with_assets(job, {name: Path(path).as_uri() for name, path in pictures.items()})
         roots = (job.folder, Path(scratch), *layout.styles.roots)
-        with Renderer(job.name, roots) as renderer:
-            return Setter(made, renderer, drawn).set_edition()
+        with Renderers(job.name, roots) as renderers:
+            return Setter(made, renderers, drawn).set_edition()
 
 
 def _with_assets(job: Job, assets: Mapping[str, str]) -> Job:

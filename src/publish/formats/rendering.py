@@ -6,7 +6,10 @@ import contextlib
 import functools
 import multiprocessing
 import os
+import queue
 import signal
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from publish.formats.worker import Rendered, Request
 
 SECONDS = 120.0  # for one document
+CHILDREN = min(4, os.cpu_count() or 1)  # that lay out one edition by several choices
 
 
 @functools.cache
@@ -96,3 +100,47 @@ class Renderer:
 
     def _problem(self, rule: str, message: str) -> Problem:
         return Problem(Where(self.name), rule, message)
+
+
+class Renderers:
+    """Children that render documents side by side; each is started when it is first needed."""
+
+    def __init__(self, name: str, roots: tuple[Path, ...], children: int = CHILDREN) -> None:
+        """Take what a Renderer takes, and the number of children."""
+        self.name = name
+        self.roots = roots
+        self.children = children
+        self.open = contextlib.ExitStack()
+        self.idle: queue.SimpleQueue[Renderer] = queue.SimpleQueue()
+        self.started = 0
+
+    def __enter__(self) -> Self:
+        """Start no child yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the children."""
+        self.open.__exit__(kind, error, trace)
+
+    def render(self, requests: Sequence[Request]) -> list[Rendered]:
+        """Render documents, in their order; raises what Renderer.render does."""
+        while self.started < min(len(requests), self.children):
+            self.idle.put(self.open.enter_context(Renderer(self.name, self.roots)))
+            self.started += 1
+        if len(requests) == 1:
+            return [self._render(requests[0])]
+        with ThreadPoolExecutor(self.started) as pool:
+            return list(pool.map(self._render, requests))
+
+    def _render(self, request: Request) -> Rendered:
+        """Render a document in a child that has nothing to do."""
+        renderer = self.idle.get()
+        try:
+            return renderer.render(request)
+        finally:
+            self.idle.put(renderer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from publish.article import Callout
 from publish.fit import Measure, fit
 from publish.fit.tidying import Look, tidy
 from publish.formats.job import Job
-from publish.formats.rendering import Renderer
+from publish.formats.rendering import Renderers
 from publish.formats.worker import Rendered, Request
 from publish.layout import blemish, margin_quotes, strays
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet
@@ -47,7 +47,7 @@ class Setter:
     """Sets an edition, `drawn` or laid out only; `renders` counts how often it was laid out."""
 
     job: Job
-    renderer: Renderer
+    renderers: Renderers
     drawn: bool = True
     renders: int = 0
 
@@ -98,8 +98,10 @@ class Setter:
         if target is None or first.blemish < LEAST:
             return made
 
-        def look(choice: EditionChoice) -> Look:
-            rendered = self.look(choice, contents)
+        def look(choices: Sequence[EditionChoice]) -> list[Look]:
+            return [seen(rendered) for rendered in self.looks(choices, contents)]
+
+        def seen(rendered: Rendered) -> Look:
             found = _look(rendered)
             lost = contents == "beside" and not has_contents(rendered)
             return replace(found, blemish=first.blemish) if lost else found
@@ -114,20 +116,25 @@ class Setter:
         layout = self.lay(choice, contents)
         options = _options(layout) if self.drawn else None
         request = _request(layout, self.job.folder, options)
-        return Setting(layout, request, self.render(request))
+        return Setting(layout, request, self.render([request])[0])
 
     def look(self, choice: EditionChoice, contents: ContentsPlace = "") -> Rendered:
         """Lay out the edition by a choice, without a file."""
-        return self.render(_request(self.lay(choice, contents), self.job.folder, None))
+        return self.looks([choice], contents)[0]
+
+    def looks(self, choices: Sequence[EditionChoice], contents: ContentsPlace) -> list[Rendered]:
+        """Lay out the edition by some choices side by side, without a file."""
+        layouts = [self.lay(choice, contents) for choice in choices]
+        return self.render([_request(layout, self.job.folder, None) for layout in layouts])
 
     def lay(self, choice: EditionChoice, contents: ContentsPlace) -> Layout:
         """Return the layout of a choice."""
         return replace(self.job.lay(choice, "plain"), contents=contents)
 
-    def render(self, request: Request) -> Rendered:
-        """Lay out a document."""
-        self.renders += 1
-        return self.renderer.render(request)
+    def render(self, requests: Sequence[Request]) -> list[Rendered]:
+        """Lay out documents."""
+        self.renders += len(requests)
+        return self.renderers.render(requests)
 
 
 def has_contents(rendered: Rendered) -> bool:

@@ -6,6 +6,7 @@ that has this module, and so WeasyPrint, imported already.
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import os
@@ -30,6 +31,7 @@ from publish.layout.pages import Document
 
 MEMORY = 4 << 30  # bytes of address space of one child
 FILE_SIZE = 1 << 30  # bytes of one file that a child writes
+GARBAGE = 100_000  # new objects between two collections: few of a layout's become garbage
 ALONE = 0.06  # the least hole beside a column that stands alone, as a share of the page's text
 END = "end-of-text"  # id of the mark after the last word, by which the fill is measured
 
@@ -82,6 +84,8 @@ def serve(pipe: Connection, roots: tuple[str, ...]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     fonts = FontConfiguration()
     folders = tuple(Path(root) for root in roots)
     while True:
