@@ -109,6 +109,8 @@ class Drawing:
             "layout": layout,
             "label": self.label,
             "html": self.html,
+            "with_notes": self.with_notes,
+            "text_of": lambda note: a.Flow(note.content),
             "line": self.line,
             "in_line": self.in_line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
@@ -233,13 +235,25 @@ class Drawing:
         note = self.notes.get(found["name"])
         if note is None:
             return ""
-        beside = self.layout.selection.edition.citations == "margin" and self._in_column()
+        beside = self._beside_text()
         return self.render("note.html.j2", note=note, flow=a.Flow(note.content), beside=beside)
 
-    def _in_column(self) -> bool:
-        """Say whether running text is being drawn that has the margin beside it."""
+    def _beside_text(self) -> bool:
+        """Say whether notes stand in the margin of what is being drawn: running text."""
         *around, last = self.drawn or [None]
-        return isinstance(last, Prose) and all(isinstance(item, Part) for item in around)
+        running = isinstance(last, Prose) and all(isinstance(item, Part) for item in around)
+        return running and self.layout.selection.edition.citations == "margin"
+
+    def with_notes(self, flow: a.Flow) -> list[tuple[list[pandoc.Note], Markup]]:
+        """Return a flow's HTML by blocks, each with the notes that stand beside it."""
+        if not self._beside_text():
+            return [([], self.html(flow))]
+        made = []
+        for block in flow.blocks:
+            called = NOTE.finditer(self.layout.fragments[a.Flow((block,))])
+            notes = [self.notes[name] for name in (one["name"] for one in called)]
+            made.append((notes, self.html(a.Flow((block,)))))
+        return made
 
     def _link(self, found: re.Match[str]) -> str:
         address = self.hrefs(found["id"])
