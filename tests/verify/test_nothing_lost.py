@@ -39,7 +39,7 @@ FONTS = Path(__file__).parents[2] / "styles" / "shared" / "fonts"
 TINY = """
 @page { size: 75mm 80mm; margin: 6mm; @top-left { content: "Running head" } }
 body { font: 10pt/1.3 "Brief Text"; hyphens: auto; text-align: justify }
-.footnote { float: footnote } .margin { float: right; width: 22mm } tr { break-inside: avoid }
+.footnote { float: footnote } .footnote::footnote-marker { content: "" } .margin { float: right; width: 22mm } tr { break-inside: avoid }
 """
 TITLE = "<h1>Ports and power</h1>"
 FIRST = "The harbour was extraordinarily interoperable before the representation changed."
