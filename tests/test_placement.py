@@ -7,6 +7,7 @@ boxes. The brief, the reader and the handout of it are laid out as HTML in each 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from publish.page import Drawing, Layout, labels_for
 from publish.pandoc import Cite, Note
 from publish.placement import place, reworded
 from publish.problems import ManuscriptError, has_errors
-from publish.select import Selection, narrow, select
+from publish.select import Selection, narrow, select, words_of
 
 HERE = Path(__file__).parent / "stress"
 STYLES = Styles((own_styles(),))
@@ -112,7 +113,13 @@ def labels_of(said: object) -> list[tuple[tuple[str, ...], str]]:
 
 def said_in(laid: Laid) -> tuple[object, ...]:
     one = laid.selection
-    return (one.top, one.content, one.end)
+    return words_of((*one.top, *one.content, *one.end))
+
+
+def labels_in_text(laid: Laid) -> list[tuple[tuple[str, ...], str]]:
+    """Return the citations of an edition that stand in no note."""
+    said = pandoc.transform(said_in(laid), lambda n: () if isinstance(n, Note) else n)
+    return labels_of(said)
 
 
 def entry(laid: Laid, key: str) -> str:
@@ -154,13 +161,7 @@ def test_a_label_is_the_same_in_every_edition(style: str) -> None:
     article = article_in(style)
     known = set(labels_of(article.content))
     for name, laid in laid_out(style).items():
-        notes = {id(n) for one in laid.selection.notes for n in pandoc.walk(one)}
-        in_text = [
-            (tuple(item.key for item in node.items), pandoc.plain(node.label))
-            for node in pandoc.walk(said_in(laid))
-            if isinstance(node, Cite) and not node.entry and id(node) not in notes
-        ]
-        assert set(in_text) <= known, name
+        assert set(labels_in_text(laid)) <= known, name
         printed = "".join(" ".join(page.itertext()) for page in laid.pages.values())
         assert "???" not in printed
         assert not re.search(r"\bport2026|@\w", printed.replace("editors@example", "")), name
@@ -222,11 +223,11 @@ def test_the_first_note_that_an_edition_shows_is_the_full_one() -> None:
     assert pandoc.plain(whole.content[2]).startswith("The queue"), "the two boxes are gone"
     full = texts(reworded(select(whole, edition)).notes)
     rest = texts(reworded(select(less, edition)).notes)
-    assert "Harbour Board of Exampleton, Berths without Cranes, 5." not in rest
+    assert "Harbour Board of Exampleton, Berths Without Cranes, 5." not in rest
     assert [text for text in full if text not in rest]
-    first = next(text for text in rest if "Berths without Cranes" in text)
+    first = next(text for text in rest if "Berths Without Cranes" in text)
     assert "2026)" in first
-    first_of_all = next(text for text in full if "Berths without Cranes" in text)
+    first_of_all = next(text for text in full if "Berths Without Cranes" in text)
     assert first_of_all.endswith("2026), 4.")
 
 
@@ -250,7 +251,7 @@ def test_an_author_in_the_sentence_stays_there_and_calls_follow_punctuation() ->
     laid = laid_out("chicago-author-date")["reader"]
     page = next(p for p in laid.pages.values() if "The queue is old" in "".join(p.itertext()))
     text = " ".join("".join(page.itertext()).split())
-    assert re.search(r"and van der Berg\s?\[\d+\] calls it a lake\.", text)
+    assert re.search(r"and Berg\s?\[\d+\] calls it a lake\.", text)
     assert re.search(r"it a lake\. Its cost is known\.\s?\[\d+\] The board", text)
 
 
@@ -259,7 +260,7 @@ def test_sources_keep_their_labels_and_take_prose_beside_keys() -> None:
         (table,) = [n for n in pandoc.walk(said_in(laid)) if isinstance(n, a.Table)]
         said = pandoc.plain(table.source.inlines)
         assert said == (
-            "Authors, from (Harbour Statistics Office 2024; Harbour Board of Exampleton 2026b, 5) "
+            "Authors, from (Harbour Statistics Office 2024; Harbour Board of Exampleton 2026c, 5) "
             "and field notes"
         ), name
 
@@ -285,18 +286,25 @@ def test_a_dash_stands_only_under_its_own_author() -> None:
     style = "modern-language-association"
     whole = laid_out(style)["brief"]
     dashes = [one.key for one in whole.selection.references if "———" in pandoc.plain(one.entry)]
-    assert {"khan2012", "khan2013", "khan2014", "port2026c"} <= set(dashes)
+    assert {"khan2011", "khan2012", "khan2013", "port2026c"} <= set(dashes)
     assert "khanlee2015" not in dashes
     article = article_in(style)
     fewer = replace(article, references=tuple(
-        one for one in article.references if one.key not in {"khan2011", "khan2012"}
+        one for one in article.references if one.key not in {"khan2014", "port2026a"}
     ))  # fmt: skip
     edition = read_edition(STYLES, "brief", KINDS)
     left = select(fewer, edition).references
     after = {one.key: pandoc.plain(one.entry.blocks) for one in left}
-    assert "Khan, Ayesha" in min(
-        (after[key] for key in after if re.match(r"khan201[34]", key)), key=lambda t: "———" in t
-    )
+    assert after["khan2011"].startswith("Khan, Ayesha. Volume One")
+    assert after["khan2012"].startswith("———. Volume Two")
+    for one, other in itertools.pairwise(left):
+        if after[other.key].startswith("———"):
+            assert _authors(article, one.key) == _authors(article, other.key)
+
+
+def _authors(article: a.Article, key: str) -> object:
+    (work,) = [work for work in article.csl if work["id"] == key]
+    return work.get("author")
 
 
 def test_further_reading_stands_apart_or_is_listed_too() -> None:
