@@ -64,7 +64,7 @@ def article_in(style: str) -> a.Article:
 def laid_out(style: str) -> Mapping[str, Laid]:
     """Return the three editions in a style, by one run for their fragments."""
     editions = {name: read_edition(STYLES, name, KINDS) for name in EDITIONS}
-    return {name: laid for name, laid in _all(style, editions).items()}
+    return _all(style, editions)
 
 
 def _all(style: str, editions: Mapping[str, Edition]) -> dict[str, Laid]:
@@ -164,7 +164,7 @@ def test_a_label_is_the_same_in_every_edition(style: str) -> None:
         assert set(labels_in_text(laid)) <= known, name
         printed = "".join(" ".join(page.itertext()) for page in laid.pages.values())
         assert "???" not in printed
-        assert not re.search(r"\bport2026|@\w", printed.replace("editors@example", "")), name
+        assert not re.search(r"\bport2026|@(?!report)\w", printed.replace("editors@example", "")), name
 
 
 @pytest.mark.parametrize("style", QUICK)

@@ -147,12 +147,13 @@ def _chained(
 def _padded(cites: Sequence[Cite]) -> list[Block]:
     """Cite all works once and another one before each citation: so each comes out short."""
     keys = dict.fromkeys(item.key for one in cites for item in one.items)
-    first: list[Block] = [Para((_citing(key),)) for key in keys]
-    pad = Para((_citing(PAD),))
+    first: list[Block] = [Para((citing(key),)) for key in keys]
+    pad = Para((citing(PAD),))
     return [*first, *(block for one in cites for block in (pad, Para((one,))))]
 
 
-def _citing(key: str) -> Cite:
+def citing(key: str) -> Cite:
+    """Return a citation of a work by its key."""
     return Cite((CiteItem(key, "NormalCitation"),), (Str(key),))
 
 

@@ -12,7 +12,6 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import babel.dates
-import babel.lists
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -24,6 +23,7 @@ from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
 from publish.fragments import NOTE, TASK, Fragment, runs_leftward, unbracketed
 from publish.house import House, Styles
+from publish.own_citation import Record, as_bibtex, record, worded
 from publish.problems import ManuscriptError, Problem
 from publish.select import MARGIN, Box, Item, Part, Prose, Selection, figures_of, item_of, place_of
 
@@ -134,6 +134,7 @@ class Drawing:
             "full_text": self.full_text,
             "barcode": self.barcode,
             "cite_as": self.cite_as,
+            "bibtex": self.bibtex,
             "type_label": self.type_label,
         }
 
@@ -297,23 +298,20 @@ class Drawing:
             raise ManuscriptError(Problem(where, "bad-issn", f"{error}.")) from error
         return Markup(svg)  # noqa: S704 - our own SVG, of digits
 
-    def cite_as(self) -> Markup:
-        """Return how to cite the article, as a full note of the Chicago Manual of Style 18, 13.18.
+    def own_record(self) -> Record:
+        """Return this edition of the article as an entry of a bibliography."""
+        selection, house = self.layout.selection, self.layout.house
+        address = self.full_text()
+        return record(selection.article, selection.edition, house, self.type_label(), address)
 
-        A note gives names as they are written, so none has to be parted into family and given name.
-        """
-        meta, house = self.layout.selection.article.meta, self.layout.house
-        locale = self.layout.lang.replace("-", "_")
-        names = babel.lists.format_list([author.name for author in meta.authors], locale=locale)
-        between = " " if meta.title[-1:] in {"?", "!", "…"} else ": "
-        title = between.join(part for part in (meta.title, meta.subtitle) if part)
-        series = " ".join(part for part in (meta.series, meta.number) if part)
-        published = ", ".join(part for part in (house.name, str(meta.date.year)) if part)
-        issue = " ".join(part for part in (series, f"({published})") if part)
-        address = f"https://doi.org/{meta.doi}" if meta.doi else self.full_text()
-        link = Markup(', <a href="{0}">{0}</a>').format(address) if address else ""
-        after = " " if not series else ", "
-        return Markup("{}, <em>{}</em>{}{}{}.").format(names, title, after, issue, link)
+    def cite_as(self) -> Markup:
+        """Return how to cite the article, in its own citation style."""
+        style = self.layout.selection.article.style
+        return Markup(worded(self.own_record(), style, self.layout.lang))  # noqa: S704 - as html()
+
+    def bibtex(self) -> str:
+        """Return how to cite the article, as BibLaTeX."""
+        return as_bibtex(self.own_record()).strip()
 
     def type_label(self) -> str:
         """Return what the type of document is called; a house's own type goes by its name."""
