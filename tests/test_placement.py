@@ -164,7 +164,9 @@ def test_a_label_is_the_same_in_every_edition(style: str) -> None:
         assert set(labels_in_text(laid)) <= known, name
         printed = "".join(" ".join(page.itertext()) for page in laid.pages.values())
         assert "???" not in printed
-        assert not re.search(r"\bport2026|@(?!report)\w", printed.replace("editors@example", "")), name
+        assert not re.search(r"\bport2026|@(?!report)\w", printed.replace("editors@example", "")), (
+            name
+        )
 
 
 @pytest.mark.parametrize("style", QUICK)

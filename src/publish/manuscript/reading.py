@@ -30,6 +30,8 @@ from publish.problems import OutputError, Problem, Severity, Where, did_you_mean
 LARGEST = 2_000_000  # characters of a manuscript
 DEEPEST = 120  # levels of pandoc's JSON; three lists in each other make 30
 AT_FAULT = re.compile(r"\(line (?P<line>\d+), column (?P<column>\d+)\):?\s*(?P<what>.*)", re.DOTALL)
+# How keys begin that other tools take for cross-references, and what those are called.
+NAMED = {"tbl": "Table", "tab": "Table", "fig": "Figure", "sec": "Section"}
 YEAR = re.compile(r"[12]\d{3}[a-z]?$")  # how a key ends that is no @handle
 
 
@@ -164,6 +166,8 @@ def _is_handle(node: Cite, library: Library) -> bool:
     key = node.items[0].key
     if key in library.entries or node.items[0].mode != "AuthorInText":
         return False
+    if key.partition("-")[0] in NAMED:
+        return False
     return not (YEAR.search(key) or did_you_mean(key, library.entries))
 
 
@@ -220,7 +224,10 @@ def _citation_problems(content: tuple[Node, ...], name: str, library: Library) -
         for item in node.items:
             if item.key not in library.entries:
                 where = item.where or node.where or Where(name)
-                hint = did_you_mean(item.key, library.entries) or "Add the entry to the library."
+                named = NAMED.get(item.key.partition("-")[0])
+                hint = f"For a cross-reference write [{named}](#{item.key})." if named else ""
+                hint = hint or did_you_mean(item.key, library.entries)
+                hint = hint or "Add the entry to the library."
                 problems.append(unknown_key(item.key, library, where, hint))
     return problems
 
