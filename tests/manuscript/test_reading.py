@@ -96,15 +96,6 @@ def test_a_cross_reference_of_other_tools_is_told_how_it_is_written(
     assert problem.hint == f"For a cross-reference write {form}."
 
 
-def test_further_reading_is_set_out_from_the_library(reading: Reading) -> None:
-    made = reading("::: further-reading\n- [@smith2020] for the long view.\n- As [@nato2026].\n:::")
-    assert not made.problems
-    said = " ".join(text(made).split())
-    assert "Smith" in said.partition("for the long view.")[0]
-    assert "2020. " in said.partition("for the long view.")[0]
-    assert said.endswith("As (NATO 2026).")
-
-
 def test_a_handle_is_printed_as_it_was_typed(reading: Reading) -> None:
     made = reading("follow @ForeignOffice [on it] now")
     assert text(made) == "follow @ForeignOffice [on it] now"
