@@ -8,13 +8,12 @@ import pytest
 
 from publish import pandoc
 from publish.bibliography import (
-    Cited,
     cite,
     entries_as_csl,
     keep_typed_case,
     unknown_key,
-    without_substitute,
 )
+from publish.citeproc import Cited, without_substitute
 from publish.house import own_styles
 from publish.library import Library, read_library
 from publish.pandoc import Cite, Reader

@@ -31,7 +31,7 @@ KINDS_OF = {
 }
 LANGUAGES = ["en", "fr", "es", "de", "pt", "ar", "ur"]
 REQUIRED = {"shape", "icon", "drawing", "element", "title"}
-OPTIONAL = {"role", "aliases"}
+OPTIONAL = {"lists", "role", "aliases"}
 DRAWINGS = {"panel", "margin", "band", "box", "section", "quote"}
 # What epubcheck 5.3 was seen to accept.
 ROLES: dict[str, set[str | None]] = {

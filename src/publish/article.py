@@ -394,11 +394,25 @@ Node = Prose | Callout | Figure | Table | Section
 
 
 @dataclass(frozen=True, slots=True)
+class CitationStyle:
+    """A citation style: whether it cites by text, number or note, and its CSL (empty: pandoc's)."""
+
+    kind: Literal["text", "number", "note"] = "text"
+    csl: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
-    """An entry of the bibliography as the citation style words it."""
+    """An entry of the bibliography as the citation style words it.
+
+    `repeated` is its wording right behind an entry of the same authors, if the style has another
+    one there, such as a dash; entries that can follow each other so have the same `chain`.
+    """
 
     key: str
     entry: Flow
+    repeated: Flow | None = None
+    chain: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,7 +420,7 @@ class Article:
     """One canonical article: its front matter, its content and the works that it cites.
 
     `folder` is where its images are, `path` the file that problems name, `references` the list in
-    the order of the citation style, `csl` the cited entries as CSL-JSON.
+    the order of the citation style, `csl` the cited entries as CSL-JSON, `style` how it cites.
     """
 
     slug: str
@@ -416,3 +430,4 @@ class Article:
     content: tuple[Node, ...]
     references: tuple[Reference, ...] = ()
     csl: tuple[Mapping[str, object], ...] = ()
+    style: CitationStyle = CitationStyle()

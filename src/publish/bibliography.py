@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from lxml import etree
-
 from publish import pandoc
-from publish.article import Flow, Reference
+from publish.article import CitationStyle, Flow
+from publish.citeproc import Cited, read_style, word
 from publish.library import UNREADABLE, Library, Shelf, join
 from publish.library.csl import read_csl, references
 from publish.library.cutting import only_entries
 from publish.library.styles import with_terms
-from publish.pandoc import Cite, CiteItem, Div, Inlines, Para, Reader
+from publish.pandoc import Cite, CiteItem
 from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where
 
 BARE_TITLE = re.compile(
@@ -29,16 +27,6 @@ BARE_TITLE = re.compile(
     r"(?:\{(?P<braced>[^{}]*)\}|\"(?P<quoted>[^\"{}]*)\")",
     re.IGNORECASE,
 )
-CSL = "http://purl.org/net/xbiblio/csl"
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """What citeproc made of the citations: a label for each, and the list of works."""
-
-    labels: tuple[Inlines, ...] = ()
-    references: tuple[Reference, ...] = ()
-    csl: tuple[Mapping[str, object], ...] = ()
 
 
 def keep_typed_case(text: str) -> str:
@@ -97,20 +85,6 @@ def _unreadable(
     return Problem(where, UNREADABLE, f"this can't be read: {said.partition(': ')[2] or said}.")
 
 
-def without_substitute(style: bytes) -> bytes:
-    """Return a CSL style without `subsequent-author-substitute`.
-
-    The dashes for a repeated author belong to a list as it stands in one edition, so they can't be
-    set before editions leave entries out (CSL 1.0.2, "Reference Grouping").
-    """
-    root = etree.fromstring(style, etree.XMLParser(resolve_entities=False, no_network=True))
-    for element in root.iter(f"{{{CSL}}}bibliography"):
-        for name in ("subsequent-author-substitute", "subsequent-author-substitute-rule"):
-            if name in element.attrib:
-                del element.attrib[name]
-    return bytes(etree.tostring(root))
-
-
 def cite(
     cites: Sequence[Cite],
     library: Library,
@@ -125,35 +99,15 @@ def cite(
     keys = dict.fromkeys(item.key for node in cites for item in node.items)
     if not keys:
         return Cited()
-    csl = entries_as_csl(library, keys)
-    blocks = pandoc.blocks_json(tuple(Para((node,)) for node in cites))
-    with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder, "cited.json")
-        database.write_text(json.dumps(csl, ensure_ascii=False), encoding="utf-8")
-        arguments = ["-f", "json", "-t", "json", "--citeproc", f"--bibliography={database}"]
-        arguments += ["-M", "link-citations=true", "-M", f"lang={lang}"]
-        if style:
-            stripped = Path(folder, "style.csl")
-            worded = with_terms(style.read_bytes(), lang, terms or {})
-            stripped.write_bytes(without_substitute(worded))
-            arguments.append(f"--csl={stripped}")
-        made = json.loads(pandoc.run(arguments, pandoc.document(blocks)))["blocks"]
-    return Cited(*_read(made), tuple(csl))
+    return word(cites, entries_as_csl(library, keys), style_for(style, lang, terms), lang)
 
 
-def _read(blocks: pandoc.Json) -> tuple[tuple[Inlines, ...], tuple[Reference, ...]]:
-    labels: list[Inlines] = []
-    references: list[Reference] = []
-    for block in Reader().blocks(blocks):
-        if isinstance(block, Para):
-            found = next((n for n in pandoc.walk(block) if isinstance(n, Cite)), None)
-            labels.append(found.label if found else block.content)
-        elif isinstance(block, Div) and block.attr.id == "refs":
-            for entry in block.content:
-                if isinstance(entry, Div):
-                    key = entry.attr.id.removeprefix("ref-")
-                    references.append(Reference(key, Flow(entry.content)))
-    return tuple(labels), tuple(references)
+def style_for(
+    path: Path | None, lang: str, terms: Mapping[str, Mapping[str, str]] | None = None
+) -> CitationStyle:
+    """Return the style of a file; it speaks the house's words where CSL lacks a language."""
+    style = read_style(path)
+    return replace(style, csl=with_terms(style.csl, lang, terms or {})) if style.csl else style
 
 
 def unknown_key(key: str, library: Library, where: Where, hint: str) -> Problem:

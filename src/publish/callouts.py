@@ -10,8 +10,9 @@ from typing import Any
 from publish.problems import Problem, Where, did_you_mean
 from publish.shapes import SHAPES
 
-KEYS = ("shape", "icon", "drawing", "element", "role", "aliases", "title")
+KEYS = ("shape", "icon", "drawing", "element", "role", "aliases", "title", "lists")
 ELEMENTS = ("aside", "section", "blockquote")
+WORKS = "works"  # what the items of a kind may name: works of the library
 RESERVED = {"short", "query", "end", "text"}  # fences that are no boxes
 NAME = re.compile(r"[^\W\d_A-Z][\w-]*")
 
@@ -28,6 +29,7 @@ class Kind:
     element: str = "aside"
     role: str = ""
     aliases: tuple[str, ...] = ()
+    lists: str = ""  # "works": an item that names a work of the library becomes its entry
 
     def title(self, lang: str) -> str:
         """Return the kind's own title in a language, in English where it has none."""
@@ -82,6 +84,7 @@ def _kind(name: str, entry: Mapping[str, Any]) -> Kind:
         icon=entry.get("icon", ""),
         element=entry.get("element", "aside"),
         role=entry.get("role", ""),
+        lists=entry.get("lists", ""),
         aliases=tuple(entry.get("aliases", ())),
     )
 
@@ -93,15 +96,7 @@ def _wrong(name: str, entry: object) -> Iterator[tuple[str, str]]:
         return
     if not NAME.fullmatch(name) or name in RESERVED:
         yield "can't be the name of a kind.", "Choose lower-case words with hyphens between them."
-    for key, value in entry.items():
-        is_list = isinstance(value, list) and all(isinstance(alias, str) for alias in value)
-        if key not in KEYS:
-            hint = did_you_mean(key, KEYS) or f"The settings are: {', '.join(KEYS)}."
-            yield f"has a setting '{key}' that nothing reads.", hint
-        elif key == "aliases" and not is_list:
-            yield "has aliases that are no list.", 'Write aliases = ["…", "…"].'
-        elif key not in {"title", "aliases"} and not isinstance(value, str):
-            yield f"has a '{key}' that is no text.", "Put it in quotation marks."
+    yield from _wrong_settings(entry)
     shape, element, titles = entry.get("shape"), entry.get("element", "aside"), entry.get("title")
     if shape not in SHAPES:
         listed = f"The shapes are: {', '.join(SHAPES)}."
@@ -110,3 +105,18 @@ def _wrong(name: str, entry: object) -> Iterator[tuple[str, str]]:
         yield "has no known element.", f"The elements are: {', '.join(ELEMENTS)}."
     if not (isinstance(titles, Mapping) and isinstance(titles.get("en"), str) and titles["en"]):
         yield "has no title in English.", f'Write en = "…" under [{name}.title].'
+
+
+def _wrong_settings(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the settings of an entry that nothing reads, or not as they are."""
+    for key, value in entry.items():
+        is_list = isinstance(value, list) and all(isinstance(alias, str) for alias in value)
+        if key not in KEYS:
+            hint = did_you_mean(key, KEYS) or f"The settings are: {', '.join(KEYS)}."
+            yield f"has a setting '{key}' that nothing reads.", hint
+        elif key == "aliases" and not is_list:
+            yield "has aliases that are no list.", 'Write aliases = ["…", "…"].'
+        elif key == "lists" and value != WORKS:
+            yield "lists nothing that is known.", f"Write lists = '{WORKS}', or nothing."
+        elif key not in {"title", "aliases"} and not isinstance(value, str):
+            yield f"has a '{key}' that is no text.", "Put it in quotation marks."

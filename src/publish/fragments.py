@@ -36,7 +36,7 @@ from publish.pandoc import (
 
 MARK = re.compile(r"<!--fragment (\d+)-->\n?")
 DRAWING = re.compile(r"<!--drawing (\d+)-->")
-NOTE = re.compile(r"<!--note (\d+)-->")
+NOTE = re.compile(r"<!--note (?P<name>s?\d+)-->")
 TASK = re.compile(r"<!--task (open|done)-->")
 SHORT = 20  # signs of TeX; a formula of no more does not run over a line's end
 TASKS = {"☐": "open", "☒": "done"}  # what pandoc makes of [ ] and [x]
@@ -98,8 +98,8 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
 def _for_html(node: Any) -> object:  # noqa: ANN401 - any node of the tree
     """Return what pandoc's HTML writer should see in place of a node."""
     match node:
-        case Note(number=number):
-            return RawInline("html", f"<!--note {number}-->")
+        case Note(name=name):
+            return RawInline("html", f"<!--note {name}-->")
         case Cite():
             label = _located(node)
             leftward = ("leftward",) if runs_leftward(pandoc.plain(label)) else ()

@@ -12,7 +12,6 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import babel.dates
-import babel.lists
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -24,8 +23,9 @@ from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
 from publish.fragments import NOTE, TASK, Fragment, runs_leftward, unbracketed
 from publish.house import House, Styles
+from publish.own_citation import Record, as_bibtex, record, worded
 from publish.problems import ManuscriptError, Problem
-from publish.select import MARGIN, Box, Item, Selection, figures_of, item_of, place_of
+from publish.select import MARGIN, Box, Item, Part, Prose, Selection, figures_of, item_of, place_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
@@ -36,7 +36,7 @@ BLOCK = re.compile(  # with the white space around it, which between spans would
     r"(?P<rest>(?:\s[^>]*?)?)(?P<void>/?)>\s*"
 )
 BREAK = re.compile(r"<br\s*/>\s*\n")  # WeasyPrint 70 breaks at both in a note
-NOT_IN_CONTENTS = re.compile(r'<!--note \d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
+NOT_IN_CONTENTS = re.compile(r'<!--note s?\d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
 ContentsPlace = Literal["", "beside", "across", "alone"]
@@ -95,8 +95,9 @@ class Drawing:
         self.hrefs = hrefs or self._same_document
         self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
-        self.notes = {note.number: note for note in layout.selection.notes}
+        self.notes = {note.name: note for note in layout.selection.notes}
         self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
+        self.drawn: list[Any] = []  # the items that are being drawn, the innermost last
 
     def _same_document(self, name: str) -> str | None:
         return f"#{name}" if name in self.layout.selection.ids else None
@@ -113,6 +114,8 @@ class Drawing:
             "layout": layout,
             "label": self.label,
             "html": self.html,
+            "with_notes": self.with_notes,
+            "text_of": lambda note: a.Flow(note.content),
             "line": self.line,
             "in_line": self.in_line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
@@ -136,6 +139,7 @@ class Drawing:
             "full_text": self.full_text,
             "barcode": self.barcode,
             "cite_as": self.cite_as,
+            "bibtex": self.bibtex,
             "type_label": self.type_label,
         }
 
@@ -150,7 +154,10 @@ class Drawing:
             pieces = tuple(item_of(one, item.level + 1, edition) for one in item.body.content)
             item = replace(item, body=a.Pieces(pieces))
         name = type(item).__name__.lower()
-        return Markup(self.render(f"{name}.html.j2", item=item, **context))  # noqa: S704 - our own templates, autoescaped
+        self.drawn.append(item)
+        text = self.render(f"{name}.html.j2", item=item, **context)
+        self.drawn.pop()
+        return Markup(text)  # noqa: S704 - our own templates, autoescaped
 
     def label(self, key: str, **values: str) -> str:
         """Return a word of the layout in the article's language."""
@@ -231,8 +238,28 @@ class Drawing:
         return self.render("task.html.j2", state=found[1])
 
     def _note(self, found: re.Match[str]) -> str:
-        note = self.notes.get(int(found[1]))
-        return self.render("note.html.j2", note=note, flow=a.Flow(note.content)) if note else ""
+        note = self.notes.get(found["name"])
+        if note is None:
+            return ""
+        beside = self._beside_text()
+        return self.render("note.html.j2", note=note, flow=a.Flow(note.content), beside=beside)
+
+    def _beside_text(self) -> bool:
+        """Say whether notes stand in the margin of what is being drawn: running text."""
+        *around, last = self.drawn or [None]
+        running = isinstance(last, Prose) and all(isinstance(item, Part) for item in around)
+        return running and self.layout.selection.edition.citations == "margin"
+
+    def with_notes(self, flow: a.Flow) -> list[tuple[list[pandoc.Note], Markup]]:
+        """Return a flow's HTML by blocks, each with the notes that stand beside it."""
+        if not self._beside_text():
+            return [([], self.html(flow))]
+        made = []
+        for block in flow.blocks:
+            called = NOTE.finditer(self.layout.fragments[a.Flow((block,))])
+            notes = [self.notes[name] for name in (one["name"] for one in called)]
+            made.append((notes, self.html(a.Flow((block,)))))
+        return made
 
     def _link(self, found: re.Match[str]) -> str:
         address = self.hrefs(found["id"])
@@ -276,23 +303,20 @@ class Drawing:
             raise ManuscriptError(Problem(where, "bad-issn", f"{error}.")) from error
         return Markup(svg)  # noqa: S704 - our own SVG, of digits
 
-    def cite_as(self) -> Markup:
-        """Return how to cite the article, as a full note of the Chicago Manual of Style 18, 13.18.
+    def own_record(self) -> Record:
+        """Return this edition of the article as an entry of a bibliography."""
+        selection, house = self.layout.selection, self.layout.house
+        address = self.full_text()
+        return record(selection.article, selection.edition, house, self.type_label(), address)
 
-        A note gives names as they are written, so none has to be parted into family and given name.
-        """
-        meta, house = self.layout.selection.article.meta, self.layout.house
-        locale = self.layout.lang.replace("-", "_")
-        names = babel.lists.format_list([author.name for author in meta.authors], locale=locale)
-        between = " " if meta.title[-1:] in {"?", "!", "…"} else ": "
-        title = between.join(part for part in (meta.title, meta.subtitle) if part)
-        series = " ".join(part for part in (meta.series, meta.number) if part)
-        published = ", ".join(part for part in (house.name, str(meta.date.year)) if part)
-        issue = " ".join(part for part in (series, f"({published})") if part)
-        address = f"https://doi.org/{meta.doi}" if meta.doi else self.full_text()
-        link = Markup(', <a href="{0}">{0}</a>').format(address) if address else ""
-        after = " " if not series else ", "
-        return Markup("{}, <em>{}</em>{}{}{}.").format(names, title, after, issue, link)
+    def cite_as(self) -> Markup:
+        """Return how to cite the article, in its own citation style."""
+        style = self.layout.selection.article.style
+        return Markup(worded(self.own_record(), style, self.layout.lang))  # noqa: S704 - as html()
+
+    def bibtex(self) -> str:
+        """Return how to cite the article, as BibLaTeX."""
+        return as_bibtex(self.own_record()).strip()
 
     def type_label(self) -> str:
         """Return what the type of document is called; a house's own type goes by its name."""

@@ -40,6 +40,7 @@ from publish.library import Library, join, read_shelf
 from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, read_series
 from publish.page import Layout, labels_for
+from publish.placement import place, reworded
 from publish.press import named_inks
 from publish.problems import (
     ManuscriptError,
@@ -340,16 +341,22 @@ def _page_texts(edition: Edition, cited: Edition, job: Job) -> tuple[str, ...]:
 def _layouts(prepared: Prepared) -> Callable[[Edition, EditionChoice, Maths], Layout]:
     """Turn all that the editions say into HTML at once; returns what lays it out."""
     editions = {e.name: e for e in (*prepared.editions, *prepared.paged.values())}
-    said = tuple(narrow(prepared.article_for(one), one) for one in editions.values())
-    fragments = {"plain": render(collect(said))}
+    placed = {name: place(prepared.article_for(one), one) for name, one in editions.items()}
+    said = tuple(narrow(placed[name], edition) for name, edition in editions.items())
+    fragments = {"plain": dict(render(collect(said)))}
     if any(isinstance(node, pandoc.Math) for node in pandoc.walk(prepared.article)):
-        fragments["mathml"] = render(collect(said), "mathml")
+        fragments["mathml"] = dict(render(collect(said), "mathml"))
     labels = labels_for(prepared.styles, prepared.article.meta.lang)
 
     def lay(edition: Edition, choice: EditionChoice, maths: Maths) -> Layout:
+        selection = reworded(select(placed[edition.name], edition, choice))
+        form: Maths = maths if maths in fragments else "plain"
+        said = (selection.top, selection.content, selection.end, selection.notes)
+        missing = [one for one in collect(said) if one not in fragments[form]]
+        fragments[form] |= render(missing, form)
         return Layout(
-            select(prepared.article_for(edition), edition, choice),
-            fragments.get(maths, fragments["plain"]),
+            selection,
+            fragments[form],
             prepared.styles,
             prepared.house,
             prepared.kinds,

@@ -27,13 +27,14 @@ from publish.edition import read_edition
 from publish.formats import Job, Written, epub_trees
 from publish.formats.epub import write
 from publish.formats.epub_images import MOST_PIXELS, Images
-from publish.formats.epub_metadata import CONFORMS, file_as, licence_url, role_code, stamp
+from publish.formats.epub_metadata import CONFORMS, licence_url, role_code, stamp
 from publish.formats.epub_style import DARK, night
 from publish.formats.epub_terms import link_terms
 from publish.fragments import Maths, collect, render
 from publish.house import Styles, own_styles, read_house
 from publish.library import read_library
 from publish.manuscript import Surroundings, read
+from publish.names import file_as
 from publish.page import Layout, labels_for
 from publish.problems import ManuscriptError, OutputError
 from publish.select import EditionChoice, default_choice, narrow, select

@@ -69,6 +69,8 @@ def test_a_citation_is_printed_and_an_address_stays(
         ("![Cap [‸@nope]](x.png){alt=x}", "unknown-citation"),
         ("::: at-a-glance\n- **4% [‸@nope]** up\n:::", "unknown-citation"),
         ("| a |\n|---|\n| ‸@nope [p. 4] |\n\n: cap", "handle"),
+        ("as ‸@tbl-hours shows", "unknown-citation"),  # a cross-reference elsewhere
+        ("(see [‸@fig-port])", "unknown-citation"),
         ("+---+--------+\n| a | [‸@nope] |\n+---+--------+", "unknown-citation"),
     ],
 )
@@ -81,6 +83,17 @@ def test_a_citation_that_leads_nowhere_is_told(
 
 def test_a_citation_in_url_brackets_beside_a_real_one_is_told(told: Told) -> None:
     assert told("[https://x.org/@me; @nope]")[-1] == "1:21 unknown-citation"
+
+
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [("as @tbl-hours shows", "[Table](#tbl-hours)"), ("[@fig-port]", "[Figure](#fig-port)")],
+)
+def test_a_cross_reference_of_other_tools_is_told_how_it_is_written(
+    body: str, form: str, reading: Reading
+) -> None:
+    (problem,) = reading(body).problems
+    assert problem.hint == f"For a cross-reference write {form}."
 
 
 def test_a_handle_is_printed_as_it_was_typed(reading: Reading) -> None:

@@ -13,11 +13,15 @@ from publish.edition.checking import Checker
 from publish.edition.types import (
     PROFILES,
     Action,
+    Citations,
     DocumentType,
     Edition,
     Fit,
+    Further,
+    ListBy,
     Notes,
     PrintJob,
+    ReferenceList,
     References,
     Tidy,
     Treatment,
@@ -30,10 +34,11 @@ from publish.problems import ManuscriptError, Where
 
 DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
-    "format", "sections", "notes", "references", "tables", "figures", "top", "end", "kinds", "page",
-    "papers", "fit", "tidy", "size", "leading", "pages-from", "cover", "contents-from",
-    "numbering", "claims", "press", "job", "csl",
+    "format", "sections", "notes", "references", "citations", "reference-list", "tables",
+    "figures", "top", "end", "kinds", "page", "papers", "fit", "tidy", "size", "leading",
+    "pages-from", "cover", "contents-from", "numbering", "claims", "press", "job", "csl",
 }  # fmt: skip
+LIST_KEYS = {"by", "further-reading"}
 TIDY_KEYS = {"size", "leading"}
 JOB_KEYS = {"stock", "thickness", "layout", "sheet", "from"}
 FIT_KEYS = {"pages", "size", "leading", "condense", "drop", "fill"}
@@ -77,6 +82,8 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
         sections=check.one_of(table, "sections", get_args(Action), "draw"),
         notes=check.one_of(table, "notes", get_args(Notes), "foot"),
         references=check.one_of(table, "references", get_args(References), "full"),
+        citations=check.one_of(table, "citations", get_args(Citations), "link"),
+        reference_list=_reference_list(check.table(table, "reference-list"), styles, check),
         tables=check.one_of(table, "tables", get_args(Action), "draw"),
         figures=check.one_of(table, "figures", get_args(Action), "draw"),
         top=check.kinds(table, "top", kinds),
@@ -225,6 +232,16 @@ def _tidy(table: Any, check: Checker) -> Tidy | None:  # noqa: ANN401 - of a TOM
         return None
     check.keys(table, TIDY_KEYS, "'tidy'")
     return Tidy(check.range(table, "size", (9.9, 10.1)), check.range(table, "leading", (1.4, 1.5)))
+
+
+def _reference_list(table: Mapping[str, Any], styles: Styles, check: Checker) -> ReferenceList:
+    check.keys(table, LIST_KEYS, "'reference-list'")
+    parts = styles.table("references.toml")
+    return ReferenceList(
+        by=check.one_of(table, "by", get_args(ListBy), "none"),
+        further=check.one_of(table, "further-reading", get_args(Further), "apart"),
+        types={name: check.names(parts, name) for name in parts},
+    )
 
 
 def _job(table: Mapping[str, Any], styles: Styles, check: Checker) -> PrintJob:

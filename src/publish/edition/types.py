@@ -14,6 +14,9 @@ from publish.press import Press
 Action = Literal["draw", "condense", "link", "omit"]
 Notes = Literal["foot", "end", "popup", "omit"]
 References = Literal["full", "link", "omit"]
+Citations = Literal["link", "notes", "margin", "short"]
+ListBy = Literal["none", "section", "type"]
+Further = Literal["apart", "listed"]
 # The standards that an edition may claim; a checker is run for each (publish.verify.verify).
 CLAIMS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-4f", "pdf/x-4", "epub-3.3", "epub-a11y-1.1")
 FAMILIES = (  # what one file may claim at once: PDF 1.7, PDF 2.0, PDF 1.6 or EPUB
@@ -61,6 +64,19 @@ class Tidy:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceList:
+    """How an edition arranges its references: as one list, by sections or by types of works.
+
+    `types` names the types of CSL that each part holds, in their order; the last part takes all
+    others. Works that only further reading names stand there alone, or are listed too.
+    """
+
+    by: ListBy = "none"
+    further: Further = "apart"
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PrintJob:
     """What goes to the printer beside an edition: a ticket that names the stock, and sheets.
 
@@ -94,6 +110,8 @@ class Edition:
     sections: Action = "draw"
     notes: Notes = "foot"
     references: References = "full"
+    citations: Citations = "link"
+    reference_list: ReferenceList = ReferenceList()
     tables: Action = "draw"
     figures: Action = "draw"
     top: tuple[str, ...] = ()

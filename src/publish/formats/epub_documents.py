@@ -40,7 +40,7 @@ class Document:
     items: tuple[Item, ...] = ()
     part: a.Section | None = None
     ids: frozenset[str] = frozenset()
-    notes: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()  # their names
     headings: tuple[Heading, ...] = ()
     listed: bool = True  # in the contents list
 
@@ -70,9 +70,9 @@ def plan(layout: Layout) -> Plan:
     homes: dict[str, str] = {}
     for document in documents:
         homes |= dict.fromkeys(document.ids, document.name)
-        for number in document.notes:
-            homes[f"fnref{number}"] = document.name
-            homes[f"fn{number}"] = NOTES if ends else document.name
+        for note in document.notes:
+            homes[f"fnref{note}"] = document.name
+            homes[f"fn{note}"] = NOTES if ends else document.name
     if ends and any(document.notes for document in documents):
         notes = Document(NOTES, layout.labels["notes"], "notes.html.j2", "backmatter")
         documents = (*documents[:-1], notes, documents[-1])
@@ -98,17 +98,18 @@ class PlanDrawing(Drawing):
         self.here = document.name
         context |= {"items": document.items, "part": document.part, "document": document}
         body = Markup(self.render(document.template, **context))  # noqa: S704 - autoescaped
-        notes = [self.notes[number] for number in self._numbers(document) if number in self.notes]
+        notes = [self.notes[name] for name in self._names(document) if name in self.notes]
         return self.render(
             "document.html.j2", body=body, document=document, notes=notes, flow=self._flow
         )
 
-    def _numbers(self, document: Document) -> list[int]:
-        """Return the numbers of the notes that stand in a document, in order."""
+    def _names(self, document: Document) -> list[str]:
+        """Return the names of the notes that stand in a document, in order."""
         if document.name == NOTES:
-            return sorted({number for one in self.made.documents for number in one.notes})
+            every = {name for one in self.made.documents for name in one.notes}
+            return sorted(every, key=_by_number)
         ends = self.layout.selection.edition.notes == "end"
-        return [] if ends else sorted(set(document.notes))
+        return [] if ends else sorted(set(document.notes), key=_by_number)
 
     def _flow(self, note: pandoc.Note) -> Markup:
         return self.html(a.Flow(note.content))
@@ -257,5 +258,10 @@ def _ids(said: object) -> Iterator[str]:
             yield node.attr.id
 
 
-def _notes(said: object) -> tuple[int, ...]:
-    return tuple(node.number for node in pandoc.walk(said) if isinstance(node, pandoc.Note))
+def _by_number(name: str) -> tuple[bool, int]:
+    """Order the names of notes: explanations, then sources, each by their numbers."""
+    return name.startswith("s"), int(name.removeprefix("s"))
+
+
+def _notes(said: object) -> tuple[str, ...]:
+    return tuple(node.name for node in pandoc.walk(said) if isinstance(node, pandoc.Note))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from babel.lists import format_list
 from publish.article import Author, Meta
 from publish.charts.numbers import locale_of
 from publish.formats.epub_package import IDENTIFIER, Entry
+from publish.names import file_as
 from publish.page import Layout
 
 ACCESS = "epub-a11y-1.1"  # the claim of an edition that is checked for what CONFORMS says
@@ -32,10 +32,6 @@ ROLES = (
     ("cover", "cov"), ("design", "bkd"), ("layout", "bkd"), ("map", "ctg"), ("carto", "ctg"),
     ("research", "res"), ("data", "dtc"), ("review", "rev"), ("foreword", "aui"), ("fund", "fnd"),
 )  # fmt: skip
-PARTICLES = {
-    "al", "bin", "da", "de", "del", "della", "der", "di", "du", "el", "la", "le", "van", "von",
-}  # fmt: skip
-SURNAMES_OF_TWO = {"es", "pt", "gl", "ca"}  # languages in which the last word is no whole surname
 POSITION = re.compile(r"\d+(\.\d+)*")
 CREATIVE = re.compile(r"CC[ -](?P<kind>BY(?:-(?:NC|ND|SA))*) (?P<version>\d\.\d)", re.IGNORECASE)
 
@@ -126,22 +122,6 @@ def _people(layout: Layout) -> Iterator[Entry]:
         name = f"contributor-{number}"
         yield Entry("dc:contributor", contributor.name, {"id": name})
         yield _meta("role", role_code(contributor.role), refines=f"#{name}", scheme="marc:relators")
-
-
-def file_as(author: Author, lang: str) -> str:
-    """Return a name as it is sorted; inverted only where it is plainly a person's."""
-    words = author.name.split()
-    person = author.affiliations or author.orcid or author.email
-    latin = all(unicodedata.name(c, "").startswith("LATIN") for c in author.name if c.isalpha())
-    if not person or not latin or "," in author.name or len(words) < 2:  # noqa: PLR2004 - two names
-        return author.name
-    unclear = len(words) > 2 and lang.partition("-")[0] in SURNAMES_OF_TWO  # noqa: PLR2004 - as above
-    if unclear:
-        return author.name
-    at = len(words) - 1
-    while at > 1 and words[at - 1].lower() in PARTICLES:
-        at -= 1
-    return f"{' '.join(words[at:])}, {' '.join(words[:at])}"
 
 
 def role_code(role: str) -> str:

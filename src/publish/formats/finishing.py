@@ -16,6 +16,7 @@ from publish import article as a
 from publish.formats.inks import Inks
 from publish.formats.origins import Origins
 from publish.formats.passes import Attachment, Metadata, PassContext, PressFile
+from publish.own_citation import as_bibtex, as_ris
 from publish.page import Drawing, Layout
 from publish.press import named_inks
 from publish.select import Selection
@@ -36,7 +37,7 @@ def context_for(layout: Layout, source: Path, origins: Origins, *, claims: bool)
         metadata_of(layout),
         frozenset(selection.edition.claims),
         claims,
-        tuple(attachments_of(selection, source)) if carries else (),
+        (*attachments_of(selection, source), *_own_records(layout)) if carries else (),
         layout.labels,
         press,
     )
@@ -136,6 +137,15 @@ def attachments_of(selection: Selection, source: Path) -> Iterator[Attachment]:
     for table in tables_in(selection):
         about = " ".join(pandoc.plain(table.caption.inlines).split())
         yield _data(f"{table.id}.csv", as_csv(table), "text/csv", about, table.id)
+
+
+def _own_records(layout: Layout) -> Iterator[Attachment]:
+    """Yield how to cite the file itself, as reference managers read it."""
+    one = Drawing(layout).own_record()
+    yield _data("cite-this.bib", as_bibtex(one), "application/x-bibtex",
+                "How to cite this document, as BibLaTeX")  # fmt: skip
+    yield _data("cite-this.ris", as_ris(one), "application/x-research-info-systems",
+                "How to cite this document, as RIS")  # fmt: skip
 
 
 def _data(name: str, text: str, media_type: str, about: str, element: str = "") -> Attachment:

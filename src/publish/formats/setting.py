@@ -16,6 +16,7 @@ from publish.formats.job import Job
 from publish.formats.rendering import Renderers
 from publish.formats.worker import Rendered, Request
 from publish.layout import blemish, held_back, margin_quotes, strays
+from publish.layout.pages import Document
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet
 from publish.select import EditionChoice, movable
 
@@ -30,6 +31,7 @@ SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", RUN))
 # An address does not end a line with "https://" alone: that stays with its host, if not too long.
 HOST = re.compile(r'(<a [^>]*href="https?:[^>]*>)(https?://[^\s/<]{1,28}/?)')
 
+LOST = 1000  # the blemish of a note that is called and stands nowhere
 LEAST = 1  # the blemish from which other settings are tried; less is a matter of wording
 VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
 
@@ -143,6 +145,16 @@ class Setter:
         return self.renderers.render(requests)
 
 
+def lost_notes(document: Document) -> frozenset[int]:
+    """Return the elements of the notes that are called but stand nowhere.
+
+    Where notes go to the next page to make room for a line, WeasyPrint 70 forgets those that this
+    line itself calls.
+    """
+    called = (call for page in document.pages for call in page.calls)
+    return frozenset(call for call in called if call not in document.fragments)
+
+
 def has_contents(rendered: Rendered) -> bool:
     """Say whether the contents list stands on page one."""
     first = rendered.document.pages[:1]
@@ -152,7 +164,7 @@ def has_contents(rendered: Rendered) -> bool:
 def _look(rendered: Rendered) -> Look:
     document = rendered.document
     return Look(
-        blemish(document),
+        blemish(document) + LOST * len(lost_notes(document)),
         strays(document),
         margin_quotes(document),
         held_back(document),

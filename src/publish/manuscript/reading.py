@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from publish import pandoc
-from publish.article import Article, Callout, Figure, Meta, Node, Pieces, Prose, Section, Table
-from publish.bibliography import cite, unknown_key
+from publish.article import Article, Figure, Meta, Node, Table
+from publish.bibliography import cite, style_for, unknown_key
 from publish.callouts import Kinds
 from publish.library import Library
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.echoes import mark_echoes
 from publish.manuscript.front_matter import read_front_matter
 from publish.manuscript.normalise import LINE_END, Normalised, normalise
+from publish.manuscript.numbering import note_numbers, with_numbers, with_sections_numbered
 from publish.manuscript.pitfalls import pitfalls
 from publish.manuscript.places import lay, twin
 from publish.manuscript.queries import without_queries
 from publish.manuscript.structure import Builder, attribute_texts, lookup
-from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Link, Note, Para, Reader, Str
+from publish.manuscript.works import set_out, works_named
+from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Note, Para, Reader
 from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where, did_you_mean
 
 LARGEST = 2_000_000  # characters of a manuscript
-NAME_OF_FLOAT = re.compile(r"[^\W\d]+\.?")  # one word without a number: "Table", "Fig."
 DEEPEST = 120  # levels of pandoc's JSON; three lists in each other make 30
 AT_FAULT = re.compile(r"\(line (?P<line>\d+), column (?P<column>\d+)\):?\s*(?P<what>.*)", re.DOTALL)
 YEAR = re.compile(r"[12]\d{3}[a-z]?$")  # how a key ends that is no @handle
@@ -196,7 +197,7 @@ def _true_citations(blocks: Blocks, name: str, library: Library, problems: list[
 
 def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> Article:
     """Number the sections, notes, tables and figures through the article, in order of reading."""
-    notes = _note_numbers(content)
+    notes = note_numbers(content)
     counts = {"table": 0, "figure": 0}
 
     def number(node: Any) -> object:  # noqa: ANN401 - any node of the tree
@@ -209,77 +210,8 @@ def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> A
         return node
 
     slug = file.parent.name if file.stem == "article" else file.stem
-    numbered = _with_numbers(pandoc.transform(content, number))
-    return Article(slug, name, str(file.parent), meta, _with_sections_numbered(numbered))
-
-
-def _with_sections_numbered(content: tuple[Node, ...], above: str = "") -> tuple[Node, ...]:
-    """Number sections as 1, 1.1; one that is to have no number leaves those below it without."""
-    made: list[Node] = []
-    count = 0
-    for node in content:
-        if isinstance(node, Section) and not node.unnumbered:
-            count += 1
-            number = f"{above}{count}"
-            inner = _with_sections_numbered(node.content, f"{number}.")
-            made.append(replace(node, number=number, content=inner))
-        else:
-            made.append(node)
-    return tuple(made)
-
-
-def _with_numbers(content: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Write the number of a table or figure behind a link to it, as in "Table 2"."""
-    numbers = {n.id: n.number for n in pandoc.walk(content) if isinstance(n, (Figure, Table))}
-
-    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-        if not isinstance(node, Link) or not node.target.startswith("#"):
-            return node
-        number = numbers.get(node.target[1:])
-        words = pandoc.plain(node.content).strip()
-        if number is None or not NAME_OF_FLOAT.fullmatch(words):
-            return node
-        return replace(node, content=(*pandoc.strip(node.content), Str(f"\u00a0{number}")))
-
-    return pandoc.transform(content, change)
-
-
-def _note_numbers(content: tuple[Node, ...]) -> dict[int, int]:
-    """Return the number of each note by its identity.
-
-    Notes of short wordings come after all others, so that the full text counts without gaps; one
-    that repeats a note of the text that it stands in for has the same number.
-    """
-    numbers: dict[int, int] = {}
-    for note in _notes_in(content):
-        numbers.setdefault(id(note), len(numbers) + 1)
-    count = len(numbers)
-    for node in pandoc.walk(content):
-        if isinstance(node, (Callout, Section)) and node.short:
-            own = node.body if isinstance(node, Callout) else _running(node.content)
-            known = {note.content: numbers[id(note)] for note in _notes_in((own,))}
-            for note in _notes_in((node.short,)):
-                if note.content not in known:
-                    count += 1
-                numbers[id(note)] = known.setdefault(note.content, count)
-    return numbers
-
-
-def _running(content: tuple[Node, ...]) -> tuple[Node, ...]:
-    return tuple(node for node in content if isinstance(node, Prose))
-
-
-def _notes_in(nodes: tuple[object, ...]) -> Iterator[Note]:
-    """Yield the notes of nodes in the order of reading, without those of short wordings."""
-    for node in nodes:
-        if isinstance(node, Callout):
-            yield from _notes_in((node.title, node.body, node.source))
-        elif isinstance(node, Section):
-            yield from _notes_in((node.title, *node.content))
-        elif isinstance(node, Pieces):
-            yield from _notes_in(node.content)
-        else:
-            yield from (inner for inner in pandoc.walk(node) if isinstance(inner, Note))
+    numbered = with_numbers(pandoc.transform(content, number))
+    return Article(slug, name, str(file.parent), meta, with_sections_numbered(numbered))
 
 
 def _cites(content: object) -> list[Cite]:
@@ -310,7 +242,10 @@ def _cited(article: Article, around: Surroundings, lang: str, problems: list[Pro
     if not around.library.readable:
         return article
     entries = around.library.entries
-    cites = _cites(article.content)
+    named = works_named(article.content, around.kinds)
+    whole = {id(node) for node in named}
+    cites = [node for node in _cites(article.content) if id(node) not in whole]
+    cites += named  # last, so that numbered styles count what the text cites without gaps
     known = [replace(c, items=tuple(i for i in c.items if i.key in entries)) for c in cites]
     try:
         some = [c for c in known if c.items]
@@ -335,8 +270,12 @@ def _cited(article: Article, around: Surroundings, lang: str, problems: list[Pro
                 "Look for a brace that is not closed.",
             )
             problems.append(Problem(entries[key], "unreadable-entry", message, hint))
-    content = pandoc.transform(article.content, label)
-    return replace(article, content=content, references=made.references, csl=made.csl)
+    content = set_out(
+        article.content, {id(c): c.items[0].key for c in named}, made.references, made.csl
+    )
+    content = pandoc.transform(content, label)
+    style = style_for(around.csl, lang, around.csl_terms)
+    return replace(article, content=content, references=made.references, csl=made.csl, style=style)
 
 
 def _unreadable_library(library: Library, error: OutputError) -> Problem:

@@ -76,10 +76,14 @@ class CiteItem:
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """A citation: the works cited, and the label that the citation style gave it."""
+    """A citation: the works cited, and the label that the citation style gave it.
+
+    With `entry` it stands for the whole entry of its one work, as in further reading.
+    """
 
     items: tuple[CiteItem, ...]
     label: Inlines
+    entry: bool = False
     where: Where | None = field(default=None, compare=False, repr=False)
 
 
@@ -134,11 +138,25 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An explanatory note, numbered through the article (0: not numbered yet)."""
+    """An explanatory note, numbered through the article (0: not numbered yet).
+
+    One of `source` says where something is from, and is counted apart, in square brackets.
+    """
 
     content: Blocks
     number: int = 0
+    source: bool = False
     where: Where | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def sign(self) -> str:
+        """What calls the note, and stands before it."""
+        return f"[{self.number}]" if self.source else str(self.number)
+
+    @property
+    def name(self) -> str:
+        """What tells the note from all others of its article."""
+        return f"s{self.number}" if self.source else str(self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Reader:
                 return Quoted(value[0]["t"], self.inlines(value[1]), at)
             case "Cite":
                 items = tuple(self.cite_item(item) for item in value[0])
-                return Cite(items, self.inlines(value[1]), at)
+                return Cite(items, self.inlines(value[1]), where=at)
             case "Code":
                 return Code(self.attr(value[0]), value[1], at)
             case "Math":

@@ -12,6 +12,7 @@ from typing import Any, assert_never
 from publish import article as a
 from publish import pandoc
 from publish.edition import Edition
+from publish.reference_list import arranged
 from publish.select.audience import admits, narrow
 from publish.select.margin import beside, placed, with_company
 from publish.select.moving import moved
@@ -47,23 +48,31 @@ def select(article: a.Article, edition: Edition, choice: EditionChoice | None = 
         if edition.notes != "omit"
         else ()
     )
-    references = article.references if edition.references == "full" else ()
+    cited = _cited(edition, (*top, *content, *end)) if edition.references == "full" else {}
+    parts = arranged(article, edition.reference_list, cited)
+    references = tuple(reference for part in parts for reference in part.references)
     ids = {*_ids((*top, *content, *end)), *(f"ref-{reference.key}" for reference in references)}
     return Selection(
-        article, edition, chooser.choice, top, content, end, notes,
-        _used(references, (said, notes)), tuple(chooser.omissions), frozenset(ids),
+        article, edition, chooser.choice, top, content, end, notes, references,
+        tuple(chooser.omissions), frozenset(ids), parts,
     )  # fmt: skip
 
 
-def _used(references: tuple[a.Reference, ...], said: object) -> tuple[a.Reference, ...]:
-    """Return the references that the edition cites somewhere, in the order of the style."""
-    keys = {
-        item.key
-        for node in pandoc.walk(said)
-        if isinstance(node, pandoc.Cite)
-        for item in node.items
-    }
-    return tuple(reference for reference in references if reference.key in keys)
+def _cited(edition: Edition, items: tuple[Item, ...]) -> dict[str, a.Phrase]:
+    """Return the works that an edition cites somewhere, each with the section that does so first.
+
+    Works whose entries are set out, as in further reading, count if the list is to have them too.
+    """
+    found: dict[str, a.Phrase] = {}
+    for item in items:
+        section = item.section.title if isinstance(item, Part) else a.Phrase(())
+        for node in pandoc.walk(words_of((item,))):
+            if isinstance(node, pandoc.Cite):
+                if node.entry and edition.reference_list.further == "apart":
+                    continue
+                for work in node.items:
+                    found.setdefault(work.key, section)
+    return found
 
 
 def _ids(items: tuple[Item, ...]) -> Iterator[str]:

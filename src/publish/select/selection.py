@@ -9,6 +9,7 @@ from typing import Any, Literal, assert_never
 from publish import article as a
 from publish import pandoc
 from publish.edition import Edition, Treatment
+from publish.reference_list import ReferencePart
 
 MARGIN = "margin"
 SENTENCE_END = re.compile(r"^[^.]{3,}\.$|[۔。]$")  # not "No." or "U.S."
@@ -107,6 +108,7 @@ class Selection:
     references: tuple[a.Reference, ...]
     omissions: tuple[Omission, ...] = ()
     ids: frozenset[str] = field(default=frozenset())  # what an internal link may point at
+    reference_parts: tuple[ReferencePart, ...] = ()
 
 
 def default_choice(edition: Edition) -> EditionChoice:

@@ -44,10 +44,13 @@ def epub_words(path: Path) -> list[str]:
 def generated_words(markup: str) -> Counter[str]:
     """Count the words in elements with the attribute `data-generated`, and the links there.
 
+    The number by which a page calls a footnote stands in an attribute, `data-number`.
+
     Each link within the file may print the number of a page, counted under `NUMBER`.
     """
     counted: Counter[str] = Counter()
     for element in _document(markup).iter(etree.Element):
+        counted.update(words_in(element.get("data-number", "")))
         if GENERATED in element.attrib and not _is_inside_generated(element):
             counted.update(_words(element))
             counted[NUMBER] += sum("#" in (a.get("href") or "") for a in element.iter("{*}a"))

@@ -164,7 +164,7 @@ class _Reader:
             name,
             around.block if name in INLINE else self.blocks,
             element.get("/Pg", around.page),
-            _is_unnumbered(element) if name == "L" else around.labelled,
+            _is_unnumbered(element) if name == "L" else around.labelled and name != "Note",
         )
         if name == "Formula":
             yield from self._formula(element, here)
