@@ -14,7 +14,7 @@ from urllib.parse import quote
 import babel.dates
 import babel.lists
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from publish import article as a
 from publish import pandoc
@@ -112,6 +112,8 @@ class Drawing:
             "in_line": self.in_line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
             "against": self.against,
+            "isolated": self.isolated,
+            "listed": self.listed,
             "kind": self.kind,
             "icon": self.icon,
             "title": self.title,
@@ -152,10 +154,20 @@ class Drawing:
         text = self.layout.labels[key]
         return text.format(**values) if values else text
 
-    def against(self, fragment: Fragment) -> bool:
+    def against(self, fragment: Fragment | str) -> bool:
         """Say whether a text runs from left to right in an article that does not."""
-        text = pandoc.plain(_content(fragment))
+        text = fragment if isinstance(fragment, str) else pandoc.plain(_content(fragment))
         return self.layout.direction == "rtl" and not runs_leftward(text)
+
+    def isolated(self, text: str) -> Markup:
+        """Return a text of the house, kept apart where it runs against the article's direction."""
+        if self.layout.direction == "ltr" or runs_leftward(text) or text.isdigit():
+            return escape(text)
+        return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+    def listed(self, texts: Iterable[str], separator: str = "comma") -> Markup:
+        """Return texts with the article's commas, or semicolons, between them."""
+        return Markup(self.label(separator)).join(self.isolated(text) for text in texts if text)
 
     def kind(self, box: Box) -> Kind:
         """Return the kind of a box."""
@@ -282,12 +294,15 @@ class Drawing:
         between = " " if meta.title[-1:] in {"?", "!", "…"} else ": "
         title = between.join(part for part in (meta.title, meta.subtitle) if part)
         series = " ".join(part for part in (meta.series, meta.number) if part)
-        published = ", ".join(part for part in (house.name, str(meta.date.year)) if part)
-        issue = " ".join(part for part in (series, f"({published})") if part)
+        published = self.listed((house.name, str(meta.date.year)))
+        issue = Markup(" ").join(
+            part for part in (series, Markup("({})").format(published)) if part
+        )
         address = f"https://doi.org/{meta.doi}" if meta.doi else self.full_text()
-        link = Markup(', <a href="{0}">{0}</a>').format(address) if address else ""
-        after = " " if not series else ", "
-        return Markup("{}, <em>{}</em>{}{}{}.").format(names, title, after, issue, link)
+        comma = self.label("comma")
+        link = Markup('{0}<a href="{1}">{1}</a>').format(comma, address) if address else ""
+        after = comma if series else " "
+        return Markup("{}{}<em>{}</em>{}{}{}.").format(names, comma, title, after, issue, link)
 
     def type_label(self) -> str:
         """Return what the type of document is called; a house's own type goes by its name."""

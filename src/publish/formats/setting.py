@@ -28,7 +28,7 @@ RUN = r'span(?! class="citation"|[^>]* role="math")'
 SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", RUN))
 
 # An address does not end a line with "https://" alone: that stays with its host, if not too long.
-HOST = re.compile(r'(<a [^>]*href="https?:[^>]*>)(https?://[^\s/<]{1,28}/?)')
+HOST = re.compile(r'(<a [^>]*href="https?:[^>]*>\s?)(https?://[^\s/<]{1,28}/?)')
 
 LEAST = 1  # the blemish from which other settings are tried; less is a matter of wording
 VARIANTS = ("pdf/ua-2", "pdf/a-3a", "pdf/ua-1")  # what WeasyPrint starts from, the first that fits
