@@ -167,7 +167,7 @@ class Drawing:
 
     def listed(self, texts: Iterable[str], separator: str = "comma") -> Markup:
         """Return texts with the article's commas, or semicolons, between them."""
-        return Markup(self.label(separator)).join(self.isolated(text) for text in texts if text)
+        return escape(self.label(separator)).join(self.isolated(text) for text in texts if text)
 
     def kind(self, box: Box) -> Kind:
         """Return the kind of a box."""

@@ -76,7 +76,7 @@ def contents_words(html_pages: Iterable[str]) -> tuple[str, ...]:
         for span in lxml_html.document_fromstring(page).iter("span")
         if span.get("class") == CONTENTS
     )
-    return tuple(word for title in titles for word in words_in(title.text_content()))
+    return tuple(word for title in titles for word in words_in("".join(map(str, title.itertext()))))
 
 
 def nothing_lost(  # noqa: PLR0913, PLR0917 - what is said and what is read, each by its streams
