@@ -20,6 +20,7 @@ from publish.select import (
     Prose,
     default_choice,
     first_sentence,
+    movable,
     select,
 )
 
@@ -230,3 +231,26 @@ def test_the_space_before_a_span_goes_with_it() -> None:
     gone = Span(Attr(pairs=(("only", "reader"),)), (Str("gone"),))
     text = a.Prose(a.Flow((Para((Str("word"), Space(), gone, Str("."))),)))
     assert chosen(text) == ["word."]
+
+
+FIGURE = a.Figure("fig", "a.png", a.Phrase(()))
+QUOTE = a.Callout("pull-quote", a.Quote(a.Flow(())), "quote")
+
+
+def test_figures_and_quotes_move_over_text_and_boxes_within_their_section() -> None:
+    one = section("One", prose("First.", "Second."), box(), FIGURE, prose("Third."))
+    two = section("Two", prose("So:"), FIGURE, prose("Fourth."), QUOTE, box(name="kept"))
+    assert movable((one, replace(two, content=two.content[2:]))) == {"fig": (1, -1)}
+    assert movable((two,)) == {"quote": (-1,)}  # a colon announces the figure, which stops a quote
+
+
+def test_what_moves_stands_elsewhere_and_nothing_else_does() -> None:
+    one = section("One", prose("First.", "Second."), FIGURE, prose("Third."), QUOTE)
+    choice = replace(default_choice(edition()), moved=frozenset({("fig", -1), ("gone", 1)}))
+    (part,) = select(article(one), edition(), choice).content
+    assert isinstance(part, Part)
+    told = [
+        plain(item.flow.blocks).strip() if isinstance(item, Prose) else type(item).__name__
+        for item in part.content
+    ]
+    assert told == ["First.", "Picture", "Second.", "Box", "Third."]

@@ -101,3 +101,16 @@ def test_a_quote_goes_to_the_column_where_it_fills_a_page() -> None:
 
     found = tidy(START, Look(3, quotes=("one", "two")), TARGET, each(look))
     assert found.choice == EditionChoice(10, 1.45, in_column=frozenset({"two"}))
+
+
+def test_what_leaves_a_page_short_moves_before_other_types_are_tried() -> None:
+    tried: list[EditionChoice] = []
+
+    def look(choice: EditionChoice) -> Look:
+        tried.append(choice)
+        return Look(0) if ("fig", -1) in choice.moved else Look(3, held=("fig",))
+
+    means = Means(TARGET.type, {"fig": (1, -1)})
+    found = tidy(START, Look(3, held=("fig",)), means, look, {"fig": "Figure 2"}.get)  # type: ignore[arg-type]
+    assert [dict(choice.moved) for choice in tried] == [{"fig": 1}, {"fig": -1}]
+    assert found.report == ("moved up by a paragraph, for better pages: Figure 2",)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import babel.dates
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from publish import article as a
 from publish import pandoc
@@ -120,6 +120,8 @@ class Drawing:
             "in_line": self.in_line,
             "plain": lambda phrase: pandoc.plain(_content(phrase)).strip(),
             "against": self.against,
+            "isolated": self.isolated,
+            "listed": self.listed,
             "kind": self.kind,
             "icon": self.icon,
             "title": self.title,
@@ -164,10 +166,20 @@ class Drawing:
         text = self.layout.labels[key]
         return text.format(**values) if values else text
 
-    def against(self, fragment: Fragment) -> bool:
+    def against(self, fragment: Fragment | str) -> bool:
         """Say whether a text runs from left to right in an article that does not."""
-        text = pandoc.plain(_content(fragment))
+        text = fragment if isinstance(fragment, str) else pandoc.plain(_content(fragment))
         return self.layout.direction == "rtl" and not runs_leftward(text)
+
+    def isolated(self, text: str) -> Markup:
+        """Return a text of the house, kept apart where it runs against the article's direction."""
+        if self.layout.direction == "ltr" or runs_leftward(text) or text.isdigit():
+            return escape(text)
+        return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+    def listed(self, texts: Iterable[str], separator: str = "comma") -> Markup:
+        """Return texts with the article's commas, or semicolons, between them."""
+        return escape(self.label(separator)).join(self.isolated(text) for text in texts if text)
 
     def kind(self, box: Box) -> Kind:
         """Return the kind of a box."""

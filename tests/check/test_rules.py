@@ -15,7 +15,7 @@ from PIL import Image
 from publish.article import Article
 from publish.callouts import Kinds, read_kinds
 from publish.check import RULES, check
-from publish.check.ignore import SEVERITIES
+from publish.check.ignore import SEVERITIES, unused_of_pages
 from publish.check.told import TOLD
 from publish.edition import DocumentType, Edition, Treatment
 from publish.house import House
@@ -323,6 +323,13 @@ def test_an_article_ignores_warnings_and_no_errors(
     made = article(BARE, f"ignore: {ignore}\n")
     found = check(made, (edition("brief", kinds),), House(), FREE, kinds)
     assert told(found, 0) == [r if " " in r else f"8:1 {r}" for r in rules]
+
+
+def test_a_rule_of_pages_that_silences_nothing_is_told(article: Callable[..., Article]) -> None:
+    made = article("Text.", "ignore: [runt, short-page, missing-credit]\n")
+    (found,) = unused_of_pages(made, {"short-page"})
+    assert str(found.where).endswith(":6:10")
+    assert found.message == "there is no 'runt' to ignore."
 
 
 def test_what_reading_found_is_ignored_too_and_comes_with_the_rest(

@@ -163,3 +163,9 @@ def test_every_box_that_opens_closes(lines: list[str]) -> None:
             assert depth >= -len(lines)
     opened = read("\n".join(lines)).problems
     assert depth == -sum(problem.rule == "unopened-box" for problem in opened)
+
+
+def test_a_formula_in_the_text_of_an_attribute_keeps_its_marks() -> None:
+    text = r': Cost {#tbl-a source="By us, \(x_1\)"}'
+    assert read(text).text.strip() == text.replace("\\", r"\\")
+    assert read(r'As in source="\(x\)".').text.strip() == r'As in source="\(x\)".'

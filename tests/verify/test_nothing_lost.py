@@ -29,7 +29,12 @@ from publish.letters import words_in
 from publish.problems import OutputError, Where
 from publish.select import Box, EditionChoice, Grid, Item, Part, Picture, Prose, Selection
 from publish.verify import read_pdf
-from publish.verify.nothing_lost import allowed_words, check_nothing_lost, nothing_lost
+from publish.verify.nothing_lost import (
+    allowed_words,
+    check_nothing_lost,
+    contents_words,
+    nothing_lost,
+)
 from publish.verify.read_epub import NUMBER, epub_words, generated_words
 from publish.verify.read_pdf import pdf_words
 from publish.verify.words import selection_words, wording
@@ -772,3 +777,17 @@ def test_a_long_report_is_compared_in_seconds() -> None:
     made = align(words, pieces)
     assert made.missing == {}
     assert time.process_time() - start < 10  # about 1 s on an idle machine
+
+
+def test_a_contents_list_that_is_gone_is_missed(read: Callable[..., list[str]]) -> None:
+    listed = "".join(f'<li><span class="contents-title">{t}</span></li>' for t in ("One", "Two"))
+    markup = f'{TITLE}<nav data-generated=""><ol>{listed}</ol></nav><p>One</p><p>Two</p>'
+    said, contents = selection(prose("One", "Two")), contents_words([markup])
+    assert contents == ("one", "two")
+    for css, found in (("", []), ("nav { display: none }", [LOST_CONTENTS])):
+        allowed = allowed_words([markup])
+        problems = nothing_lost(said, read(markup, css), allowed, PATH, ("title",), contents)
+        assert [problem.message for problem in problems] == found
+
+
+LOST_CONTENTS = "the contents list is missing in the brief."

@@ -28,8 +28,8 @@ SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>
 RUN = r'span(?! class="citation"|[^>]* role="math")'
 SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", RUN))
 
-# An address does not end a line with "https://" alone: that stays with its host, if not too long.
-HOST = re.compile(r'(<a [^>]*href="https?:[^>]*>)(https?://[^\s/<]{1,28}/?)')
+# An address does not end a line with "https://" alone: a word joiner keeps that with its host.
+SCHEME = re.compile(r'(<a [^>]*href="https?:[^>]*>\s?https?://)(?=[^\s<])')
 
 LOST = 1000  # the blemish of a note that is called and stands nowhere
 LEAST = 1  # the blemish from which other settings are tried; less is a matter of wording
@@ -199,7 +199,7 @@ def _titles(layout: Layout) -> Callable[[str], str]:
 def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Request:
     spaces = SPACE_BEFORE_RTL if layout.direction == "rtl" else SPACE_BEFORE
     html = spaces.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))
-    html = HOST.sub(r'\1<span class="host">\2</span>', html)
+    html = SCHEME.sub("\\1\u2060", html)
     return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options)
 
 
