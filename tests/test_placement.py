@@ -249,6 +249,15 @@ def test_a_note_of_its_own_holds_the_entry_and_the_place() -> None:
     assert any(text.startswith("Oakley, Ruth. 2014.") and "pp. 33-35." in text for text in told)
 
 
+@pytest.mark.parametrize("style", ["chicago-author-date", "chicago-notes-bibliography"])
+def test_a_note_that_tells_the_place_needs_no_other(style: str) -> None:
+    edition = laid_out(style)["reader"]
+    for page in edition.pages.values():
+        assert not page.xpath("//aside[starts-with(@id, 'fns')]//a[@data-locator]")
+        if style == "chicago-notes-bibliography":
+            assert not page.xpath("//aside[@role='doc-footnote']//a[@data-locator]")
+
+
 def test_an_author_in_the_sentence_stays_there_and_calls_follow_punctuation() -> None:
     laid = laid_out("chicago-author-date")["reader"]
     page = next(p for p in laid.pages.values() if "The queue is old" in "".join(p.itertext()))
