@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -50,6 +51,7 @@ from publish.problems import (
 )
 from publish.select import EditionChoice, default_choice, narrow, select
 from publish.sources import Source, find_library, shown
+from publish.spelling import Speller, house_words, speller_for
 from publish.verify import verify
 from publish.verify.nothing_lost import check_nothing_lost
 from publish.verify.stores import check_stores, limits_of
@@ -177,7 +179,17 @@ def prepare(
     )
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
     problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
-    problems = check(article, every, house, document_type, kinds, found=problems)
+    problems = check(
+        article,
+        every,
+        house,
+        document_type,
+        kinds,
+        found=problems,
+        styles=styles,
+        source=source.file.read_text(encoding="utf-8-sig"),
+        speller=_speller(article, source, styles, library),
+    )
     every = tuple(
         with_press(with_profile(edition, options.profile), styles, options.press)
         for edition in every
@@ -220,6 +232,21 @@ def _asked(styles: Styles, asked: tuple[str, ...]) -> tuple[str, ...]:
 def _library(source: Source, options: Options) -> Library:
     path = options.library or find_library(source.file)
     return read_library(path, shown(path)) if path else Library()
+
+
+def _speller(
+    article: Article, source: Source, styles: Styles, library: Library
+) -> Speller | None:
+    """Return what spells an article: its language's words, its house's, the names it gives."""
+    meta = article.meta
+    table = styles.table("language.toml").get(meta.lang.partition("-")[0], {})
+    named = [f"{one.name} {' '.join(one.affiliations)}" for one in meta.authors]
+    named += [*meta.keywords, *(one.name for one in meta.contributors), library.text]
+    words = re.findall(r"[^\W\d_]+", " ".join(named))
+    own = [*house_words(styles, source.file), *words]
+    return speller_for(
+        styles, meta.lang, own, table.get("prefixes", ()), table.get("suffixes", ())
+    )
 
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:

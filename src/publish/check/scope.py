@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from publish import article as a
 from publish import pandoc
 from publish.callouts import Kinds
+from publish.check.passages import Passage, Reading
 from publish.edition import DocumentType, Edition
 from publish.house import House
 from publish.problems import Severity, Where
@@ -17,9 +19,25 @@ from publish.problems import Severity, Where
 T = TypeVar("T")
 
 
+class Speller(Protocol):
+    """What knows the words of a language and of a house."""
+
+    def knows(self, word: str) -> bool:
+        """Say whether a word is spelt right."""
+        ...
+
+    def suggest(self, word: str) -> str:
+        """Return the word that was probably meant, or an empty text."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """All that the rules may look at; `today` is the day on which permissions are judged."""
+    """All that the rules may look at; `today` is the day on which permissions are judged.
+
+    `reading` is the text by passages and sentences, `language` what `language.toml` says of the
+    article's language, `wording` what the house asks for, `speller` what knows its words.
+    """
 
     article: a.Article
     editions: tuple[Edition, ...]
@@ -27,6 +45,10 @@ class Scope:
     document_type: DocumentType
     kinds: Kinds
     today: date
+    reading: Reading = Reading()
+    language: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    wording: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    speller: Speller | None = None
 
     def every(self, kind: type[T]) -> Iterator[T]:
         """Yield all nodes of a type, in text order."""
@@ -36,21 +58,33 @@ class Scope:
         """Return the place of a field of the front matter."""
         return self.article.meta.places.get(name)
 
+    def at(self, passage: Passage, start: int) -> Where | None:
+        """Return where the word at an offset of a passage stands in the source."""
+        return self.reading.place(passage, start)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a rule found; without a place it concerns the file as a whole."""
+    """One thing that a rule found; without a place it concerns the file as a whole.
+
+    `fix` is what stands at its place and what may safely stand there instead.
+    """
 
     where: Where | None
     message: str
     hint: str = ""
+    fix: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: the id that problems name, how much it matters, why there is such a rule."""
+    """A rule: the id that problems name, how much it matters, why there is such a rule.
+
+    Rules on the wording are for `publish check`: a build only counts what they find.
+    """
 
     id: str
     severity: Severity
     explanation: str
     find: Callable[[Scope], Iterator[Finding]]
+    wording: bool = False

@@ -1,0 +1,132 @@
+"""Spelling by Hunspell's dictionaries: which words a language and a house know.
+
+Dictionaries are looked for in a house's `styles/dictionaries/<lang>.aff` and `.dic`, then among the
+npm packages `dictionary-*` beside the Python that runs, where `tools/setup.sh` puts them.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+from spylls.hunspell import Dictionary
+
+from publish.house import Styles
+
+HOUSE_WORDS = "house-words.txt"
+# What the npm packages call the languages; one without a region is that of its first country.
+PACKAGES = {"en-us": "en", "en-au": "en-gb", "en-nz": "en-gb", "en-ie": "en-gb", "en-za": "en-gb",
+            "en-in": "en-gb", "en-pk": "en-gb", "en-ke": "en-gb", "en-ng": "en-gb"}  # fmt: skip
+CLOSE = 2  # letters that a word may be from the one that was meant
+SHORT = 6  # letters up to which only one may differ
+MOST = 40  # words that are looked up for what was meant: each takes a tenth of a second
+LIGATURE = str.maketrans({"’": "'", "ʼ": "'", "\u00ad": None, "\u200b": None, "ﬁ": "fi", "ﬂ": "fl"})
+
+
+class Speller:
+    """Knows the words of a language and of a house."""
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        own: Iterable[str] = (),
+        prefixes: Sequence[str] = (),
+        suffixes: Sequence[str] = (),
+    ) -> None:
+        """Take a dictionary, further words, and what may stand before or behind a known word."""
+        self._dictionary = dictionary
+        self._own = {word.translate(LIGATURE) for word in own}
+        self._own |= {word.casefold() for word in self._own if word[:1].islower()}
+        self._prefixes = tuple(prefixes)
+        self._suffixes = tuple(suffixes)
+        self._known: dict[str, bool] = {}
+        self._asked = 0
+
+    def knows(self, word: str) -> bool:
+        """Say whether a word is spelt right."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = self._knows(word.translate(LIGATURE))
+        return found
+
+    def _knows(self, word: str) -> bool:
+        bare = re.sub(r"'s?$", "", word)
+        if {word, bare, bare.casefold(), bare.removesuffix("s")} & self._own or self._in(word):
+            return True
+        if "-" in bare:
+            return all(self._part(part) for part in bare.split("-"))
+        return self._part(bare) or self._compound(bare.casefold())
+
+    def _in(self, word: str) -> bool:
+        return bool(word) and bool(self._dictionary.lookup(word))
+
+    def _part(self, part: str) -> bool:
+        known = not part or part.casefold() in {*self._prefixes, *self._suffixes}
+        return known or part in self._own or self._in(part) or self._compound(part.casefold())
+
+    def _compound(self, word: str) -> bool:
+        """Say whether a word is a known one with a prefix or suffix such as bio- or -wide."""
+        for prefix in self._prefixes:
+            rest = word.removeprefix(prefix)
+            if rest != word and len(rest) > 3 and self._in(rest):  # noqa: PLR2004 - letters
+                return True
+        for suffix in self._suffixes:
+            stem = word.removesuffix(suffix)
+            if stem != word and len(stem) > 3 and (self._in(stem) or self._in(f"{stem}e")):  # noqa: PLR2004
+                return True
+        return False
+
+    def suggest(self, word: str) -> str:
+        """Return the word that was probably meant, or an empty text."""
+        self._asked += 1
+        if self._asked > MOST:
+            return ""
+        typed = word.translate(LIGATURE)
+        most = 1 if len(typed) <= SHORT else CLOSE
+        for other in self._dictionary.suggest(typed):
+            if OSA.distance(typed.casefold(), other.casefold()) <= most:
+                return str(other)
+        return ""
+
+
+@functools.cache
+def _dictionary(stem: str) -> Dictionary:
+    return Dictionary.from_files(stem)
+
+
+def find_dictionary(styles: Styles, lang: str) -> str:
+    """Return a dictionary's files less their suffix: the house's, else the one installed, else ''."""
+    tag = lang.lower()
+    language = tag.partition("-")[0]
+    for name in dict.fromkeys((lang, tag, language)):
+        own = styles.find(f"dictionaries/{name}.dic")
+        if own:
+            return str(own.with_suffix(""))
+    modules = Path(sys.prefix, "node_modules")
+    for name in dict.fromkeys((PACKAGES.get(tag, tag), language)):
+        if (modules / f"dictionary-{name}" / "index.dic").is_file():
+            return str(modules / f"dictionary-{name}" / "index")
+    return ""
+
+
+def speller_for(
+    styles: Styles, lang: str, own: Iterable[str], prefixes: Sequence[str], suffixes: Sequence[str]
+) -> Speller | None:
+    """Return what spells a language, None where there is no dictionary of it."""
+    stem = find_dictionary(styles, lang)
+    return Speller(_dictionary(stem), own, prefixes, suffixes) if stem else None
+
+
+def house_words(styles: Styles, article: Path) -> list[str]:
+    """Return the house's own words: of its styles, and of the folders above an article.
+
+    One word or name a line; what stands behind a # is a remark.
+    """
+    above = [folder / HOUSE_WORDS for folder in list(article.resolve().parents)[:3]]
+    files = [*styles.cascade(HOUSE_WORDS), *(file for file in above if file.is_file())]
+    lines = (line for file in files for line in file.read_text(encoding="utf-8-sig").splitlines())
+    return [word for line in lines for word in line.partition("#")[0].split()]
