@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from publish import __version__
+from publish import __version__, cli_check
 from publish.problems import (
     Problem,
     PublishError,
@@ -25,12 +23,19 @@ from publish.problems import (
     UsageError,
     Where,
 )
+from publish.terminal import (
+    COLOURS,
+    FINDINGS,
+    AsJson,
+    LibraryFile,
+    Paths,
+    err,
+    out,
+    print_problems,
+)
 
 if TYPE_CHECKING:
     from publish.pipeline import Result
-
-FINDINGS = 1  # exit code of commands that look and report
-COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 app = typer.Typer(
     name="publish",
@@ -41,20 +46,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-Paths = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        help="Manuscript folders, article files, or folders of manuscripts.",
-        show_default="manuscripts/",
-    ),
-]
-LibraryFile = Annotated[
-    Path | None, typer.Option("--library", help="The library (default: the nearest library.bib).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
+cli_check.register(app)
 Editions = Annotated[
     list[str] | None,
     typer.Option(
@@ -158,7 +150,7 @@ def build(  # noqa: PLR0913 - the options of the command
 
 
 def _report(result: Result, folder: Path, *, as_json: bool) -> None:
-    _print_problems(result.problems, as_json=as_json)
+    print_problems(result.problems, as_json=as_json)
     for output in result.outputs:
         path = folder / result.slug / output.name
         if as_json:
@@ -176,29 +168,6 @@ def _report(result: Result, folder: Path, *, as_json: bool) -> None:
         path = folder / result.slug / name
         message = f"{path} is stale: it was made from other sources. Build it again."
         err.print(Text(message, style="yellow"))
-
-
-@app.command(epilog="Examples: publish check · publish check manuscripts/my-brief --json")
-def check(paths: Paths = None, *, library: LibraryFile = None, as_json: AsJson = False) -> None:
-    """List the problems of articles without building them."""
-    from publish import pipeline  # noqa: PLC0415 - --help must not wait for it
-    from publish.sources import find_articles  # noqa: PLC0415 - as above
-
-    code = 0
-    found: list[Problem] = []
-    for source in find_articles(paths or [Path("manuscripts")]):
-        try:
-            _, problems = pipeline.prepare(source, pipeline.Options(library=library))
-        except PublishError as error:
-            problems, code = list(error.problems), max(code, error.code)
-        found += problems
-    _print_problems(found, as_json=as_json)
-    if not as_json:
-        errors = sum(problem.severity is Severity.ERROR for problem in found)
-        out.print(
-            f"{errors} error{'s' if errors != 1 else ''}, {len(found) - errors} other findings"
-        )
-    raise typer.Exit(max(code, FINDINGS if found else 0))
 
 
 @app.command(epilog="Example: publish matrix manuscripts/my-brief")
@@ -367,16 +336,6 @@ def init(
         out.print(str(path), markup=False)
 
 
-def _print_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
-    for problem in problems:
-        if as_json:
-            out.print(problem.as_json(), markup=False)
-        else:
-            err.print(
-                Text(str(problem), style=COLOURS[problem.severity] if err.is_terminal else "")
-            )
-
-
 def main() -> None:
     """Run the command and leave with the exit code of the design."""
     try:
@@ -391,7 +350,7 @@ def main() -> None:
         code = 130
     except PublishError as error:
         as_json = "--json" in sys.argv
-        _print_problems(error.problems, as_json=as_json)
+        print_problems(error.problems, as_json=as_json)
         code = error.code
     except BrokenPipeError:
         code = 141

@@ -19,7 +19,7 @@ DOUBLE = re.compile(r"\b([^\W\d_]{2,})\s+(\1)\b(?![’'-]\w)", re.IGNORECASE)
 VOWELS = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôû]+")
 SILENT = re.compile(r"(?:[^laeiouy]es|[^laeiouytd]ed|[^laeiouy]e)$")
 PRIME = re.compile(r"(?<![\w’])\d+[’”](?=\d|[\s,.;)]|$)")
-STRAIGHT = re.compile(r"""["']""")
+STRAIGHT = re.compile(r"""\S*["']\S*""")
 
 
 def words_in(text: str) -> list[str]:
@@ -58,39 +58,34 @@ def double_word(scope: Scope) -> Iterator[Finding]:
 def straight_quotes(scope: Scope) -> Iterator[Finding]:
     """Find quotation marks that come out straight, or bent the wrong way.
 
-    In the text straight marks are bent while it is read; in the front matter and in attributes
-    they are printed as typed, and a mark behind a number is taken for the end of a quotation.
+    Straight marks are bent in pairs while the text is read; one behind a number, for feet, inches
+    or minutes, is taken for the end of a quotation, and one without a partner may be bent wrongly.
     """
     for passage in scope.reading.passages:
-        if passage.role in {FIELD, ALT}:
-            for found in STRAIGHT.finditer(passage.text):
-                word = _around(passage.text, found.start())
-                message = f"“{word}” is printed with a straight quotation mark."
-                place = found.start() if passage.role == ALT else _start(passage.text, found.start())
-                inner = "’" if found[0] == "'" and re.search(r"\w'\w", word) else ""
-                fix = (word, word.replace("'", "’")) if inner and word.count("'") == 1 else None
-                hint = "Type the curved one: ‘ ’ “ ”."
-                yield Finding(scope.at(passage, place), message, hint, fix)
-                break
+        if passage.role == ALT:
             continue
-        for found in PRIME.finditer(passage.text):
-            if not _opened(passage.text[: found.end() - 1], found[0][-1]):
-                message = f"“{found[0]}” has a quotation mark behind a number."
-                hint = "For feet, inches, minutes type ′ or ″, or the word."
-                yield Finding(scope.at(passage, found.start()), message, hint)
+        for found in STRAIGHT.finditer(passage.text):
+            message = f"“{found[0]}” is printed with a straight quotation mark."
+            yield Finding(scope.at(passage, found.start()), message, "Type the curved one: ‘ ’ “ ”.")
+        primes = [one for one in PRIME.finditer(passage.text) if not _closes(passage.text, one)]
+        for one in primes:
+            message = f"“{one[0]}” has a quotation mark behind a number."
+            hint = "For feet, inches and minutes type ′ or ″, or the word."
+            yield Finding(scope.at(passage, one.start()), message, hint)
+        alone = passage.text.count("”") - passage.text.count("“") - sum(p[0][-1] == "”" for p in primes)
+        if alone > 0 and passage.sentences:
+            at = passage.text.rfind("”")
+            start = passage.text.rfind(" ", 0, at) + 1
+            message = f"the mark behind “{passage.text[start:at].strip()}” closes no quotation."
+            hint = "Open the quotation, or take the mark out."
+            yield Finding(scope.at(passage, start), message, hint)
 
 
-def _opened(before: str, mark: str) -> bool:
-    opening = "“" if mark == "”" else "‘"
-    return before.count(opening) > before.count(mark)
-
-
-def _start(text: str, at: int) -> int:
-    return text.rfind(" ", 0, at) + 1
-
-
-def _around(text: str, at: int) -> str:
-    return text[_start(text, at) :].split()[0]
+def _closes(text: str, prime: re.Match[str]) -> bool:
+    """Say whether the mark behind a number closes a quotation that is open there."""
+    closing = prime[0][-1]
+    before = text[: prime.end() - 1]
+    return before.count("“" if closing == "”" else "‘") > before.count(closing)
 
 
 def long_sentence(scope: Scope) -> Iterator[Finding]:

@@ -254,6 +254,13 @@ RULES: tuple[Rule, ...] = (
         wording=True,
     ),
     Rule(
+        "mixed-ize",
+        INFO,
+        "Words such as organise are spelt with s or with z, and not with both in one article.",
+        words.mixed_ize,
+        wording=True,
+    ),
+    Rule(
         "misspelling",
         WARNING,
         "A misspelt word makes a reader doubt what else was not looked at.",

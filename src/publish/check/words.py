@@ -19,6 +19,8 @@ ENDINGS = (
     "ations", "ational", "ite", "ites", "hood", "hoods", "ist", "ists", "ly", "ism", "ive", "men",
     "piece", "pieces", "house", "bour",
 )  # fmt: skip
+IZE = re.compile(r"(\w{3})iz(e[srd]?|ers|ing|ations?|ational)(?=$|’|-)")
+ISE = re.compile(r"(\w{3})is(e[srd]?|ers|ing|ations?|ational)$")
 NAME_LENGTH = 7  # letters from which a capitalised word may be a mistyped common one
 PERCENT = re.compile(r"(?<=\d)[\s\u00a0]?(?P<form>per cent|percent|%)(?!\w)|\b(?P<word>per cent|percent)\b")
 SERIES = re.compile(r"\b[^\W\d_]+, (?:[^\W\d_]+, )+[^\W\d_]+(?P<comma>,?) (?P<join>and|or) [^\W\d_]+(?=[.;:)]|$)")
@@ -55,23 +57,28 @@ def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
     speller = scope.speller
     if speller is None:
         return
-    first: dict[str, tuple[Passage, int, bool]] = {}
+    first: dict[str, tuple[Passage, int]] = {}
     counts: Counter[str] = Counter()
+    told = _other_side(scope)  # by a rule of its own
     for passage in _texts(scope):
-        begins = {start for start, _ in passage.sentences}
         for found in WORD.finditer(passage.text):
             word = found[0]
-            if speller.knows(word) or _is_foreign(passage, found.start()):
-                continue
-            counts[word] += 1
-            first.setdefault(word, (passage, found.start(), found.start() in begins))
-    for word, (passage, at, _) in first.items():
-        if word.isupper() or not word.islower() and not _maybe_common(word, counts[word]):
-            continue
-        meant = speller.suggest(word)
-        if word[0].isupper() and not (meant.islower() or meant.istitle() and speller.knows(meant.lower())):
-            continue
-        yield passage, at, word, meant
+            known = speller.knows(word) or word.lower() in told or speller.knows(_with_s(word))
+            if not known and not _is_foreign(passage, found.start()):
+                counts[word] += 1
+                first.setdefault(word, (passage, found.start()))
+    for word, (passage, at) in first.items():
+        if word.islower():
+            yield passage, at, word, speller.suggest(word)
+        elif _maybe_common(word, counts[word]):
+            meant = speller.suggest(word)
+            if meant and speller.knows(meant.lower()) and word[0] == meant[0].upper():
+                yield passage, at, word, meant
+
+
+def _with_s(word: str) -> str:
+    """Return a word in -ize as it is with -ise, which is as British."""
+    return IZE.sub(r"\1is\2", word)
 
 
 def _is_foreign(passage: Passage, at: int) -> bool:
@@ -106,6 +113,22 @@ def mixed_spelling(scope: Scope) -> Iterator[Finding]:
             right = wrong[lower].capitalize() if word[0].isupper() else wrong[lower]
             message = f"“{word}” is not the spelling of {scope.article.meta.lang}."
             yield Finding(scope.at(passage, found.start()), message, f"Write '{right}'.", (word, right))
+
+
+def mixed_ize(scope: Scope) -> Iterator[Finding]:
+    """Find words in -ise where the article has more in -ize, and the other way round."""
+    found: list[tuple[Passage, int, str]] = []
+    stems = {old for old in scope.language.get("spelling", {}) if old.endswith("is")}
+    for passage in own_text(scope):
+        for one in WORD.finditer(passage.text):
+            lower = one[0].lower()
+            other = IZE.sub(r"\1is\2", lower) if IZE.search(lower) else lower
+            stem = ISE.sub(r"\1is", other)
+            if stem in stems and ISE.search(other) and one[0] == lower:
+                found.append((passage, one.start(), "-ize" if other != lower else "-ise"))
+    for at, form, right in _other_than("one", found):
+        message = f"this word is spelt with {form}, others here with {right}."
+        yield Finding(scope.at(*at), message, f"Spell all with {right}.")
 
 
 def _other_side(scope: Scope) -> dict[str, str]:
