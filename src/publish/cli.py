@@ -151,6 +151,10 @@ def build(  # noqa: PLR0913 - the options of the command
 
 def _report(result: Result, folder: Path, *, as_json: bool) -> None:
     print_problems(result.problems, as_json=as_json)
+    if result.wording and not as_json:
+        findings = f"{result.wording} finding{'s' if result.wording != 1 else ''}"
+        said = f"{result.slug}: {findings} on its wording; publish check lists them."
+        err.print(said, markup=False)
     for output in result.outputs:
         path = folder / result.slug / output.name
         if as_json:

@@ -27,7 +27,7 @@ NOTHING, STOPPED = 0, 2
 CHECK_EPILOG = (
     "Examples: publish check · publish check manuscripts/my-brief --explain double-word · publish "
     "check --fix · publish check --format sarif > findings.sarif. It leaves with 0 if there is "
-    "nothing but infos, 1 if there are warnings, 2 if there are errors. All rules with examples: "
+    "nothing but infos, 1 if there are errors or warnings, 2 if an article can't be read at all. All rules with examples: "
     "docs/rules.md. An article silences what it accepts by 'ignore: [double-word]' in its front "
     "matter; a house adds words and names to house-words.txt beside its manuscripts, and its own "
     "terms to styles/wording.toml."
@@ -102,8 +102,6 @@ def _found(sources: tuple[Source, ...], library: Path | None) -> tuple[list[Prob
             _, problems = pipeline.prepare(source, pipeline.Options(library=library))
         except PublishError as error:
             problems, code = list(error.problems), max(code, error.code)
-        if any(problem.severity is Severity.ERROR for problem in problems):
-            code = max(code, STOPPED)
         found += problems
     return found, code
 

@@ -21,7 +21,7 @@ from publish.article import Article, Table
 from publish.bibliography import Library, read_library
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
-from publish.check import check
+from publish.check import WORDING, check
 from publish.edition import (
     DocumentType,
     Edition,
@@ -104,7 +104,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one article."""
+    """What came of one article; `wording` is how many problems of its wording are not listed."""
 
     slug: str
     name: str
@@ -113,6 +113,7 @@ class Result:
     outputs: tuple[dist.Output, ...] = ()
     reports: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
+    wording: int = 0
 
 
 def publish(
@@ -125,9 +126,18 @@ def publish(
         candidates = [c for result in made if not isinstance(result, Result) for c in result[1]]
         verdicts = _verdicts(candidates, Path(scratch), tell) if options.verify else {}
         return [
-            result if isinstance(result, Result) else _install(*result, verdicts, options)
+            _without_wording(
+                result if isinstance(result, Result) else _install(*result, verdicts, options)
+            )
             for result in made
         ]
+
+
+def _without_wording(result: Result) -> Result:
+    """Count the problems of wording instead of listing them: a build would drown in them."""
+    listed = tuple(problem for problem in result.problems if problem.rule not in WORDING)
+    count = len(result.problems) - len(listed)
+    return dataclasses.replace(result, problems=listed, wording=count)
 
 
 def _guarded(
@@ -234,9 +244,7 @@ def _library(source: Source, options: Options) -> Library:
     return read_library(path, shown(path)) if path else Library()
 
 
-def _speller(
-    article: Article, source: Source, styles: Styles, library: Library
-) -> Speller | None:
+def _speller(article: Article, source: Source, styles: Styles, library: Library) -> Speller | None:
     """Return what spells an article: its language's words, its house's, the names it gives."""
     meta = article.meta
     table = styles.table("language.toml").get(meta.lang.partition("-")[0], {})
@@ -244,9 +252,7 @@ def _speller(
     named += [*meta.keywords, *(one.name for one in meta.contributors), library.text]
     words = re.findall(r"[^\W\d_]+", " ".join(named))
     own = [*house_words(styles, source.file), *words]
-    return speller_for(
-        styles, meta.lang, own, table.get("prefixes", ()), table.get("suffixes", ())
-    )
+    return speller_for(styles, meta.lang, own, table.get("prefixes", ()), table.get("suffixes", ()))
 
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:

@@ -7,13 +7,15 @@ npm packages `dictionary-*` beside the Python that runs, where `tools/setup.sh` 
 from __future__ import annotations
 
 import functools
+import io
 import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
-from spylls.hunspell import Dictionary
+from spylls.hunspell import Dictionary, readers
+from spylls.hunspell.readers.file_reader import BaseReader
 
 from publish.house import Styles
 
@@ -24,7 +26,9 @@ PACKAGES = {"en-us": "en", "en-au": "en-gb", "en-nz": "en-gb", "en-ie": "en-gb",
 CLOSE = 2  # letters that a word may be from the one that was meant
 SHORT = 6  # letters up to which only one may differ
 MOST = 40  # words that are looked up for what was meant: each takes a tenth of a second
-LIGATURE = str.maketrans({"’": "'", "ʼ": "'", "\u00ad": None, "\u200b": None, "ﬁ": "fi", "ﬂ": "fl"})
+LIGATURE = str.maketrans(
+    {"’": "'", "\u02bc": "'", "\u00ad": None, "\u200b": None, "ﬁ": "fi", "ﬂ": "fl"}
+)
 
 
 class Speller:
@@ -44,7 +48,7 @@ class Speller:
         self._prefixes = tuple(prefixes)
         self._suffixes = tuple(suffixes)
         self._known: dict[str, bool] = {}
-        self._asked = 0
+        self._meant: dict[str, str] = {}
 
     def knows(self, word: str) -> bool:
         """Say whether a word is spelt right."""
@@ -82,9 +86,11 @@ class Speller:
 
     def suggest(self, word: str) -> str:
         """Return the word that was probably meant, or an empty text."""
-        self._asked += 1
-        if self._asked > MOST:
-            return ""
+        if word not in self._meant:
+            self._meant[word] = self._suggest(word) if len(self._meant) < MOST else ""
+        return self._meant[word]
+
+    def _suggest(self, word: str) -> str:
         typed = word.translate(LIGATURE)
         most = 1 if len(typed) <= SHORT else CLOSE
         for other in self._dictionary.suggest(typed):
@@ -93,13 +99,26 @@ class Speller:
         return ""
 
 
+class _Reader(BaseReader):  # type: ignore[misc]  # spylls has no types
+    """Lines of a dictionary's file, read at once: spylls leaves the files it opens open."""
+
+    def __init__(self, path: str, encoding: str = "iso-8859-1") -> None:
+        self.data = Path(path).read_bytes()
+        super().__init__(io.StringIO(self.data.decode(encoding)))
+
+    def reset_encoding(self, encoding: str) -> None:
+        self.reset_io(io.StringIO(self.data.decode(encoding)))
+
+
 @functools.cache
 def _dictionary(stem: str) -> Dictionary:
-    return Dictionary.from_files(stem)
+    affixes, context = readers.read_aff(_Reader(f"{stem}.aff"))
+    words = _Reader(f"{stem}.dic", context.encoding)
+    return Dictionary(affixes, readers.read_dic(words, aff=affixes, context=context))
 
 
 def find_dictionary(styles: Styles, lang: str) -> str:
-    """Return a dictionary's files less their suffix: the house's, else the one installed, else ''."""
+    """Return a dictionary's files less their suffix: the house's, else ours; '' for none."""
     tag = lang.lower()
     language = tag.partition("-")[0]
     for name in dict.fromkeys((lang, tag, language)):

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from publish import pandoc
 from publish.article import Article
 from publish.callouts import Kinds
 from publish.check.ignore import without_ignored
@@ -16,7 +17,9 @@ from publish.edition import DocumentType, Edition
 from publish.house import House, Styles, merge, own_styles
 from publish.problems import Problem, Where
 
-__all__ = ["RULES", "Rule", "check"]
+WORDING = frozenset(rule.id for rule in RULES if rule.wording)  # what a build only counts
+
+__all__ = ["RULES", "WORDING", "Rule", "check"]
 
 
 def check(  # noqa: PLR0913 - all that rules may look at
@@ -47,6 +50,7 @@ def check(  # noqa: PLR0913 - all that rules may look at
         document_type,
         kinds,
         day,
+        tuple(pandoc.walk(article.content)),
         read_passages(article, source, language.get("abbreviations", ())),
         language,
         _by_language(styles, "wording.toml", article.meta.lang),

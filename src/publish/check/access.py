@@ -13,7 +13,8 @@ from publish.check.passages import ALT
 from publish.check.scope import Finding, Scope
 
 FILE_NAME = re.compile(
-    r"^\S+\.(?:png|jpe?g|gif|svg|webp|tiff?|pdf|bmp|avif|heic)$|^(?:img|dsc|image|screenshot)[-_ ]?\d+$",
+    r"^\S+\.(?:png|jpe?g|gif|svg|webp|tiff?|pdf|bmp|avif|heic)$"
+    r"|^(?:img|dsc|image|screenshot)[-_ ]?\d+$",
     re.IGNORECASE,
 )
 

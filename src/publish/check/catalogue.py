@@ -1,5 +1,6 @@
-"""What there is to know of each rule: why it is there, an example that breaks it and one that
-keeps it. `--explain` and the page docs/rules.md are made of this.
+"""What there is to know of each rule: why it is there, what breaks it and what keeps it.
+
+`--explain` and the page docs/rules.md are made of this.
 """
 
 from __future__ import annotations
@@ -78,9 +79,7 @@ def entries() -> Mapping[str, Entry]:
     found: list[tuple[str, Severity, str, str]] = [
         (name, severity, READING, why) for name, (severity, why) in TOLD.items()
     ]
-    found += [
-        (r.id, r.severity, WORDING if r.wording else ARTICLE, r.explanation) for r in RULES
-    ]
+    found += [(r.id, r.severity, WORDING if r.wording else ARTICLE, r.explanation) for r in RULES]
     unused = "An entry of 'ignore' that silences nothing hides the next finding."
     found.append((UNUSED, Severity.WARNING, ARTICLE, unused))
     found += [(name, Severity.WARNING, FILES, why) for name, why in FINISHED.items()]

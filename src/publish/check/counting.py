@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from publish import article as a
@@ -46,7 +46,7 @@ def count(article: a.Article, document_type: DocumentType, reading: Reading) -> 
 
 
 def _section(
-    section: a.Section, levels: dict[int, tuple[a.Section, list[str]]], lang: str
+    section: a.Section, levels: Mapping[int, tuple[a.Section, list[str]]], lang: str
 ) -> Count:
     inner = [node for node in pandoc.walk(section) if isinstance(node, a.Section)]
     said = [text for one in inner for text in levels.get(id(one), (one, []))[1]]

@@ -17,7 +17,9 @@ ACRONYM = re.compile(r"(?<![\w$€£&./+-])(?P<name>[A-Z]{2,7})(?:s|’s)?(?![\w
 ROMAN = re.compile(r"[IVXLCDM]+")
 NUMBER_BESIDE = re.compile(r"\d[\d.,]*\s?$"), re.compile(r"^[-\s]?\d")
 EXPLAINED_BEFORE = re.compile(r"[^\W\d_]{2,}[”’\"]?[\s\u00a0]*[(\[–—][^)\]]{0,40}$")
-EXPLAINED_AFTER = re.compile(r"^(?:s|’s)?[\s\u00a0]*(?:[(\[][^)\]]*[^\W\d_]{3}|[,–—] (?:the|an?|or) )")
+EXPLAINED_AFTER = re.compile(
+    r"^(?:s|’s)?[\s\u00a0]*(?:[(\[][^)\]]*[^\W\d_]{3}|[,–—] (?:the|an?|or) )"
+)
 UNSEEN = {"heading", "title", "cell", "alt", "field", "term", "short", "figure", "date"}
 SHOUTED = 0.7  # share of capitals from which a passage is set in capitals
 NAME = re.compile(r"[^\W\d_][^\W\d_]*(?:[-’'][^\W\d_]+)*")
@@ -129,7 +131,11 @@ def _names(scope: Scope) -> dict[str, dict[str, _Spelling]]:
     pairs: list[tuple[str, Passage, int]] = []
     for sentence in scope.reading.sentences():
         passage = sentence.passage
-        if passage.role in {"heading", "title", "alt"} or _shouted(sentence.text) or not passage.own:
+        if (
+            passage.role in {"heading", "title", "alt"}
+            or _shouted(sentence.text)
+            or not passage.own
+        ):
             continue
         before: re.Match[str] | None = None
         for word in NAME.finditer(sentence.text):
@@ -150,9 +156,7 @@ def _names(scope: Scope) -> dict[str, dict[str, _Spelling]]:
     return found
 
 
-def _count(
-    found: dict[str, dict[str, _Spelling]], name: str, passage: Passage, at: int
-) -> None:
+def _count(found: dict[str, dict[str, _Spelling]], name: str, passage: Passage, at: int) -> None:
     use = found.setdefault(_key(name), {}).setdefault(name, _Spelling())
     use.count += 1
     use.first.append((passage, at))

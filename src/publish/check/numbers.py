@@ -58,13 +58,15 @@ def _range(scope: Scope, passage: Passage, found: re.Match[str]) -> Finding:
     typed = found[0]
     better = typed.replace("-", "–")
     where = scope.at(passage, found.start())
-    return Finding(where, f"“{typed}” is a range with a hyphen.", f"Type “{better}”.", (typed, better))
+    return Finding(
+        where, f"“{typed}” is a range with a hyphen.", f"Type “{better}”.", (typed, better)
+    )
 
 
 def _is_range(found: re.Match[str]) -> bool:
     """Say whether two numbers rise, as 3-5 and 2014-18 do and a score or a code may not."""
     first, last = found["first"], found["last"]
-    if first.startswith("0") or last.startswith("0") and len(last) != SHORT_YEAR:
+    if first.startswith("0") or (last.startswith("0") and len(last) != SHORT_YEAR):
         return False
     if len(first) == YEAR and len(last) == SHORT_YEAR and first.isdigit():
         return int(last) > int(first[2:])
@@ -72,10 +74,11 @@ def _is_range(found: re.Match[str]) -> bool:
 
 
 def _is_code(scope: Scope, before: str) -> bool:
-    word = before.split()[-1].casefold() if before.split() else ""
-    bare = word.strip("([“‘")
-    return bare in scope.language.get("numbered", ()) or (
-        before.split()[-1:] != [] and len(bare) > 1 and before.split()[-1].isupper()
+    """Say whether numbers follow a word that counts laws, articles and the like, or a code."""
+    word = before.rpartition(" ")[2] or before.strip().rpartition(" ")[2]
+    bare = word.strip("([“‘\u00a0")
+    return bare.casefold() in scope.language.get("numbered", ()) or (
+        len(bare) > 1 and bare.isupper()
     )
 
 
@@ -95,7 +98,9 @@ def numbers_disagree(scope: Scope) -> Iterator[Finding]:
             where, place = scope.at(claim.passage, claim.at), scope.at(other.passage, other.at)
             line = f", line {place.line}" if place and place.line else ""
             message = f"the box says {claim.shown}, the text {other.shown}{line}."
-            yield Finding(where, message, f"Compare both with the source: {place}." if place else "")
+            yield Finding(
+                where, message, f"Compare both with the source: {place}." if place else ""
+            )
 
 
 def _running(scope: Scope) -> Iterator[Passage]:
@@ -146,5 +151,3 @@ def _same_thing(claim: _Claim, told: list[_Claim]) -> _Claim | None:
         if other.unit == claim.unit and len(shared) >= FEW and share >= SHARED and share > score:
             best, score = other, share
     return best
-
-

@@ -24,6 +24,7 @@ END = re.compile(
     r"(?P<mark>[.!?…\u06d4\u061f]+)[”’»\"')\]]*[\ufffc]?[”’»)]*(?P<gap>\s+)(?=[“‘«\"'(\[]*(?P<next>\S))"
 )
 INITIAL = re.compile(r"(?:^|[\s(.\u00a0])[^\W\d_]\.$")
+SINGLE_OPENS, SINGLE_CLOSES = re.compile(r"(?<!\w)‘"), re.compile(r"’(?!\w)")
 TYPED = str.maketrans("‘’“”–—…\u00a0", "''\"\"--. ")
 REACH = 12  # lines in which a word of the front matter is looked for
 FIELDS = (
@@ -70,13 +71,11 @@ class Passage:
     where: Where | None = None
     sentences: tuple[tuple[int, int], ...] = field(default=())
 
-    def inside(self, start: int, *kinds: type) -> bool:
-        """Say whether an offset is within a span of one of these kinds of node."""
-        return any(s.start <= start < s.stop and isinstance(s.node, kinds) for s in self.spans)
-
-    def within(self, start: int, stop: int, kind: type) -> Iterator[Span]:
-        """Yield the spans of a kind of node that begin within a stretch."""
-        return (s for s in self.spans if start <= s.start < stop and isinstance(s.node, kind))
+    def quoted(self, at: int) -> bool:
+        """Say whether an offset is within quotation marks."""
+        before = self.text[:at]
+        single = len(SINGLE_OPENS.findall(before)) - len(SINGLE_CLOSES.findall(before))
+        return before.count("“") > before.count("”") or (single > 0 and "’" in self.text[at:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +172,14 @@ class _Collector:
                 anchors = [
                     Anchor(found.start(), found[0], where) for found in re.finditer(r"\S+", text)
                 ]
-                self.add(text, anchors, FIELD, None, (), where)
+                self.add(text, anchors, FIELD, section=None, spans=(), where=where)
 
     def add(  # noqa: PLR0913 - what a passage is made of
         self,
         text: str,
         anchors: Sequence[Anchor],
         role: str,
+        *,
         section: a.Section | None,
         spans: Sequence[Span],
         where: Where | None,
@@ -188,7 +188,15 @@ class _Collector:
         if text.strip():
             extents = tuple(sentence_extents(text, self.abbreviations))
             made = Passage(
-                text, tuple(anchors), role, self.box, section, tuple(spans), self.own, where, extents
+                text,
+                tuple(anchors),
+                role,
+                self.box,
+                section,
+                tuple(spans),
+                self.own,
+                where,
+                extents,
             )
             self.made.append(made)
 
@@ -208,7 +216,9 @@ class _Collector:
                     self.phrase(node.caption, "caption", section, node.where)
                     if node.alt.strip():
                         anchors = [Anchor(0, node.alt, node.where)]
-                        self.add(node.alt, anchors, ALT, section, (), node.where)
+                        self.add(
+                            node.alt, anchors, ALT, section=section, spans=(), where=node.where
+                        )
                 case a.Table():
                     self.phrase(node.caption, "caption", section, node.where)
                     for row in (*node.head, *node.rows):
@@ -245,7 +255,9 @@ class _Collector:
         if flow:
             self.blocks(flow.blocks, role, section)
 
-    def blocks(self, blocks: pandoc.Blocks, role: str, section: a.Section | None) -> None:
+    def blocks(  # noqa: C901 - a flat table of pandoc's blocks
+        self, blocks: pandoc.Blocks, role: str, section: a.Section | None
+    ) -> None:
         """Collect blocks."""
         for block in blocks:
             match block:
@@ -284,7 +296,8 @@ class _Collector:
         line = _Line()
         line.run(inlines)
         place = next((one.where for one in line.anchors if one.where), where)
-        self.add("".join(line.text), line.anchors, role, section, line.spans, place)
+        text = "".join(line.text)
+        self.add(text, line.anchors, role, section=section, spans=line.spans, where=place)
         for note in line.notes:
             self.blocks(note.content, NOTE, section)
 

@@ -34,7 +34,7 @@ def vague_link(scope: Scope) -> Iterator[Finding]:
         for span in passage.spans:
             if not isinstance(span.node, pandoc.Link):
                 continue
-            said = passage.text[span.start : span.stop].strip(" .,:!…→»›>")
+            said = passage.text[span.start : span.stop].strip(" .,:!…→»>")
             if said.casefold() in vague:
                 message = f"the link “{said}” does not say where it leads."
                 hint = "Make the name of what it leads to the link: who listens hears links alone."
@@ -66,13 +66,17 @@ def straight_quotes(scope: Scope) -> Iterator[Finding]:
             continue
         for found in STRAIGHT.finditer(passage.text):
             message = f"“{found[0]}” is printed with a straight quotation mark."
-            yield Finding(scope.at(passage, found.start()), message, "Type the curved one: ‘ ’ “ ”.")
+            yield Finding(
+                scope.at(passage, found.start()), message, "Type the curved one: ‘ ’ “ ”."
+            )
         primes = [one for one in PRIME.finditer(passage.text) if not _closes(passage.text, one)]
         for one in primes:
             message = f"“{one[0]}” has a quotation mark behind a number."
             hint = "For feet, inches and minutes type ′ or ″, or the word."
             yield Finding(scope.at(passage, one.start()), message, hint)
-        alone = passage.text.count("”") - passage.text.count("“") - sum(p[0][-1] == "”" for p in primes)
+        alone = (
+            passage.text.count("”") - passage.text.count("“") - sum(p[0][-1] == "”" for p in primes)
+        )
         if alone > 0 and passage.sentences:
             at = passage.text.rfind("”")
             start = passage.text.rfind(" ", 0, at) + 1

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from publish import article as a
-from publish import pandoc
 from publish.callouts import Kinds
 from publish.check.passages import Passage, Reading
 from publish.edition import DocumentType, Edition
@@ -35,8 +34,9 @@ class Speller(Protocol):
 class Scope:
     """All that the rules may look at; `today` is the day on which permissions are judged.
 
-    `reading` is the text by passages and sentences, `language` what `language.toml` says of the
-    article's language, `wording` what the house asks for, `speller` what knows its words.
+    `nodes` are all of the article, in text order; `reading` is its text by passages and sentences;
+    `language` is what `language.toml` says of its language, `wording` what the house asks for,
+    `speller` what knows its words.
     """
 
     article: a.Article
@@ -45,14 +45,15 @@ class Scope:
     document_type: DocumentType
     kinds: Kinds
     today: date
-    reading: Reading = Reading()
+    nodes: tuple[Any, ...]
+    reading: Reading
     language: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     wording: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     speller: Speller | None = None
 
     def every(self, kind: type[T]) -> Iterator[T]:
         """Yield all nodes of a type, in text order."""
-        return (node for node in pandoc.walk(self.article.content) if isinstance(node, kind))
+        return (node for node in self.nodes if isinstance(node, kind))
 
     def field(self, name: str) -> Where | None:
         """Return the place of a field of the front matter."""

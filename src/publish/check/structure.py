@@ -12,11 +12,12 @@ from publish.check.scope import Finding, Scope
 from publish.problems import Where
 
 CERTAIN = 100  # per cent
-ASKED = ("?", "？", "؟", "\u037e")
+ASKED = ("?", "\uff1f", "؟", "\u037e")
 CLOSING = "”’»\"')] \u00a0"
 TAKEAWAYS = "key-takeaways"
 UNIT_IN_HEAD = re.compile(
-    r"\(.+\)|[%‰€$£¥°]|\bper cent\b|\bpercent\b|\bnumbers? of\b|\bindex\b|\b(?:milli|billi|trilli)on",
+    r"\(.+\)|[%‰€$£¥°]|\bper cent\b|\bpercent\b|\bnumbers? of\b|\bindex\b"
+    r"|\b(?:milli|billi|trilli)on",
     re.IGNORECASE,
 )
 
@@ -131,7 +132,9 @@ def table_without_head(scope: Scope) -> Iterator[Finding]:
     """Find tables without a row that names the columns; charts have a rule of their own."""
     for table in scope.every(a.Table):
         if not table.head and not table.chart:
-            message = "this table has no header row: who listens to it can't tell the columns apart."
+            message = (
+                "this table has no header row: who listens to it can't tell the columns apart."
+            )
             yield Finding(table.where, message, "Put the names of the columns above the rule.")
 
 

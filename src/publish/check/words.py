@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from publish import pandoc
 from publish.check.passages import ALT, FIELD, NOTE, TEXT, Passage
@@ -22,8 +23,19 @@ ENDINGS = (
 IZE = re.compile(r"(\w{3})iz(e[srd]?|ers|ing|ations?|ational)(?=$|’|-)")
 ISE = re.compile(r"(\w{3})is(e[srd]?|ers|ing|ations?|ational)$")
 NAME_LENGTH = 7  # letters from which a capitalised word may be a mistyped common one
-PERCENT = re.compile(r"(?<=\d)[\s\u00a0]?(?P<form>per cent|percent|%)(?!\w)|\b(?P<word>per cent|percent)\b")
-SERIES = re.compile(r"\b[^\W\d_]+, (?:[^\W\d_]+, )+[^\W\d_]+(?P<comma>,?) (?P<join>and|or) [^\W\d_]+(?=[.;:)]|$)")
+# Right on both sides: a gas meter, a program of a computer, words of Latin.
+BOTH = (
+    "meter", "meters", "metered", "metering", "program", "programs", "programer", "programers",
+    "programing", "molding", "humorist", "laborious", "honorary", "vaporize", "rigorous",
+    "vigorous", "armory", "fulfilled", "enrolled", "fulfilling", "enrolling", "analogous",
+)  # fmt: skip
+PERCENT = re.compile(
+    r"(?<=\d)[\s\u00a0]?(?P<form>per cent|percent|%)(?!\w)|\b(?P<word>per cent|percent)\b"
+)
+OPENING = {"single": "‘", "double": "“"}
+SERIES = re.compile(
+    r"\b[^\W\d_]+, (?:[^\W\d_]+, )+[^\W\d_]+(?P<comma>,?) (?P<join>and|or) [^\W\d_]+(?=[.;:)]|$)"
+)
 
 
 def _texts(scope: Scope) -> Iterator[Passage]:
@@ -83,11 +95,9 @@ def _with_s(word: str) -> str:
 
 def _is_foreign(passage: Passage, at: int) -> bool:
     """Say whether a word is set in italics or quoted, as titles and foreign words are."""
-    styled = [s.node for s in passage.spans if s.start <= at < s.stop]
-    return any(
-        (isinstance(node, pandoc.Styled) and node.style == "Emph") or isinstance(node, pandoc.Quoted)
-        for node in styled
-    )
+    styled = (s.node for s in passage.spans if s.start <= at < s.stop)
+    emphasised = any(isinstance(n, pandoc.Styled) and n.style == "Emph" for n in styled)
+    return emphasised or passage.quoted(at)
 
 
 def _maybe_common(word: str, count: int) -> bool:
@@ -108,11 +118,13 @@ def mixed_spelling(scope: Scope) -> Iterator[Finding]:
         for found in WORD.finditer(passage.text):
             word, lower = found[0], found[0].lower()
             named = word != lower and found.start() not in begins  # as in Department of Defense
-            if lower not in wrong or named or passage.inside(found.start(), pandoc.Quoted):
+            if lower not in wrong or named or passage.quoted(found.start()):
                 continue
             right = wrong[lower].capitalize() if word[0].isupper() else wrong[lower]
             message = f"“{word}” is not the spelling of {scope.article.meta.lang}."
-            yield Finding(scope.at(passage, found.start()), message, f"Write '{right}'.", (word, right))
+            yield Finding(
+                scope.at(passage, found.start()), message, f"Write '{right}'.", (word, right)
+            )
 
 
 def mixed_ize(scope: Scope) -> Iterator[Finding]:
@@ -131,32 +143,29 @@ def mixed_ize(scope: Scope) -> Iterator[Finding]:
         yield Finding(scope.at(*at), message, f"Spell all with {right}.")
 
 
-def _other_side(scope: Scope) -> dict[str, str]:
+def _other_side(scope: Scope) -> Mapping[str, str]:
     """Return the words that are wrong in the article's region, with the right ones."""
     _, _, region = scope.article.meta.lang.lower().partition("-")
-    table = scope.language.get("spelling", {})
-    made: dict[str, str] = {}
-    for british, american in table.items():
-        for ending in ENDINGS:
-            made[f"{american}{ending}"] = f"{british}{ending}"
+    return _sides(region, tuple(scope.language.get("spelling", {}).items()))
+
+
+@functools.cache
+def _sides(region: str, stems: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    made = {
+        f"{american}{ending}": f"{british}{ending}"
+        for british, american in stems
+        for ending in ENDINGS
+    }
     if region in BRITISH:  # -ize is British too
-        known = {w: r for w, r in made.items() if not _is_ize(w, r)}
-        return {word: right for word, right in known.items() if word not in _both(made)}
+        both = {*made.values(), *BOTH}
+        return {
+            word: right
+            for word, right in made.items()
+            if word.replace("iz", "is") != right and word not in both
+        }
     if region in AMERICAN:
         return {right: word for word, right in made.items() if right not in made}
     return {}
-
-
-def _is_ize(american: str, british: str) -> bool:
-    return american.replace("iz", "is") == british
-
-
-def _both(made: dict[str, str]) -> set[str]:
-    """Return words that are right on both sides, as 'metered' or 'program' of a computer."""
-    return set(made.values()) | {"meter", "meters", "metered", "metering", "program", "programs",
-        "programed", "programer", "programers", "programing", "molding", "check", "practice",
-        "humorist", "laborious", "honorary", "vaporize", "rigorous", "vigorous", "armory",
-        "fulfilled", "enrolled", "fulfilling", "enrolling", "fulfilld"}  # fmt: skip
 
 
 # ---------------------------------------------------------------- the house's wording
@@ -183,7 +192,7 @@ def _replaced(scope: Scope, table: str, said: str, *, ignore_case: bool) -> Iter
         for found in pattern.finditer(passage.text):
             new = lower[found[0].casefold()]
             new = new[0].upper() + new[1:] if found[0][0].isupper() else new
-            if passage.inside(found.start(), pandoc.Quoted):
+            if passage.quoted(found.start()):
                 continue
             where = scope.at(passage, found.start())
             hint = f"{said[0].upper()}{said[1:]} '{new}'."
@@ -194,7 +203,11 @@ def percent_form(scope: Scope) -> Iterator[Finding]:
     """Find percentages in running text that are written in another way than the house's."""
     wanted = str(scope.wording.get("percent", ""))
     found = [
-        (passage, one.start("form") if one["form"] else one.start("word"), one["form"] or one["word"])
+        (
+            passage,
+            one.start("form") if one["form"] else one.start("word"),
+            one["form"] or one["word"],
+        )
         for passage in own_text(scope)
         if passage.role in {TEXT, NOTE} and passage.box is None
         for one in PERCENT.finditer(passage.text)
@@ -230,26 +243,20 @@ def _other_than(
     usual = Counter(form for _, _, form in found).most_common(1)
     right = usual[0][0] if wanted == "one" and usual else wanted
     for passage, at, form in found:
-        if right and right != "one" and form != right:
+        if right and right not in {"one", form}:
             yield (passage, at), form, right
 
 
 def quote_style(scope: Scope) -> Iterator[Finding]:
     """Find quotations whose outer marks are not those of the house."""
-    wanted = str(scope.wording.get("quotes", ""))
-    kinds = {"single": "SingleQuote", "double": "DoubleQuote"}
-    if wanted not in kinds:
-        return
-    for passage in own_text(scope):
-        for span in passage.within(0, len(passage.text), pandoc.Quoted):
-            outer = any(
-                s.start < span.start and s.stop >= span.stop and isinstance(s.node, pandoc.Quoted)
-                for s in passage.spans
-            )
-            if span.node.kind != kinds[wanted] and not outer:
-                message = f"a quotation is in other than {wanted} quotation marks."
-                hint = f"The house sets quotations in {wanted} marks."
-                yield Finding(scope.at(passage, span.start), message, hint)
+    wanted = OPENING.get(str(scope.wording.get("quotes", "")))
+    for passage in own_text(scope) if wanted else ():
+        for found in re.finditer(r"(?<!\w)[“‘](?=\w)", passage.text):
+            if found[0] != wanted and not passage.quoted(found.start()):
+                word = passage.text[found.start() :].split()[0]
+                message = f"the quotation at “{word[1:]}” is not in the marks of the house."
+                hint = f"Open it with {wanted}."
+                yield Finding(scope.at(passage, found.start()), message, hint)
 
 
 def heading_case(scope: Scope) -> Iterator[Finding]:
@@ -278,7 +285,7 @@ def _lower_words(scope: Scope) -> set[str]:
 
 def _case(heading: str, seen: set[str], small: set[str]) -> str:
     """Return 'title' or 'sentence', or nothing where names or shortness leave it open."""
-    words = [word for word in WORD.findall(re.split(r"[:–—]", heading)[0])[1:]]
+    words = list(WORD.findall(re.split(r"[:–—]", heading)[0])[1:])
     content = [w for w in words if w.lower() not in small and not w.isupper()]
     common = [w for w in content if w.lower() in seen]
     if any(w[0].islower() for w in content):
