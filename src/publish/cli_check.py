@@ -27,7 +27,8 @@ NOTHING, STOPPED = 0, 2
 CHECK_EPILOG = (
     "Examples: publish check · publish check manuscripts/my-brief --explain double-word · publish "
     "check --fix · publish check --format sarif > findings.sarif. It leaves with 0 if there is "
-    "nothing but infos, 1 if there are errors or warnings, 2 if an article can't be read at all. All rules with examples: "
+    "nothing but infos, 1 if there are errors or warnings, 2 if an article can't be read at all."
+    " All rules with examples: "
     "docs/rules.md. An article silences what it accepts by 'ignore: [double-word]' in its front "
     "matter; a house adds words and names to house-words.txt beside its manuscripts, and its own "
     "terms to styles/wording.toml."

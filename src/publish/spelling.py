@@ -63,7 +63,7 @@ class Speller:
             return True
         if "-" in bare:
             return all(self._part(part) for part in bare.split("-"))
-        return self._part(bare) or self._compound(bare.casefold())
+        return self._part(bare) or (bare.endswith("s") and self._part(bare[:-1]))
 
     def _in(self, word: str) -> bool:
         return bool(word) and bool(self._dictionary.lookup(word))
@@ -94,7 +94,7 @@ class Speller:
         typed = word.translate(LIGATURE)
         most = 1 if len(typed) <= SHORT else CLOSE
         for other in self._dictionary.suggest(typed):
-            if OSA.distance(typed.casefold(), other.casefold()) <= most:
+            if other.isalpha() and OSA.distance(typed.casefold(), other.casefold()) <= most:
                 return str(other)
         return ""
 

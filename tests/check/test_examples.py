@@ -34,7 +34,9 @@ SHOWN = [entry for entry in entries().values() if entry.bad]
 def styles(tmp_path_factory: pytest.TempPathFactory) -> Styles:
     """Return our styles below a house's that asks for double quotation marks."""
     root = tmp_path_factory.mktemp("house")
-    (root / "wording.toml").write_text('[en]\nquotes = "double"\n', encoding="utf-8")
+    (root / "wording.toml").write_text(
+        '[en]\nquotes = "double"\nunknown-words = "yes"\n', encoding="utf-8"
+    )
     return Styles((root, *find_styles(ROOT).roots))
 
 

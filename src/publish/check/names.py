@@ -56,6 +56,8 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
             name = found["name"]
             if name in known or ROMAN.fullmatch(name) or _is_code(passage.text, found):
                 continue
+            if _is_word(scope, passage.text, found):
+                continue
             explained = _explained(passage.text, found)
             if name not in first:
                 first[name] = _Use(passage, found.start(), explained)
@@ -92,6 +94,12 @@ def _is_code(text: str, found: re.Match[str]) -> bool:
     return bool(state or number or NUMBER_BESIDE[1].search(after))
 
 
+def _is_word(scope: Scope, text: str, found: re.Match[str]) -> bool:
+    """Say whether capitals are a common word that is stressed, as in ALL of them."""
+    named = text[: found.start()].endswith(("the ", "The ", "("))
+    return bool(scope.speller and scope.speller.knows(found["name"].lower())) and not named
+
+
 def _explained(text: str, found: re.Match[str]) -> bool:
     before, after = text[: found.start()], text[found.end("name") :]
     return bool(EXPLAINED_BEFORE.search(before) or EXPLAINED_AFTER.search(after))
@@ -112,11 +120,20 @@ def _spelt_out(scope: Scope, name: str) -> bool:
 def mixed_name(scope: Scope) -> Iterator[Finding]:
     """Find names that are spelt in two ways: with accents or hyphens and without, or by a slip."""
     names = _names(scope)
-    for spellings in names.values():
+    for variants in names.values():
+        spellings = _but_for_case(variants)
         usual, *others = sorted(spellings, key=lambda one: -spellings[one].count)
         for other in others:
             yield from _told(scope, spellings[other], other, usual)
     yield from _slips(scope, {name: use for group in names.values() for name, use in group.items()})
+
+
+def _but_for_case(variants: dict[str, _Spelling]) -> dict[str, _Spelling]:
+    """Return the spellings that differ in more than capitals, each in the case used most."""
+    best: dict[str, str] = {}
+    for name in sorted(variants, key=lambda one: -variants[one].count):
+        best.setdefault(name.casefold(), name)
+    return {name: variants[name] for name in best.values()}
 
 
 def _told(scope: Scope, use: _Spelling, other: str, usual: str) -> Iterator[Finding]:
@@ -181,7 +198,7 @@ def _slips(scope: Scope, names: dict[str, _Spelling]) -> Iterator[Finding]:
 def _nearest(rare: str, unknown: Sequence[str], names: dict[str, _Spelling]) -> str:
     counts = Counter({name: names[name].count for name in unknown if name != rare})
     for name, count in counts.most_common():
-        inside = rare[0] == name[0] and rare[-1] == name[-1]
+        inside = rare[0] == name[0] and rare[-1] == name[-1] and _key(rare) != _key(name)
         if count > 1 and inside and OSA.distance(rare, name) == 1:
             return name
     return ""

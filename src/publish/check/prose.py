@@ -55,7 +55,7 @@ def double_word(scope: Scope) -> Iterator[Finding]:
             yield Finding(where, f"“{found[0]}”: a word stands twice.", "Remove one.", fix)
 
 
-def straight_quotes(scope: Scope) -> Iterator[Finding]:
+def stray_quote(scope: Scope) -> Iterator[Finding]:
     """Find quotation marks that come out straight, or bent the wrong way.
 
     Straight marks are bent in pairs while the text is read; one behind a number, for feet, inches

@@ -233,10 +233,10 @@ RULES: tuple[Rule, ...] = (
         wording=True,
     ),
     Rule(
-        "straight-quotes",
+        "stray-quote",
         WARNING,
-        "Straight quotation marks are those of a typewriter.",
-        prose.straight_quotes,
+        "A quotation mark without its partner, or behind a number, comes out bent the wrong way.",
+        prose.stray_quote,
         wording=True,
     ),
     Rule(

@@ -57,7 +57,9 @@ def misspelling(scope: Scope) -> Iterator[Finding]:
 
 
 def unknown_word(scope: Scope) -> Iterator[Finding]:
-    """Find words that no dictionary has and that are like none."""
+    """Find words that no dictionary has and that are like none, if the house wants to know."""
+    if scope.wording.get("unknown-words") != "yes":
+        return
     for passage, at, word, meant in _unknown(scope):
         if not meant:
             hint = "If it is right, add it to house-words.txt."
@@ -81,7 +83,8 @@ def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
                 first.setdefault(word, (passage, found.start()))
     for word, (passage, at) in first.items():
         if word.islower():
-            yield passage, at, word, speller.suggest(word)
+            slip = counts[word] + counts[f"{word}s"] == 1 and "-" not in word  # no term of the text
+            yield passage, at, word, speller.suggest(word) if slip else ""
         elif _maybe_common(word, counts[word]):
             meant = speller.suggest(word)
             if meant and speller.knows(meant.lower()) and word[0] == meant[0].upper():
