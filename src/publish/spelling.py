@@ -9,11 +9,11 @@ from __future__ import annotations
 import functools
 import io
 import re
+import string
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from rapidfuzz.distance import OSA
 from spylls.hunspell import Dictionary, readers
 from spylls.hunspell.readers.file_reader import BaseReader
 
@@ -23,9 +23,8 @@ HOUSE_WORDS = "house-words.txt"
 # What the npm packages call the languages; one without a region is that of its first country.
 PACKAGES = {"en-us": "en", "en-au": "en-gb", "en-nz": "en-gb", "en-ie": "en-gb", "en-za": "en-gb",
             "en-in": "en-gb", "en-pk": "en-gb", "en-ke": "en-gb", "en-ng": "en-gb"}  # fmt: skip
-CLOSE = 2  # letters that a word may be from the one that was meant
-SHORT = 6  # letters up to which only one may differ
-MOST = 40  # words that are looked up for what was meant: each takes a tenth of a second
+SHORT = 5  # letters from which a word is like few others
+VOWELS = tuple("aeiouy")
 LIGATURE = str.maketrans(
     {"’": "'", "\u02bc": "'", "\u00ad": None, "\u200b": None, "ﬁ": "fi", "ﬂ": "fl"}
 )
@@ -85,18 +84,31 @@ class Speller:
         return False
 
     def suggest(self, word: str) -> str:
-        """Return the word that was probably meant, or an empty text."""
+        """Return the word that was probably meant, or an empty text.
+
+        Only slips are looked for, one letter from a known word: of the words that dictionaries lack
+        most are names and terms, which are like no other in this way. (spylls has suggestions of
+        its own, from further away; each takes a tenth of a second.)
+        """
         if word not in self._meant:
-            self._meant[word] = self._suggest(word) if len(self._meant) < MOST else ""
+            typed = word.translate(LIGATURE)
+            found = (other for other in self._slips(typed) if self._in(other))
+            self._meant[word] = next(found, "") if len(typed) >= SHORT else ""
         return self._meant[word]
 
-    def _suggest(self, word: str) -> str:
-        typed = word.translate(LIGATURE)
-        most = 1 if len(typed) <= SHORT else CLOSE
-        for other in self._dictionary.suggest(typed):
-            if other.isalpha() and OSA.distance(typed.casefold(), other.casefold()) <= most:
-                return str(other)
-        return ""
+    def _slips(self, typed: str) -> Iterator[str]:
+        """Yield what a word may be a slip of: swapped, wrong, missing and needless letters."""
+        lower = typed.lower()
+        letters = self._dictionary.aff.TRY.lower() or string.ascii_lowercase
+        halves = [(lower[:at], lower[at:]) for at in range(len(lower) + 1)]
+        made = [f"{a}{b[1]}{b[0]}{b[2:]}" for a, b in halves if len(b) > 1]
+        made += [f"{a}{b[:1]}{b}" for a, b in halves if b]
+        made += [f"{a}{b[1:]}" for a, b in halves if b[:1] == b[1:2] != ""]
+        made += [f"{a}{v}{b[1:]}" for a, b in halves if b[:1] in VOWELS for v in VOWELS]
+        made += [f"{a}{letter}{b}" for a, b in halves for letter in dict.fromkeys(letters)]
+        made += [f"{a}{b[1:]}" for a, b in halves if b]
+        capital = typed[:1].isupper()
+        return (other.capitalize() if capital else other for other in dict.fromkeys(made))
 
 
 class _Reader(BaseReader):  # type: ignore[misc]  # spylls has no types

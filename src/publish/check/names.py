@@ -54,9 +54,7 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
             continue
         for found in ACRONYM.finditer(passage.text):
             name = found["name"]
-            if name in known or ROMAN.fullmatch(name) or _is_code(passage.text, found):
-                continue
-            if _is_word(scope, passage.text, found):
+            if name in known or _is_no_acronym(scope, passage.text, found):
                 continue
             explained = _explained(passage.text, found)
             if name not in first:
@@ -94,8 +92,10 @@ def _is_code(text: str, found: re.Match[str]) -> bool:
     return bool(state or number or NUMBER_BESIDE[1].search(after))
 
 
-def _is_word(scope: Scope, text: str, found: re.Match[str]) -> bool:
-    """Say whether capitals are a common word that is stressed, as in ALL of them."""
+def _is_no_acronym(scope: Scope, text: str, found: re.Match[str]) -> bool:
+    """Say whether capitals are a number, a code or a common word, stressed as in ALL of them."""
+    if ROMAN.fullmatch(found["name"]) or _is_code(text, found):
+        return True
     named = text[: found.start()].endswith(("the ", "The ", "("))
     return bool(scope.speller and scope.speller.knows(found["name"].lower())) and not named
 

@@ -28,6 +28,7 @@ BOTH = (
     "meter", "meters", "metered", "metering", "program", "programs", "programer", "programers",
     "programing", "molding", "humorist", "laborious", "honorary", "vaporize", "rigorous",
     "vigorous", "armory", "fulfilled", "enrolled", "fulfilling", "enrolling", "analogous",
+    "license", "licenses", "licensed", "licensing", "licenser", "licensers",
 )  # fmt: skip
 PERCENT = re.compile(
     r"(?<=\d)[\s\u00a0]?(?P<form>per cent|percent|%)(?!\w)|\b(?P<word>per cent|percent)\b"
