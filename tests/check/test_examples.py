@@ -56,8 +56,8 @@ def told(
     house = replace(read_house(styles), boundary_disclaimer="")
     kind = read_type(styles, "policy-brief")
     editions = [read_edition(styles, name, kinds, document_type=kind) for name in kind.editions]
-    speller = speller_for(styles, "en-GB", (), ("bio",), ())
-    assert speller, "no dictionary of en-GB: make test sets it up"
+    spellers = {lang: speller_for(styles, lang, (), ("bio",), ()) for lang in ("en-GB", "cy")}
+    assert spellers["en-GB"], "no dictionary of en-GB: make test sets it up"
 
     def look(name: str, text: str) -> list[Problem]:
         source = text.lstrip("\n") if text.lstrip().startswith("---") else FRONT + text
@@ -67,8 +67,8 @@ def told(
         if manuscript.article is None:
             return list(manuscript.problems)
         return check(
-            manuscript.article, editions, house, kind, kinds,
-            found=manuscript.problems, styles=styles, source=source, speller=speller,
+            manuscript.article, editions, house, kind, kinds, found=manuscript.problems,
+            styles=styles, source=source, speller=spellers[manuscript.article.meta.lang],
         )  # fmt: skip
 
     with ThreadPoolExecutor(4) as pool:  # they wait for pandoc

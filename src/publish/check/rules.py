@@ -317,6 +317,13 @@ RULES: tuple[Rule, ...] = (
         wording=True,
     ),
     Rule(
+        "no-dictionary",
+        INFO,
+        "Without a dictionary nobody has looked at the spelling.",
+        words.no_dictionary,
+        wording=True,
+    ),
+    Rule(
         "long-sentence",
         INFO,
         "A sentence that is too long has to be read twice.",

@@ -67,6 +67,15 @@ def unknown_word(scope: Scope) -> Iterator[Finding]:
             yield Finding(scope.at(passage, at), f"“{word}” is in no dictionary.", hint)
 
 
+def no_dictionary(scope: Scope) -> Iterator[Finding]:
+    """Say that there is no dictionary of the article's language."""
+    if scope.speller is None:
+        lang = scope.article.meta.lang
+        message = f"there is no dictionary of '{lang}', so the spelling was not looked at."
+        hint = f"Put Hunspell's {lang}.aff and {lang}.dic into styles/dictionaries."
+        yield Finding(scope.field("lang"), message, hint)
+
+
 def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
     """Yield each unknown word once: where it is first, and which word was probably meant."""
     speller = scope.speller
