@@ -69,7 +69,7 @@ def unknown_word(scope: Scope) -> Iterator[Finding]:
 
 def no_dictionary(scope: Scope) -> Iterator[Finding]:
     """Say that there is no dictionary of the article's language."""
-    if scope.speller is None:
+    if scope.speller is None and any(scope.reading.lines):  # of a file, not of nodes alone
         lang = scope.article.meta.lang
         message = f"there is no dictionary of '{lang}', so the spelling was not looked at."
         hint = f"Put Hunspell's {lang}.aff and {lang}.dic into styles/dictionaries."
