@@ -43,7 +43,7 @@ handout: system-handout $(project)  ## the handout for the printer, and its book
 all: system-all $(project) $(checkers)  ## every edition of every manuscript
 	@$(run)publish build $(articles)
 
-check: $(project)  ## problems in the manuscripts, without building
+check: $(project) $(checkers)  ## problems in the manuscripts, without building
 	@$(run)publish check $(articles)
 
 test: system-test $(project) $(tools) $(checkers)  ## the tests
