@@ -92,6 +92,10 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "too-deep": (ERROR, "What stands too deep in other things can't be laid out."),
     "too-long": (ERROR, "Files of this length are not articles."),
     "unclosed-box": (ERROR, "A box that is never closed swallows the rest of the article."),
+    "unfilled-box": (
+        WARNING,
+        "A box that waits for its content is not drawn, and readers miss it.",
+    ),
     "unknown-affiliation": (ERROR, "An author's affiliation has to be among those given."),
     "unknown-attribute": (ERROR, "An attribute that nothing reads is mostly a mistyped one."),
     "unknown-callout": (ERROR, "A box of an unknown kind could not be drawn."),
@@ -101,6 +105,10 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "unknown-edition": (ERROR, "A part for an edition that does not exist would be lost."),
     "unknown-field": (ERROR, "A field that nothing reads is mostly a mistyped one."),
     "unknown-type": (ERROR, "The type of document decides which editions there are."),
+    "unnamed-part": (
+        WARNING,
+        "A scenario without a name, or an answer without its question, can't be referred to.",
+    ),
     "unopened-box": (
         ERROR,
         "A closing line without a box shows that one above is closed too early.",
