@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from publish import __version__
+from publish import __version__, cli_drafts
 from publish.problems import (
     Problem,
     PublishError,
@@ -365,6 +365,9 @@ def init(
 
     for path in write_house(folder):
         out.print(str(path), markup=False)
+
+
+cli_drafts.register(app)
 
 
 def _print_problems(problems: Iterable[Problem], *, as_json: bool) -> None:

@@ -1,0 +1,420 @@
+"""Sorting a draft: which of its blocks are headings, running text, tables and boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from publish.callouts import Kinds
+from publish.drafts.draft import Account, Block, Part, Sure
+from publish.drafts.labels import Label, Labels, normal
+from publish.drafts.signs import (
+    ATTRIBUTION,
+    DATED,
+    FIGURE,
+    PAIR,
+    is_heading,
+    is_question,
+    is_quotation,
+    sentences,
+    western,
+)
+
+COMPARISON, REFERENCES = "comparison", "references"
+SIDES = {"strengths", "risks"}
+SIDED = "strengths-risks"
+LONGEST_POINT = 60  # words of a list item that has lost its marker
+MOST_SENTENCES = 3
+LONGEST_LABEL = 25  # words of a figure's label
+TERM_WORDS = 8
+MOST_SCENARIOS = 6
+
+
+class Sorter:
+    """Puts blocks into parts, one after the other; the account says what became of each."""
+
+    def __init__(self, labels: Labels, kinds: Kinds, account: Account) -> None:
+        """Take the labels to know and the account to write in."""
+        self.labels, self.kinds, self.account = labels, kinds, account
+        self.parts: list[Part] = []
+        self.box: Part | None = None  # the box that may still take blocks
+        self.level = 1
+        self.child = False  # whether headings stand a level below the last but one
+        self.scenario = {w for word in labels.words("words", "scenario") for w in normal(word)}
+        duty = "|".join(map(re.escape, labels.words("words", "duty")))
+        self.duty = re.compile(rf"^(?P<actor>[^.,;:]{{2,120}}?)\s+(?:{duty})\s", re.IGNORECASE)
+
+    def sort(self, blocks: tuple[Block, ...]) -> list[Part]:
+        """Sort all blocks of a draft and return the parts of the article."""
+        for at, block in enumerate(blocks):
+            following = blocks[at + 1] if at + 1 < len(blocks) else None
+            self._place(block, following)
+        for part in self.parts:
+            if part.kind == COMPARISON:
+                self._no_table(part)
+        return self.parts
+
+    def _place(self, block: Block, following: Block | None) -> None:
+        if block.kind in {"open", "close"}:
+            self._frame(block)
+            return
+        if block.field:
+            return  # told with the front matter
+        label = None if self._is_inside(block) else self.labels.find(block)
+        if label and self._named(block, label, following):
+            return
+        if self.box and self.box.framed:
+            self._into(self.box, block, Sure.SURE)
+        elif self.labels.head("words", "sources", block.text) and self._takes_source():
+            self._source(block)
+        elif block.kind in {"table", "image"}:
+            self._table(block) if block.kind == "table" else self._alone("image", block)
+        elif self._belongs(block):
+            return
+        elif is_quotation(block) or block.kind == "quote":
+            self._quotation(block)
+        elif self._attribution(block):
+            return
+        elif is_heading(block):
+            self._heading(block)
+        else:
+            self._running(block)
+
+    def names_scenario(self, block: Block) -> bool:
+        """Say whether a heading or short line names a scenario."""
+        chance = re.search(r"\(\s*\d[\d.,]*\s*[%٪]\s*\)", western(block.text))
+        return is_heading(block) and bool(chance or self.scenario & {*normal(block.text)})
+
+    def _is_inside(self, block: Block) -> bool:
+        """Say whether a line can only be a part of the open box: a list item, or a row."""
+        return block.kind in {"item", "numbered", "table", "image", "code", "quote"} or (
+            is_question(block.text)
+        )
+
+    # ------------------------------------------------------------ boxes
+
+    def _frame(self, block: Block) -> None:
+        if block.kind == "close":
+            self.box = None
+            return
+        self.box = self._open("note", None)
+        self.box.framed = True
+
+    def _open(self, name: str, head: Block | None) -> Part:
+        kind = self.kinds.by_name.get(name)
+        part = Part(name, head=head, shape=kind.shape if kind else "")
+        self.parts.append(part)
+        self.box = part
+        return part
+
+    def _named(self, block: Block, label: Label, following: Block | None) -> bool:
+        """Open what a label names; False where the line is a heading after all."""
+        if label.name in SIDES:
+            return self._side(block, label)
+        if label.name in {COMPARISON, REFERENCES}:
+            return self._titled(block, label, following)
+        framed = self.box is not None and self.box.framed
+        if self.box and self.box.framed and not self.box.blocks and not self.box.head:
+            self.parts.remove(self.box)
+        elif framed:
+            return False
+        if self._repeated(block, label):
+            return True
+        part = self._open(label.name, block)
+        part.framed = framed
+        part.title = block.text
+        note = f"label of a box “{label.name}”"
+        self.account.note(
+            block.line, "box", label.sure, note, look=label.sure is Sure.GUESS, left=block.left
+        )
+        return True
+
+    def _repeated(self, block: Block, label: Label) -> bool:
+        """Merge a label with the same words as a heading or an empty box right above it."""
+        last = self.parts[-1] if self.parts else None
+        same = last and last.head and normal(last.head.text) == normal(block.text)
+        if not last or not same or last.blocks:
+            return False
+        left = " ".join(filter(None, (block.left, block.text)))
+        self.account.note(
+            block.line, "repeated-label", Sure.SURE,
+            f"the same label as in line {last.head.line if last.head else 0}; kept once", left=left,
+        )  # fmt: skip
+        if last.kind == "heading":
+            self.parts.pop()
+            part = self._open(label.name, last.head)
+            part.title = last.head.text if last.head else ""
+        return True
+
+    def _titled(self, block: Block, label: Label, following: Block | None) -> bool:
+        """Begin a table that has its caption before it, or the list of works."""
+        if label.name == COMPARISON and not (following and following.kind == "table"):
+            if not block.sign:
+                return False
+            self.account.note(
+                block.line, "no-table", Sure.LIKELY, "label of a table that is not there", look=True
+            )
+        else:
+            what = "caption of a table" if label.name == COMPARISON else "label of the list of works"
+            left = block.left if label.name == COMPARISON else f"{block.left} {block.text}".strip()
+            self.account.note(block.line, label.name, label.sure, what, left=left)
+        part = self._open(label.name, block)
+        part.title = block.text
+        return True
+
+    def _no_table(self, part: Part) -> None:
+        part.kind, part.level = "heading", self.level
+
+    def _side(self, block: Block, label: Label) -> bool:
+        """Begin a side of a box of strengths and risks."""
+        box = self.box if self.box and self.box.kind == SIDED else None
+        if not box:
+            if not block.sign and block.kind != "heading" and not label.whole:
+                return False
+            box = self._open(SIDED, None)
+        box.sides.append((len(box.blocks), block))
+        note = f"heading of a side of a box “{SIDED}”"
+        self.account.note(block.line, "side", label.sure, note, left=block.left)
+        return True
+
+    def _into(self, part: Part, block: Block, sure: Sure, note: str = "") -> None:
+        part.blocks.append(block)
+        what = {"item": "list item", "numbered": "list item", "table": "table"}.get(
+            block.kind, "paragraph"
+        )
+        said = note or f"{what} of the box “{part.kind}”"
+        rule = "box-item" if block.kind in {"item", "numbered"} else "box-text"
+        for line in block.lines or (block.line,):
+            first = line == block.line
+            self.account.note(
+                line, rule, sure, said, look=sure is Sure.GUESS and first,
+                left=block.left if first else "",
+            )  # fmt: skip
+
+    def _belongs(self, block: Block) -> bool:
+        """Put a block into the open box if its shape takes it."""
+        if not self.box:
+            return False
+        if self.box.kind == COMPARISON:
+            self.box = None
+            return False
+        takes = TAKERS.get(self.box.shape or self.box.kind)
+        sure = takes(self, self.box, block) if takes else None
+        if sure is None:
+            return False
+        self._into(self.box, block, sure)
+        return True
+
+    # ------------------------------------------------------------ what stands outside boxes
+
+    def _takes_source(self) -> bool:
+        last = self.parts[-1] if self.parts else None
+        return bool(last and (last.shape == "facts" or last.kind == "table") and not last.source)
+
+    def _source(self, block: Block) -> None:
+        last = self.parts[-1]
+        last.source = block
+        head = self.labels.head("words", "sources", block.text)
+        left = head.strip() if last.kind == "table" else ""
+        what = "table" if last.kind == "table" else f"box “{last.kind}”"
+        self.account.note(block.line, "sources", Sure.SURE, f"sources of the {what}", left=left)
+        self.box = None
+
+    def _table(self, block: Block) -> None:
+        part = self.box if self.box and self.box.kind == COMPARISON else None
+        last = self.parts[-1] if self.parts else None
+        if part:
+            part.kind = "table"
+        elif last and last.kind == "text" and self._is_caption(last.blocks[-1]):
+            caption = last.blocks.pop()
+            if not last.blocks:
+                self.parts.remove(last)
+            part = self._open("table", caption)
+            part.title = caption.text
+            self.account.note(caption.line, "caption", Sure.LIKELY, "caption of the table below")
+        else:
+            part = self._open("table", None)
+        part.blocks.append(block)
+        for line in block.lines or (block.line,):
+            self.account.note(line, "table-row", Sure.SURE, "row of a table")
+        self.box = None
+
+    def _is_caption(self, block: Block) -> bool:
+        words = "|".join(map(re.escape, self.labels.words("words", "table")))
+        return bool(re.match(rf"(?:{words})\s*\d+", western(block.text), re.IGNORECASE))
+
+    def _alone(self, kind: str, block: Block) -> None:
+        self.parts.append(Part(kind, [block]))
+        self.account.note(block.line, kind, Sure.SURE, f"{kind} of the running text")
+
+    def _quotation(self, block: Block) -> None:
+        self.box = None
+        part = self._open("pull-quote", None)
+        part.blocks.append(block)
+        sure = Sure.LIKELY if block.kind == "text" else Sure.GUESS
+        self.account.note(
+            block.line, "quotation", sure, "a paragraph that is a quotation: a pull quote",
+            look=sure is Sure.GUESS,
+        )  # fmt: skip
+
+    def _attribution(self, block: Block) -> bool:
+        box = self.box
+        if not box or box.kind != "pull-quote" or box.source or not box.blocks:
+            return False
+        if not ATTRIBUTION.match(f"{block.left} {block.text}".strip()):
+            return False
+        box.source = block
+        self.account.note(block.line, "attribution", Sure.SURE, "who said the quotation above",
+                          left=block.left)  # fmt: skip
+        self.box = None
+        return True
+
+    def _heading(self, block: Block) -> None:
+        last = self.parts[-1] if self.parts else None
+        under = bool(last and last.kind == "heading" and last.level == 1)
+        if block.level:
+            self.level, sure, note = block.level, Sure.SURE, f"heading of level {block.level}"
+        else:
+            below = under or (self.child and not (last and last.head and last.kind != "heading"))
+            self.level, sure = (2, Sure.GUESS) if below else (1, Sure.LIKELY)
+            note = f"taken as a heading of level {self.level}; the draft says no level"
+            self.child = below
+        self.box = None
+        self.parts.append(Part("heading", head=block, title=block.text, level=self.level))
+        self.account.note(
+            block.line, "heading", sure, note, look=sure is Sure.GUESS, left=block.left
+        )
+
+    def _running(self, block: Block) -> None:
+        after = self.box is not None and self.box.head is not None and block.kind == "text"
+        if after:
+            note = f"taken as running text: the box “{self.box.kind if self.box else ''}” ends above"
+            sure = Sure.GUESS
+        else:
+            note, sure = "running text", Sure.SURE
+        self.box = None
+        kind = {"item": "list", "numbered": "list", "code": "code"}.get(block.kind, "text")
+        last = self.parts[-1] if self.parts else None
+        if kind == "list" and not after and last and last.kind == "list":
+            last.blocks.append(block)
+        else:
+            self.parts.append(Part(kind, [block]))
+        said = note if kind == "text" or after else f"{kind} of the running text"
+        for line in block.lines or (block.line,):
+            first = line == block.line
+            self.account.note(line, kind, sure, said, look=sure is Sure.GUESS and first,
+                              left=block.left if first else "")  # fmt: skip
+
+
+# ---------------------------------------------------------------- what each shape takes
+
+Takes = Callable[[Sorter, Part, Block], Sure | None]
+
+
+def _listed(block: Block) -> bool:
+    return block.kind in {"item", "numbered"}
+
+
+def _points(_: Sorter, part: Part, block: Block) -> Sure | None:
+    if _listed(block):
+        return Sure.SURE
+    if block.kind != "text" or any(_listed(other) for other in part.blocks):
+        return None
+    if is_heading(block) and part.kind != "further-reading":
+        return None
+    short = len(block.words) <= LONGEST_POINT and sentences(block.text) <= MOST_SENTENCES
+    return Sure.LIKELY if short else None
+
+
+def _facts(_: Sorter, __: Part, block: Block) -> Sure | None:
+    if _listed(block):
+        return Sure.SURE
+    told = FIGURE.match(western(block.text)) and len(block.words) <= LONGEST_LABEL
+    return Sure.LIKELY if block.kind == "text" and told else None
+
+
+def _events(_: Sorter, __: Part, block: Block) -> Sure | None:
+    if _listed(block):
+        return Sure.SURE
+    dated = block.kind == "text" and DATED.match(western(block.text))
+    return Sure.LIKELY if dated else None
+
+
+def _quote(_: Sorter, part: Part, block: Block) -> Sure | None:
+    return Sure.LIKELY if not part.blocks and block.kind in {"text", "quote"} else None
+
+
+def _sides(_: Sorter, part: Part, block: Block) -> Sure | None:
+    if not part.sides:
+        return None
+    if _listed(block):
+        return Sure.SURE
+    side = part.blocks[part.sides[-1][0] :]
+    lost = block.kind == "text" and not any(_listed(other) for other in side)
+    short = len(block.words) <= LONGEST_POINT // 2 and sentences(block.text) == 1
+    return Sure.LIKELY if lost and short and not is_heading(block) else None
+
+
+def _scenarios(sorter: Sorter, part: Part, block: Block) -> Sure | None:
+    if _listed(block) or sorter.names_scenario(block):
+        return Sure.LIKELY
+    if block.kind != "text" or is_heading(block) or len(part.blocks) >= MOST_SCENARIOS:
+        return None
+    return Sure.LIKELY
+
+
+def _actions(sorter: Sorter, part: Part, block: Block) -> Sure | None:
+    if _listed(block):
+        return Sure.SURE
+    if block.kind != "text" or is_heading(block) or any(_listed(b) for b in part.blocks):
+        return None
+    if sorter.duty.match(block.text):
+        return Sure.LIKELY
+    bound = any(sorter.duty.match(other.text) for other in part.blocks)
+    short = len(block.words) <= LONGEST_POINT and sentences(block.text) < MOST_SENTENCES
+    return Sure.GUESS if short and not bound else None
+
+
+def _terms(_: Sorter, part: Part, block: Block) -> Sure | None:
+    if _listed(block):
+        return Sure.SURE
+    if block.kind != "text" or any(_listed(other) for other in part.blocks):
+        return None
+    short = len(block.words) <= TERM_WORDS and not block.text.endswith((".", "۔"))
+    if short or PAIR.match(block.text):
+        return Sure.LIKELY
+    waiting = bool(part.blocks) and len(part.blocks[-1].words) <= TERM_WORDS
+    return Sure.LIKELY if waiting else None
+
+
+def _questions(_: Sorter, part: Part, block: Block) -> Sure | None:
+    if is_question(block.text) and len(block.words) <= LONGEST_LABEL:
+        return Sure.SURE
+    if _listed(block):
+        return Sure.LIKELY
+    if block.kind != "text" or is_heading(block):
+        return None
+    return Sure.LIKELY
+
+
+def _prose(_: Sorter, part: Part, block: Block) -> Sure | None:
+    return Sure.LIKELY if not part.blocks and block.kind == "text" else None
+
+
+def _works(_: Sorter, __: Part, block: Block) -> Sure | None:
+    return Sure.LIKELY if _listed(block) or (block.kind == "text" and not is_heading(block)) else None
+
+
+TAKERS: Mapping[str, Takes] = {
+    "bullets": _points,
+    "facts": _facts,
+    "events": _events,
+    "quote": _quote,
+    "pros-cons": _sides,
+    "scenarios": _scenarios,
+    "actions": _actions,
+    "terms": _terms,
+    "questions": _questions,
+    "prose": _prose,
+    REFERENCES: _works,
+}
