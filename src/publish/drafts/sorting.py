@@ -97,7 +97,7 @@ class Sorter:
         if block.kind == "close":
             self.box = None
             return
-        self.box = self._open("note", None)
+        self.box = self._open(block.text or "note", None)
         self.box.framed = True
 
     def _open(self, name: str, head: Block | None) -> Part:
