@@ -241,11 +241,17 @@ def _keys(base: str) -> Iterable[str]:
     yield from (f"{base}x{number}" for number in range(1, 10_000))
 
 
+def _as_typed(entry: Csl) -> Csl:
+    """Return an entry whose title keeps its letter case when it becomes BibLaTeX."""
+    title = entry.get("title")
+    return {**entry, "title": f'<span class="nocase">{title}</span>'} if title else entry
+
+
 def as_biblatex(works: Works) -> str:
     """Return the entries made from a draft as BibLaTeX, each with the line that it came from."""
     if not works.made:
         return ""
-    csl = json.dumps(list(works.made.values()), ensure_ascii=False)
+    csl = json.dumps([_as_typed(entry) for entry in works.made.values()], ensure_ascii=False)
     text = pandoc.run(["-f", "csljson", "-t", "biblatex"], csl)
 
     def told(found: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ PARTED = re.compile("\u2402(\\d+)\u2403")
 STYLE = "custom-style"
 FIELDS = {"title": "title", "subtitle": "subtitle", "author": "authors", "date": "date",
           "abstract": "summary"}  # fmt: skip
+FIELD = "field"
 PLAIN_SPANS = {"Underline", "SmallCaps"}
 Told = tuple[str, str, str]  # rule, message, words left out
 FindPicture = Callable[[str], tuple[str, str]]  # its name in the draft -> path in ours, or a fault
@@ -209,6 +210,10 @@ class Flattener:
             case pandoc.Image():
                 self._image(node, ())
                 return ()
+            case pandoc.Cite(items=items, label=label):
+                said = plain(label).strip()
+                self.told.append((FIELD, f"a citation by a field: “{said}”", said))
+                return replace(node, items=tuple(_without_end(item) for item in items))
             case pandoc.Link(target=target, content=content) if target.startswith("#"):
                 return content
             case pandoc.Link(attr=attr) if attr.classes or attr.pairs or attr.id:
@@ -253,6 +258,14 @@ class Flattener:
         piece.written = f"![{{}}]({path}){attributes}" if not fault else f"\\[{{}}{image.source}\\]"
         piece.told = told
         self.pictures.append(piece)
+
+
+def _without_end(item: pandoc.CiteItem) -> pandoc.CiteItem:
+    """Return a work cited without the space that fields leave behind its page."""
+    suffix = item.suffix
+    while suffix and isinstance(suffix[-1], pandoc.Space):
+        suffix = suffix[:-1]
+    return replace(item, suffix=suffix)
 
 
 def _query(text: str) -> Inlines:
@@ -318,7 +331,7 @@ def finish(
                 account.note(at, "footnote", Sure.SURE, f"footnote of line {number}")
         for rule, message, left in piece.told:
             sure = Sure.LIKELY if rule == "merged-cells" else Sure.SURE
-            account.note(number, rule, sure, message, look=True, left=left)
+            account.note(number, rule, sure, message, look=rule != FIELD, left=left)
     return tuple(blocks), tuple(lines)
 
 

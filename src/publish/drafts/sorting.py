@@ -12,6 +12,7 @@ from publish.drafts.signs import (
     ATTRIBUTION,
     DATED,
     FIGURE,
+    HEADING_WORDS,
     PAIR,
     is_heading,
     is_question,
@@ -40,6 +41,8 @@ class Sorter:
         self.box: Part | None = None  # the box that may still take blocks
         self.level = 1
         self.child = False  # whether headings stand a level below the last but one
+        boxes = "|".join(map(re.escape, labels.words("words", "box")))
+        self.boxed = re.compile(rf"(?:{boxes})\s*\d*\s*[:.–—-]\s*(?=\S)", re.IGNORECASE)
         self.scenario = {w for word in labels.words("words", "scenario") for w in normal(word)}
         duty = "|".join(map(re.escape, labels.words("words", "duty")))
         self.duty = re.compile(rf"^(?P<actor>[^.,;:]{{2,120}}?)\s+(?:{duty})\s", re.IGNORECASE)
@@ -64,7 +67,8 @@ class Sorter:
         if label and self._named(block, label, following):
             return
         if self.box and self.box.framed:
-            self._into(self.box, block, Sure.SURE)
+            if not self._frame_title(self.box, block):
+                self._into(self.box, block, Sure.SURE)
         elif self.labels.head("words", "sources", block.text) and self._takes_source():
             self._source(block)
         elif block.kind in {"table", "image"}:
@@ -99,6 +103,20 @@ class Sorter:
             return
         self.box = self._open(block.text or "note", None)
         self.box.framed = True
+
+    def _frame_title(self, part: Part, block: Block) -> bool:
+        """Take the first line of a frame as its title, if it looks like one."""
+        numbered = self.boxed.match(block.text)
+        named = is_heading(block) or bool(numbered) or block.sign == "frame"
+        if part.head or part.blocks or part.shape == "quote" or not named:
+            return False
+        if block.kind not in {"text", "heading"} or len(block.words) > HEADING_WORDS:
+            return False
+        left = numbered[0].strip() if numbered else ""
+        part.head, part.title = block, block.text[len(numbered[0]) if numbered else 0 :]
+        note = f"title of a box “{part.kind}”: its frame has no label that is known"
+        self.account.note(block.line, "frame", Sure.GUESS, note, look=True, left=left)
+        return True
 
     def _open(self, name: str, head: Block | None) -> Part:
         kind = self.kinds.by_name.get(name)

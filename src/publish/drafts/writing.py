@@ -198,13 +198,13 @@ class Writer:
         if not head:
             return ""
         own = self.kinds.by_name[part.kind].title(self.sheet.lang)
-        if normal(own) == normal(head.text):
+        if normal(own) == normal(part.title):
             self.sheet.account.note(
                 head.line, "own-title", Sure.SURE, f"the layout prints “{own}” itself",
-                left=head.text,
+                left=part.title,
             )  # fmt: skip
             return ""
-        title = self.cased(head, head.text)
+        title = self.cased(head, part.title)
         return re.sub(r"[{}=\"]", "", title).rstrip(" :")
 
     def sources(self, block: Block) -> str:

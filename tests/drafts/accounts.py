@@ -1,0 +1,48 @@
+"""Compares the words of a draft with those of its article and those that the report tells of."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from publish.drafts import Imported
+
+QUERY = re.compile(r"\[AQ:[^\]]*\]\{\.query\}")
+CITED = re.compile(r"@[\w:-]+")
+
+
+def words(text: str) -> Counter[str]:
+    """The words of a text, as a reader counts them: no case, no signs."""
+    bare = unicodedata.normalize("NFKC", text).casefold()
+    return Counter(re.findall(r"[^\W_]+", bare))
+
+
+def article_words(imported: Imported) -> Counter[str]:
+    """The words that an article says: without queries, keys, kinds of boxes and front matter."""
+    text = imported.files["article.md"].decode()
+    said = words("")
+    _, front, body = text.split("---\n", 2)
+    for line in front.splitlines():
+        name, _, value = line.partition(":")
+        if name in {"title", "subtitle", "summary", "keywords"} or name.strip() == "- name":
+            said += words(value)
+    body = CITED.sub(" ", QUERY.sub(" ", body))
+    body = re.sub(r"^::: [\w-]+|^\d+\. |\{#tbl-\d+|source=|alt=|^#### $", " ", body, flags=re.MULTILINE)
+    body = re.sub(r"\[\^\d+\]:?|\]\(images/[^)]*\)", " ", body)
+    return said + words(body)
+
+
+def lost_and_made_up(imported: Imported) -> tuple[Counter[str], Counter[str]]:
+    """The words of the draft that went nowhere, and those of the article that come from nowhere.
+
+    What stands in a query counts as said, since the draft's words there are quoted from it.
+    """
+    draft = words(re.sub(r"^1\. |\[\^\d+\]:?", " ", "\n".join(imported.lines), flags=re.MULTILINE))
+    left = Counter[str]()
+    for entry in imported.account.entries:
+        left += words(entry.left)
+    article = article_words(imported)
+    quoted = words(" ".join(QUERY.findall(imported.files["article.md"].decode())))
+    lost = draft - article - left - quoted
+    return lost, article - draft
