@@ -9,7 +9,8 @@ from collections import Counter
 from publish.drafts import Imported
 
 QUERY = re.compile(r"\[AQ:[^\]]*\]\{\.query\}")
-CITED = re.compile(r"@[\w:-]+")
+TEXTS = {"title", "subtitle", "summary", "keywords", "series", "number"}
+CITED = re.compile(r"(?<!\\)@[\w:-]+")
 
 
 def words(text: str) -> Counter[str]:
@@ -21,16 +22,32 @@ def words(text: str) -> Counter[str]:
 def article_words(imported: Imported) -> Counter[str]:
     """The words that an article says: without queries, keys, kinds of boxes and front matter."""
     text = imported.files["article.md"].decode()
-    said = words("")
+    said = Counter[str]()
     _, front, body = text.split("---\n", 2)
     for line in front.splitlines():
         name, _, value = line.partition(":")
-        if name in {"title", "subtitle", "summary", "keywords"} or name.strip() == "- name":
+        if name in TEXTS or name.strip() == "- name":
             said += words(value)
     body = CITED.sub(" ", QUERY.sub(" ", body))
     body = re.sub(r"^::: [\w-]+|^\d+\. |\{#tbl-\d+|source=|alt=|^#### $", " ", body, flags=re.MULTILINE)
     body = re.sub(r"\[\^\d+\]:?|\]\(images/[^)]*\)", " ", body)
     return said + words(body)
+
+
+def unaccounted(imported: Imported) -> list[int]:
+    """The lines of the draft that say something and are in no entry of the account."""
+    told = {entry.line for entry in imported.account.entries}
+    return [n for n, line in enumerate(imported.lines, 1) if line.strip() and n not in told]
+
+
+def boxes(imported: Imported) -> Counter[str]:
+    """The kinds of boxes in an article."""
+    return Counter(re.findall(r"^::: ([\w-]+)", imported.files["article.md"].decode(), re.MULTILINE))
+
+
+def rules(imported: Imported) -> Counter[str]:
+    """The rules of what an editor has to look at."""
+    return Counter(entry.rule for entry in imported.to_look_at)
 
 
 def lost_and_made_up(imported: Imported) -> tuple[Counter[str], Counter[str]]:

@@ -46,6 +46,7 @@ class Works:
     made: dict[str, Csl] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # key -> line of the draft
     taken: set[str] = field(default_factory=set)
+    hints: dict[tuple[str, str], Csl] = field(default_factory=dict)  # of works named elsewhere
     linked: list[tuple[int, str, str]] = field(default_factory=list)  # line, words, key
 
     def key(self, author: str, year: str, letter: str = "") -> str:
@@ -89,6 +90,17 @@ def add_fields(works: Works, entries: Iterable[Csl]) -> dict[str, str]:
         else:
             keys[str(entry["id"])] = works.add(csl, author, year, 0)
     return keys
+
+
+def hint_of(block: Block, works: Works) -> None:
+    """Remember what a line of further reading tells of a work, for citations that tell less."""
+    found = TITLE_FIRST.match(western(block.text))
+    if found:
+        author, year = found["author"].strip(), found["year"]
+        csl: Csl = {"type": "document", "author": _authors(author), "title": found["title"].strip()}
+        csl["issued"] = {"date-parts": [[int(year)]]}
+        for name in (author, author.split()[-1]):
+            works.hints.setdefault((_surname(name), year), csl)
 
 
 def read_work(block: Block, works: Works) -> str:
@@ -159,12 +171,13 @@ def _cite(found: re.Match[str], line: int, works: Works, account: Account) -> st
     if key:
         account.note(line, "citation", Sure.SURE, f"“{said}” is cited as @{key}", left=said)
     else:
-        csl: Csl = {"type": "document", "author": _authors(author)}
-        csl["issued"] = {"date-parts": [[int(year)]]}
-        key = works.add(csl, author, year + letter, line)
+        stub: Csl = {"type": "document", "author": _authors(author)}
+        stub["issued"] = {"date-parts": [[int(year)]]}
+        told = works.hints.get((_surname(author), year))
+        key = works.add(told or stub, author, year + letter, line)
+        known = "author, year and title" if told else "only author and year"
         message = (
-            f"“{said}” is cited as @{key}, an entry of which the draft says only author and year: "
-            "complete it"
+            f"“{said}” is cited as @{key}, an entry of which the draft says {known}: complete it"
         )
         account.note(line, "citation", Sure.LIKELY, message, look=True, left=said)
     prefix = found["prefix"] or ""

@@ -11,7 +11,7 @@ from publish.bibliography import Library, read_library
 from publish.callouts import Kinds, read_kinds
 from publish.drafts import report
 from publish.drafts.casing import Casing
-from publish.drafts.citing import Works, add_fields, as_biblatex, known_works, read_work
+from publish.drafts.citing import Works, add_fields, as_biblatex, hint_of, known_works, read_work
 from publish.drafts.draft import Account, Block, Draft, Entry, Part, Sure
 from publish.drafts.labels import Labels
 from publish.drafts.opening import ASKED, Opening, read_opening, write_opening
@@ -147,6 +147,8 @@ def _front_matter(opening: Opening, sheet: Sheet, account: Account) -> None:
 
 def _read_references(parts: list[Part], works: Works, account: Account) -> None:
     """Put the works of a list of references into the library; what can't be read stays text."""
+    for block in (b for part in parts if part.kind == "further-reading" for b in part.blocks):
+        hint_of(block, works)
     for part in parts:
         if part.kind != "references":
             continue

@@ -15,6 +15,7 @@ WORDS = "drafts.toml"
 SAME_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ہ", "ه": "ہ", "’": "'", "‘": "'"})
 NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[ivx]+[.)])\s+", re.IGNORECASE)
 LONGEST = 14  # words of a label
+SURE_WORDS = 3  # of a label that a line may go on from without a mark
 MORE = 6  # words by which an unmarked label may go on
 ENDS = ".;,!…۔،؛"
 Name = tuple[str, ...]
@@ -90,8 +91,9 @@ class Labels:
         heading = block.kind == "heading" or not block.text.rstrip().endswith(tuple(ENDS))
         if not words or len(words) > LONGEST or not (marked or heading):
             return None
-        name, whole = self._match(words)
-        if not name or (not whole and not marked and len(words) > MORE):
+        name, size = self._match(words)
+        whole = size == len(words)
+        if not name or (size < SURE_WORDS and not whole and not marked and len(words) > MORE):
             return None
         if name in self.prose and name != "headlines-miss" and block.sign not in {"emoji", "frame"}:
             return None
@@ -99,15 +101,13 @@ class Labels:
             return Label(name, Sure.SURE if marked or block.kind == "heading" else Sure.LIKELY, whole)
         return Label(name, Sure.LIKELY if marked else Sure.GUESS, whole)
 
-    def _match(self, words: Name) -> tuple[str, bool]:
-        """Return the name whose label the words are, or begin or end with: the longest one."""
-        if words in self.by_words:
-            return self.by_words[words], True
-        for size in range(len(words) - 1, 0, -1):
+    def _match(self, words: Name) -> tuple[str, int]:
+        """Return the name whose label the words are, or begin or end with, and its words."""
+        for size in range(len(words), 0, -1):
             for part in (words[:size], words[-size:]):
                 if part in self.by_words and (size > 1 or part == words[:1]):
-                    return self.by_words[part], False
-        return "", False
+                    return self.by_words[part], size
+        return "", 0
 
     def head(self, group: str, name: str, text: str) -> str:
         """Return the head of a line that is one of the words of a list, with its colon, or ""."""

@@ -344,8 +344,8 @@ def _block(piece: _Piece, number: int, markdown: str, notes: tuple[str, ...]) ->
     emoji = signs(piece.text) if piece.kind in {"text", "heading"} else ""
     text = without_signs(piece.text) if emoji else piece.text
     sign = "emoji" if emoji else "capitals" if is_capitals(text) else ""
-    if piece.style == "frame":
-        sign = "frame"
+    if piece.style == "frame" or "caption" in piece.style.lower():
+        sign = "frame" if piece.style == "frame" else "caption"
     if emoji:
         markdown = markdown.replace(emoji, "", 1).strip()
     name = FIELDS.get(piece.style.lower(), "") if piece.kind == "text" else ""

@@ -15,7 +15,13 @@ from publish.drafts.signs import is_heading, western
 
 LANGUAGES = ("en", "fr", "es", "de", "pt", "ar", "ur")
 LONG = 25  # words of a paragraph, no more of the front matter
-FIELDS = ("title", "subtitle", "authors", "date", "lang", "summary", "keywords")
+FIELDS = (
+    "title", "subtitle", "authors", "date", "lang", "series", "number", "summary", "keywords",
+)  # fmt: skip
+SERIES = re.compile(
+    r"^(?P<series>[^\W\d].{2,60}?),?\s+(?P<sign>n°|nº|no\.?|nr\.?|number|№|#|نمبر)\s*(?P<number>\d{1,4})$",
+    re.IGNORECASE,
+)
 REQUIRED = ("title", "authors", "date")
 ASKED = {
     "title": "the draft names no title",
@@ -97,6 +103,9 @@ def _at_head(
     if name:
         left = block.text.removesuffix(value).strip()
         return _take(opening, account, block, name, value, Sure.SURE, left)
+    series = SERIES.match(western(block.text))
+    if series and opening.take("number", series["number"], block.line):
+        return _take(opening, account, block, "series", series["series"], Sure.LIKELY, series["sign"])
     day = read_day(block.text)
     if day:
         return _take(opening, account, block, "date", block.text, Sure.LIKELY)
@@ -138,6 +147,9 @@ def _take(  # noqa: PLR0913 - what an entry says
         left, value = block.text, day
     if not opening.take(name, value, block.line):
         return False
+    if name == "authors":
+        names = {word for person in people(value) for word in person.split()}
+        left = " ".join([left, *(word for word in value.split() if word.strip(",;") not in names)])
     said = f"“{name}” of the front matter"
     guess = sure is not Sure.SURE
     account.note(block.line, "front-matter", sure, said, look=guess, left=left)

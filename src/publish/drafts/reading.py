@@ -133,6 +133,9 @@ def _article_of(text: str) -> tuple[str, str]:
     for name in APART[1:]:
         for element in list(page.iter(name)):
             element.drop_tree()
+    for aside in list(page.iter("aside")):
+        aside.tag = "div"
+        aside.set("class", f"{aside.get('class') or ''} note".strip())
     for summary in list(page.iter("summary")):
         summary.tag = "h4"
     body = page.find("body")

@@ -18,7 +18,7 @@ DATED = re.compile(
 )
 FIGURE = re.compile(
     r"^(?P<figure>(?:[^\W\d]{1,3})?\W{0,2}\d[\d.,\u00a0\u202f ]*(?:\s?(?:%|٪|per cent|percent|pour cent|"
-    r"bn|tn|m|million|billion|trillion|millions|milliards|ملین|ارب|فیصد|km|°C))?)(?P<gap>\s*[:–—-]\s+|\s+)(?P<text>\S.*)$"
+    r"bn|tn|m|million|billion|trillion|millions|milliards|ملین|ارب|فیصد|km|°C|m³|m²|kg|ha|GW|MW|kWh|h))?)(?P<gap>\s*[:–—-]\s+|\s+)(?P<text>\S.*)$"
 )
 CHANCE = r"(?P<chance>\(\s*\d[\d.,]*\s*[%٪]\s*\))"
 SCENARIO = re.compile(rf"^(?P<name>[^:.(]{{2,60}}?)\s*(?:{CHANCE})?\s*(?::\s*(?P<text>\S.*))?$")

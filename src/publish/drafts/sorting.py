@@ -63,6 +63,8 @@ class Sorter:
             return
         if block.field:
             return  # told with the front matter
+        if block.sign == "caption" and self._caption(block):
+            return
         label = None if self._is_inside(block) else self.labels.find(block)
         if label and self._named(block, label, following):
             return
@@ -79,7 +81,9 @@ class Sorter:
             self._quotation(block)
         elif self._attribution(block):
             return
-        elif is_heading(block):
+        elif is_heading(block) and self.boxed.match(block.text):
+            self._frame_title(self._open("note", None), block)
+        elif is_heading(block) and block.sign != "caption":
             self._heading(block)
         else:
             self._running(block)
@@ -257,9 +261,18 @@ class Sorter:
             self.account.note(line, "table-row", Sure.SURE, "row of a table")
         self.box = None
 
+    def _caption(self, block: Block) -> bool:
+        """Give a caption to the table or picture above it; False where it belongs below."""
+        last = self.parts[-1] if self.parts else None
+        if not last or last.kind not in {"table", "image"} or last.head:
+            return False
+        last.head, last.title = block, block.text
+        self.account.note(block.line, "caption", Sure.SURE, f"caption of the {last.kind} above")
+        return True
+
     def _is_caption(self, block: Block) -> bool:
         words = "|".join(map(re.escape, self.labels.words("words", "table")))
-        return bool(re.match(rf"(?:{words})\s*\d+", western(block.text), re.IGNORECASE))
+        return block.sign == "caption" or bool(re.match(rf"(?:{words})\s*\d+", western(block.text), re.IGNORECASE))
 
     def _alone(self, kind: str, block: Block) -> None:
         self.parts.append(Part(kind, [block]))

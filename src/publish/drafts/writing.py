@@ -163,7 +163,11 @@ class Writer:
 
     def image(self, part: Part) -> None:
         """Write an image that stands alone."""
-        self.sheet.put(part.blocks[0].markdown, part.blocks[0])
+        markdown = part.blocks[0].markdown
+        if part.head:
+            caption = self.sheet.said(part.head)
+            markdown = markdown.replace("![](", f"![{caption}](", 1)
+        self.sheet.put(markdown, part.blocks[0], part.head)
 
     def references(self, part: Part) -> None:
         """Write those works of a list that could not be read; the others are in the library."""
@@ -217,7 +221,7 @@ class Writer:
     def bullets(self, part: Part) -> None:
         """Write a list of points."""
         for block in part.blocks:
-            self.item(block)
+            self.item(block, block.markdown if part.kind == "further-reading" else "")
 
     def facts(self, part: Part) -> None:
         """Write figures with what they measure."""
