@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 from publish.callouts import Kinds
 from publish.drafts.casing import Casing
@@ -80,7 +81,12 @@ class Writer:
 
     def write(self, parts: list[Part]) -> None:
         """Write all parts in their order."""
-        for part in parts:
+        for part, following in pairwise([*parts, None]):
+            if part is None:
+                break
+            if part.kind == "heading" and part.head and _is_bare(part, following):
+                note = "a heading without text: write its text, or remove it"
+                self.sheet.account.note(part.head.line, "empty-section", Sure.SURE, note, look=True)
             OUTSIDE.get(part.kind, Writer.box)(self, part)
             self.sheet.end()
 
@@ -114,11 +120,11 @@ class Writer:
         for block in part.blocks:
             self.item(block)
 
-    def item(self, block: Block, text: str = "") -> None:
+    def item(self, block: Block, text: str = "", mark: str = "") -> None:
         """Write one item of a list."""
-        mark = "1." if block.kind == "numbered" else "-"
+        mark = mark or ("1." if block.kind == "numbered" else "-")
         indent = "    " * max(block.depth - 1, 0)
-        self.sheet.put(f"{indent}{mark} {text or self.sheet.said(block)}", block)
+        self.sheet.put(f"{indent}{mark} {at_start(text or self.sheet.said(block))}", block)
 
     def code(self, part: Part) -> None:
         """Write code and other blocks that stand as they are."""
@@ -183,9 +189,10 @@ class Writer:
         """Write a box of a kind; an empty one holds a query."""
         sheet = self.sheet
         sheet.gap()
+        kind = part.kind if not part.sides or _is_whole(part) else self.half(part)
         title = self.title(part)
-        sheet.put(f"::: {part.kind}{f' {title}' if title else ''}", part.head)
-        if not part.blocks:
+        sheet.put(f"::: {kind}{f' {title}' if title else ''}", part.head)
+        if not part.blocks and not part.sides:
             source = f" The draft names: {part.source.text}" if part.source else ""
             question = f"The box “{part.kind}” is empty in the draft: what stands in it?{source}"
             sheet.put(sheet.ask(part.head or part.source, "empty-box", question), part.source)
@@ -220,8 +227,9 @@ class Writer:
 
     def bullets(self, part: Part) -> None:
         """Write a list of points."""
+        mark = "1." if part.blocks[0].kind == "numbered" else "-"
         for block in part.blocks:
-            self.item(block, block.markdown if part.kind == "further-reading" else "")
+            self.item(block, block.markdown if part.kind == "further-reading" else "", mark)
 
     def facts(self, part: Part) -> None:
         """Write figures with what they measure."""
@@ -279,18 +287,32 @@ class Writer:
             self.sheet.put(f"#### {self.cased(head, self.sheet.said(head))}", head)
             self.sheet.gap()
             for block in part.blocks[start:stop]:
-                self.sheet.put(f"- {self.sheet.said(block)}", block)
+                self.item(block, mark="-")
+            if start == stop:
+                question = "What stands on this side?"
+                self.sheet.put(self.sheet.ask(head, "empty-side", question))
+
+    def half(self, part: Part) -> str:
+        """Return the kind of a box that has not two sides, so it can't be drawn as one."""
+        note = f"not two full sides: kept as a note; make it “{part.kind}” when it has both"
+        self.sheet.account.note(part.sides[0][1].line, "one-side", Sure.SURE, note, look=True)
+        return "note"
 
     def scenarios(self, part: Part) -> None:
         """Write scenarios; one without a name gets a query for it."""
         count, named = 0, False
-        for block in part.blocks:
+        for block, following in pairwise([*part.blocks, None]):
+            if block is None:
+                break
             text = self.sheet.said(block)
             found = SCENARIO.match(text) if not is_heading(block) else None
             if is_heading(block):
                 named, count = True, count + 1
                 self.sheet.gap()
-                self.sheet.put(f"#### {text}", block)
+                if following is None or is_heading(following):
+                    question = f"What happens in the scenario “{block.text}”?"
+                    text, named = self.sheet.ask(block, "empty-scenario", question), False
+                self.sheet.put(f"#### {text}" if named else text, block)
                 continue
             if found and found["text"] and self._is_scenario(found["name"], found["chance"]):
                 count += 1
@@ -330,34 +352,43 @@ class Writer:
     def terms(self, part: Part) -> None:
         """Write terms: pairs of lines, or a term and its meaning in one."""
         waiting: Block | None = None
+        alone: list[Block] = []
         for block in part.blocks:
             text = self.sheet.said(block)
+            short = len(block.words) <= TERM_WORDS and not block.text.endswith((".", "۔"))
             pair = PAIR.match(text)
-            if waiting:
+            if text.startswith("**"):
+                self.sheet.put(f"- {text}", block)
+            elif pair and not waiting:
+                self.sheet.put(f"- **{pair['term']}**{pair['gap']}{pair['text']}", block)
+            elif short:
+                alone += [waiting] if waiting else []
+                waiting = block
+            elif waiting:
                 self.sheet.put(f"- **{waiting.markdown}** {text}", waiting, block)
                 waiting = None
-            elif text.startswith("**"):
-                self.sheet.put(f"- {text}", block)
-            elif len(block.words) <= TERM_WORDS and not block.text.endswith((".", "۔")):
-                waiting = block
-            elif pair:
-                self.sheet.put(f"- **{pair['term']}**{pair['gap']}{pair['text']}", block)
             else:
                 self.sheet.put(f"- {self._unled(block, text, 'term')}", block)
-        if waiting:
-            asked = self.sheet.ask(waiting, "no-meaning", "What does this term mean?")
-            self.sheet.put(f"- **{waiting.markdown}** {asked}", waiting)
+        for term in [*alone, *([waiting] if waiting else [])]:
+            self.sheet.gap()
+            question = f"What does the term “{term.text}” mean?"
+            self.sheet.put(self.sheet.ask(term, "no-meaning", question), term)
 
     def questions(self, part: Part) -> None:
         """Write questions and answers; an answer without its question gets a query for it."""
         asked = False
         several = any(is_question(block.text) for block in part.blocks)
-        for block in part.blocks:
+        for block, following in pairwise([*part.blocks, None]):
+            if block is None:
+                break
             text = self.sheet.said(block)
             self.sheet.gap()
-            if is_question(block.text) or (is_heading(block) and block.kind == "heading"):
-                self.sheet.put(f"#### {self.stripped(block, text, self.question)}", block)
-                asked = True
+            if self.asks(block):
+                asked = following is not None and not self.asks(following)
+                text = self.stripped(block, text, self.question) if asked else ""
+                question = f"What is the answer to “{block.text}”?"
+                query = "" if asked else self.sheet.ask(block, "no-answer", question)
+                self.sheet.put(f"#### {text}" if asked else query, block)
                 continue
             if not asked:
                 question = "Which question does this answer?"
@@ -366,6 +397,10 @@ class Writer:
             self.sheet.put(at_start(self.stripped(block, text, self.answer)), block)
             asked = several
             self.sheet.gap()
+
+    def asks(self, block: Block) -> bool:
+        """Say whether a block is a question: by its mark, or as a heading among answers."""
+        return is_question(block.text) or block.kind == "heading"
 
     def stripped(self, block: Block, text: str, head: re.Pattern[str]) -> str:
         """Return a text without "Q:" or "A:"; the account tells of them."""
@@ -413,6 +448,18 @@ BODIES: Mapping[str, Callable[[Writer, Part], None]] = {
     "questions": Writer.questions,
     "prose": Writer.prose,
 }
+
+
+def _is_bare(part: Part, following: Part | None) -> bool:
+    """Say whether nothing stands under a heading."""
+    return not following or (following.kind == "heading" and following.level <= part.level)
+
+
+def _is_whole(part: Part) -> bool:
+    """Say whether a box of sides has two, both with points."""
+    starts = [at for at, _ in part.sides]
+    full = all(a < b for a, b in zip(starts, [*starts[1:], len(part.blocks)], strict=True))
+    return full and len(part.sides) == 2  # noqa: PLR2004 - the two sides
 
 
 def _any(labels: Labels, name: str) -> str:
