@@ -27,9 +27,7 @@ class Changes(StrEnum):
 
 
 def import_draft(  # noqa: PLR0913 - the options of the command
-    file: Annotated[
-        Path, typer.Argument(help="The draft: .txt, .docx, .odt, .html, .md or .rtf.")
-    ],
+    file: Annotated[Path, typer.Argument(help="The draft: .txt, .docx, .odt, .html, .md or .rtf.")],
     *,
     out_dir: Annotated[
         Path, typer.Option("--out", help="The article's new folder, e.g. manuscripts/my-brief.")

@@ -29,7 +29,9 @@ def article_words(imported: Imported) -> Counter[str]:
         if name in TEXTS or name.strip() == "- name":
             said += words(value)
     body = CITED.sub(" ", QUERY.sub(" ", body))
-    body = re.sub(r"^::: [\w-]+|^\d+\. |\{#tbl-\d+|source=|alt=|^#### $", " ", body, flags=re.MULTILINE)
+    body = re.sub(
+        r"^::: [\w-]+|^\d+\. |\{#tbl-\d+|source=|alt=|^#### $", " ", body, flags=re.MULTILINE
+    )
     body = re.sub(r"\[\^\d+\]:?|\]\(images/[^)]*\)", " ", body)
     return said + words(body)
 
@@ -42,7 +44,9 @@ def unaccounted(imported: Imported) -> list[int]:
 
 def boxes(imported: Imported) -> Counter[str]:
     """The kinds of boxes in an article."""
-    return Counter(re.findall(r"^::: ([\w-]+)", imported.files["article.md"].decode(), re.MULTILINE))
+    return Counter(
+        re.findall(r"^::: ([\w-]+)", imported.files["article.md"].decode(), re.MULTILINE)
+    )
 
 
 def rules(imported: Imported) -> Counter[str]:

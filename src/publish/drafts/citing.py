@@ -18,18 +18,43 @@ from publish.drafts.signs import YEAR, western
 Csl = dict[str, object]
 GROUP = re.compile(rf"\((?P<inner>[^()]*?{YEAR}[a-z]?[^()]*)\)")
 WORK = re.compile(
-    rf"^(?P<prefix>(?:see(?: also)?|cf\.|voir|e\.g\.,?)\s+)?(?P<author>[^\W\d_][^,،;:()\d]{{0,80}}?)"
-    rf"[,،]?\s+(?P<year>{YEAR})(?P<letter>[a-z]?)(?:\s*[,،:]\s*(?P<place>(?:pp?\.|p\s|§|ch\.|chap\.|sec\.|ص)?\s*\d[\d\s,–-]*))?$",
+    rf"^(?P<prefix>(?:see(?: also)?|cf\.|voir|e\.g\.,?)\s+)?"
+    rf"(?P<author>[^\W\d_][^,،;:()\d]{{0,80}}?)"
+    rf"[,،]?\s+(?P<year>{YEAR})(?P<letter>[a-z]?)"
+    r"(?:\s*[,،:]\s*(?P<place>(?:pp?\.|p\s|§|ch\.|chap\.|sec\.|ص)?\s*\d[\d\s,–-]*))?$",
     re.IGNORECASE,
 )
-NARRATIVE = re.compile(rf"(?P<author>[^\W\d_][\w’'&.-]*(?:\s+[\w’'&.-]+){{0,7}})\s+\((?P<year>{YEAR})(?P<letter>[a-z]?)\)")
+NARRATIVE = re.compile(
+    rf"(?P<author>[^\W\d_][\w’'&.-]*(?:\s+[\w’'&.-]+){{0,7}})\s+"
+    rf"\((?P<year>{YEAR})(?P<letter>[a-z]?)\)"
+)
 # Title — Author (Year); Author (Year). Title. Rest; Author. Year. Title.
-TITLE_FIRST = re.compile(rf"^[“\"]?(?P<title>.+?)[”\"]?\s+[—–]\s+(?P<author>[^()—–]+?)\s*\((?P<year>{YEAR})\)\W*$")
+TITLE_FIRST = re.compile(
+    rf"^[“\"]?(?P<title>.+?)[”\"]?\s+[—–]\s+(?P<author>[^()—–]+?)\s*\((?P<year>{YEAR})\)\W*$"
+)
 AUTHOR_FIRST = re.compile(
     rf"^(?P<author>[^()]{{2,120}}?)[.,]?\s*\(?(?P<year>{YEAR})(?P<letter>[a-z]?)\)?[.,:]\s*[«“\"]?(?P<title>[^.”»\"]{{4,200}})[”»\"]?(?:[.,]|$)"
 )
 ADDRESS = re.compile(r"https?://[^\s<>)]+[^\s<>).,;]")
-LINKS = ("and", "of", "the", "for", "et", "de", "du", "des", "la", "le", "les", "&", "al.", "y", "und", "اور", "و")
+LINKS = (
+    "and",
+    "of",
+    "the",
+    "for",
+    "et",
+    "de",
+    "du",
+    "des",
+    "la",
+    "le",
+    "les",
+    "&",
+    "al.",
+    "y",
+    "und",
+    "اور",
+    "و",
+)
 MONTHS = {
     name.casefold().rstrip(".")
     for lang in ("en", "fr", "es", "de", "pt", "ar", "ur")
@@ -104,7 +129,7 @@ def hint_of(block: Block, works: Works) -> None:
 
 
 def read_work(block: Block, works: Works) -> str:
-    """Read a line of a list of works; returns the key of its entry, or "" where it can't be read."""
+    """Read a line of a list of works; returns the key of its entry, or "" if it can't be."""
     text = western(block.text)
     found = TITLE_FIRST.match(text) or AUTHOR_FIRST.match(text)
     if not found:
@@ -142,7 +167,9 @@ def link(markdown: str, line: int, works: Works, account: Account) -> str:
             if key and _is_whole(author, key, works):
                 before = " ".join(words[:start])
                 cited = f"{author} ({found['year']}{found['letter']})"
-                account.note(line, "citation", Sure.LIKELY, f"“{cited}” is cited as @{key}", left=cited)
+                account.note(
+                    line, "citation", Sure.LIKELY, f"“{cited}” is cited as @{key}", left=cited
+                )
                 works.linked.append((line, cited, key))
                 return f"{before} @{key}".strip()
         return found[0]
@@ -151,7 +178,7 @@ def link(markdown: str, line: int, works: Works, account: Account) -> str:
 
 
 def link_sources(text: str, line: int, works: Works, account: Account) -> str:
-    """Turn the works of a source line into citations: "[@a; @b]" if all of them can be, else text."""
+    """Turn the works of a source line into citations: "[@a; @b]", or leave them all."""
     parts = [part.strip(" .") for part in re.split(r"[;؛]|[,،](?!\s*\d)", text)]
     cites = []
     for part in parts:
@@ -198,14 +225,18 @@ def _is_name(author: str) -> bool:
     if words[-1].casefold().rstrip(".") in MONTHS or words[0].casefold().rstrip(".") in MONTHS:
         return False
     return all(
-        word.casefold() in LINKS or word[:1].upper() == word[:1] or word[:2] in {"d'", "d’", "l’", "l'"}
+        word.casefold() in LINKS
+        or word[:1].upper() == word[:1]
+        or word[:2] in {"d'", "d’", "l’", "l'"}
         for word in words
     )
 
 
 def _authors(author: str) -> list[dict[str, str]]:
     """Return authors as CSL-JSON; one is taken for a person only where its form says so."""
-    people = [part.strip() for part in re.split(r"\s+(?:and|et|&|und|y|اور)\s+|;", author) if part.strip()]
+    people = [
+        part.strip() for part in re.split(r"\s+(?:and|et|&|und|y|اور)\s+|;", author) if part.strip()
+    ]
     made = []
     for name in people:
         family, comma, given = name.partition(",")
@@ -213,16 +244,17 @@ def _authors(author: str) -> list[dict[str, str]]:
             made.append({"family": family.strip(), "given": given.strip()})
         else:
             made.append({"literal": name})
-    return made if len(made) > 1 and all(_is_name(p.get("literal", "A")) for p in made) else (
-        made if len(made) == 1 else [{"literal": author}]
+    return (
+        made
+        if len(made) > 1 and all(_is_name(p.get("literal", "A")) for p in made)
+        else (made if len(made) == 1 else [{"literal": author}])
     )
 
 
 def _names(entry: Mapping[str, object] | None) -> list[str]:
     people = (entry or {}).get("author") or (entry or {}).get("editor") or []
-    names = []
-    for person in people if isinstance(people, list) else []:
-        names.append(str(person.get("literal") or person.get("family") or ""))
+    persons = people if isinstance(people, list) else []
+    names = [str(person.get("literal") or person.get("family") or "") for person in persons]
     return [name for name in names if name]
 
 

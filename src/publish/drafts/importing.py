@@ -192,4 +192,3 @@ def save(imported: Imported, folder: Path) -> tuple[Path, ...]:
         message = f"this can't be written: {error.strerror}."
         raise SetupError(Problem(Where(shown(folder)), "not-writable", message)) from error
     return tuple(written)
-

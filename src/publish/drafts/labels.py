@@ -12,7 +12,9 @@ from publish.drafts.draft import Block, Sure
 from publish.house import Styles
 
 WORDS = "drafts.toml"
-SAME_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ہ", "ه": "ہ", "’": "'", "‘": "'"})
+# Letters of which Arabic, Persian and Urdu each have their own, and curved apostrophes.
+ARABIC = "\u064a\u0649\u0643\u0629\u0647"
+SAME_LETTERS = str.maketrans(f"{ARABIC}’‘", "\u06cc\u06cc\u06a9\u06c1\u06c1''")
 NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[ivx]+[.)])\s+", re.IGNORECASE)
 LONGEST = 14  # words of a label
 SURE_WORDS = 3  # of a label that a line may go on from without a mark
@@ -98,7 +100,9 @@ class Labels:
         if name in self.prose and name != "headlines-miss" and block.sign not in {"emoji", "frame"}:
             return None
         if whole:
-            return Label(name, Sure.SURE if marked or block.kind == "heading" else Sure.LIKELY, whole)
+            return Label(
+                name, Sure.SURE if marked or block.kind == "heading" else Sure.LIKELY, whole
+            )
         return Label(name, Sure.LIKELY if marked else Sure.GUESS, whole)
 
     def _match(self, words: Name) -> tuple[str, int]:
@@ -112,7 +116,7 @@ class Labels:
     def head(self, group: str, name: str, text: str) -> str:
         """Return the head of a line that is one of the words of a list, with its colon, or ""."""
         for word in _all(self.table.get(group, {}).get(name, {})):
-            found = re.match(rf"\s*{re.escape(word)}\s*[:：]\s*", text, re.IGNORECASE)
+            found = re.match(rf"\s*{re.escape(word)}\s*[:\uff1a]\s*", text, re.IGNORECASE)
             if found:
                 return found[0]
         return ""

@@ -55,7 +55,7 @@ class Flattener:
         for block in blocks:
             self._block(block, style, depth)
 
-    def _block(self, block: Any, style: str, depth: int) -> None:  # noqa: ANN401, C901 - a flat table
+    def _block(self, block: Any, style: str, depth: int) -> None:  # noqa: ANN401, C901, PLR0912 - flat
         match block:
             case pandoc.Div(attr=attr, content=content):
                 self._div(attr, content, style, depth)
@@ -157,7 +157,9 @@ class Flattener:
         for block in table.caption:
             if isinstance(block, pandoc.Para):
                 self._add("text", block.content, style="caption")
-        cells = tuple(tuple(_all_inlines(cell.content, self._cleaned) for cell in row) for row in rows)
+        cells = tuple(
+            tuple(_all_inlines(cell.content, self._cleaned) for cell in row) for row in rows
+        )
         piece = _Piece("table", cells=tuple(row for row in cells if row), told=[*self.told])
         self.told.clear()
         if any(cell.colspan > 1 or cell.rowspan > 1 for row in rows for cell in row):
@@ -174,7 +176,7 @@ class Flattener:
         else:
             self.flatten((*content, *caption))
 
-    def _add(  # noqa: PLR0913 - what a piece is made of
+    def _add(
         self, kind: BlockKind, content: Inlines, *, level: int = 0, depth: int = 0, style: str = ""
     ) -> None:
         cleaned = pandoc.strip(self._cleaned(content))
@@ -197,7 +199,7 @@ class Flattener:
         """Return inlines as an article has them: changes and comments resolved, pictures out."""
         return pandoc.transform(content, self._clean)
 
-    def _clean(self, node: Any) -> object:  # noqa: ANN401, C901, PLR0911 - any node of the tree
+    def _clean(self, node: Any) -> object:  # noqa: ANN401, PLR0911 - any node of the tree
         match node:
             case pandoc.Span(attr=attr, content=content) if attr.classes:
                 return self._span(attr, content)
@@ -220,6 +222,8 @@ class Flattener:
                 return replace(node, attr=pandoc.Attr("", (), ()))
             case pandoc.RawInline():
                 return ()
+            case _:
+                pass
         return node
 
     def _span(self, attr: pandoc.Attr, content: Inlines) -> object:
@@ -254,7 +258,7 @@ class Flattener:
             told.append(("no-alt", "the picture has no words for those who can't see it", ""))
         said = alt.replace("\\", "").replace('"', "”")
         attributes = f'{{alt="{said}"}}' if alt else ""
-        piece = _Piece("image", (pandoc.Para(caption),) if caption else (), " ".join((words, alt)))
+        piece = _Piece("image", (pandoc.Para(caption),) if caption else (), f"{words} {alt}")
         piece.written = f"![{{}}]({path}){attributes}" if not fault else f"\\[{{}}{image.source}\\]"
         piece.told = told
         self.pictures.append(piece)
@@ -290,7 +294,7 @@ def _all_inlines(blocks: Blocks, cleaned: Callable[[Inlines], Inlines]) -> Block
     made: list[Any] = []
     for node in blocks:
         inner = node.content if isinstance(node, pandoc.Para) else (pandoc.Str(plain(node)),)
-        made += [pandoc.Space("Space"), *cleaned(inner)]  # type: ignore[arg-type]
+        made += [pandoc.Space("Space"), *cleaned(inner)]
     return (pandoc.Para(pandoc.strip(tuple(made))),)
 
 

@@ -28,7 +28,9 @@ ASKED = {
     "authors": "the draft names no author",
     "date": "the draft gives no date of publication",
 }
-DAY = re.compile(r"^(?P<day>\d{1,2})(?:er|st|nd|rd|th)?\s+(?P<month>[^\W\d]+)[,،.]?\s+(?P<year>(?:19|20)\d\d)$")
+DAY = re.compile(
+    r"^(?P<day>\d{1,2})(?:er|st|nd|rd|th)?\s+(?P<month>[^\W\d]+)[,،.]?\s+(?P<year>(?:19|20)\d\d)$"
+)
 MONTH_FIRST = re.compile(r"^(?P<month>[^\W\d]+)\s+(?P<day>\d{1,2}),?\s+(?P<year>(?:19|20)\d\d)$")
 
 
@@ -105,14 +107,22 @@ def _at_head(
         return _take(opening, account, block, name, value, Sure.SURE, left)
     series = SERIES.match(western(block.text))
     if series and opening.take("number", series["number"], block.line):
-        return _take(opening, account, block, "series", series["series"], Sure.LIKELY, series["sign"])
-    day = read_day(block.text)
-    if day:
+        return _take(
+            opening, account, block, "series", series["series"], Sure.LIKELY, series["sign"]
+        )
+    if read_day(block.text):
         return _take(opening, account, block, "date", block.text, Sure.LIKELY)
     author = _byline(block, labels) if "title" in opening.values else ""
     if author:
         left = block.text[: -len(author)].strip()
         return _take(opening, account, block, "authors", author, Sure.LIKELY, left)
+    return _title(opening, account, block, following, labels)
+
+
+def _title(
+    opening: Opening, account: Account, block: Block, following: Block | None, labels: Labels
+) -> bool:
+    """Take a heading of the draft's head as title, or as subtitle where the title is above it."""
     if not is_heading(block) or labels.find(block) or block.kind not in {"text", "heading"}:
         return False
     if "title" not in opening.lines and "title" not in opening.given:
@@ -131,7 +141,7 @@ def _byline(block: Block, labels: Labels) -> str:
     return ""
 
 
-def _take(  # noqa: PLR0913 - what an entry says
+def _take(  # noqa: PLR0913, PLR0917 - what an entry says
     opening: Opening,
     account: Account,
     block: Block,
@@ -167,7 +177,9 @@ def write_opening(opening: Opening, kind: str) -> list[str]:
             lines.append("authors:")
             lines += [f"  - name: {_yaml(person)}" for person in people(value)]
         elif name == "keywords" and value:
-            lines.append(f"keywords: [{', '.join(_yaml(w.strip()) for w in re.split('[,،;]', value))}]")
+            lines.append(
+                f"keywords: [{', '.join(_yaml(w.strip()) for w in re.split('[,،;]', value))}]"
+            )
         else:
             plain = name in {"date", "lang"}
             lines.append(f"{name}: {value if plain else _yaml(value)}".rstrip())

@@ -101,7 +101,7 @@ def _goes_on(last: Block, line: str, lines: list[str], number: int) -> bool:
         and bool(previous)
         and not last.sign
         and WRAPPED <= len(previous) <= 2 * WRAPPED
-        and previous[-1] not in ".!?:;”\"۔؟"
+        and previous[-1] not in '.!?:;”"۔؟'
         and line.strip()[0].islower()
     )
 

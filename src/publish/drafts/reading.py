@@ -21,7 +21,7 @@ from publish.drafts.markup import Flattener, finish
 from publish.drafts.office import check_archive, picture_in
 from publish.drafts.raw import read_raw
 from publish.manuscript.normalise import normalise
-from publish.pandoc import Reader
+from publish.pandoc import Json, Reader
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 from publish.sources import shown
 
@@ -39,7 +39,7 @@ FORMATS = {
 ARCHIVES = {".docx", ".odt"}
 FIELDS = {"title": "title", "subtitle": "subtitle", "author": "authors", "date": "date",
           "abstract": "summary"}  # fmt: skip
-APART = ("nav", "script", "style", "noscript", "template", "form", "iframe", "svg")
+APART = ("script", "style", "template")  # what a page does not say
 DATA = re.compile(r"data:image/(?P<type>[a-z+]+);base64,(?P<data>.+)", re.DOTALL)
 
 
@@ -81,7 +81,10 @@ def read_text(file: Path) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    message, hint = "the file is no text that can be read.", "Save it again with the encoding UTF-8."
+    message, hint = (
+        "the file is no text that can be read.",
+        "Save it again with the encoding UTF-8.",
+    )
     raise ManuscriptError(Problem(Where(shown(file)), "not-utf-8", message, hint))
 
 
@@ -95,7 +98,8 @@ def _read_markup(file: Path, suffix: str, labels: Labels, changes: str) -> Draft
     flattener.flatten(read.blocks(document["blocks"]))
     blocks, lines = finish(flattener.pieces, account, len(opening) + 1)
     head = [
-        Block(number, "text", text, text, field=name) for number, (name, text) in enumerate(opening, 1)
+        Block(number, "text", text, text, field=name)
+        for number, (name, text) in enumerate(opening, 1)
     ]
     every = [text for _, text in opening] + list(lines)
     if apart:
@@ -108,10 +112,17 @@ def _read_markup(file: Path, suffix: str, labels: Labels, changes: str) -> Draft
     )  # fmt: skip
 
 
-def _document(file: Path, suffix: str) -> tuple[Any, str]:
+def _document(file: Path, suffix: str) -> tuple[Json, str]:
     """Return pandoc's JSON of a draft, and the words of a page that are no part of its article."""
     if suffix in ARCHIVES:
-        arguments = ["-f", FORMATS[suffix], "-t", "json", "--track-changes=all", str(file.resolve())]
+        arguments = [
+            "-f",
+            FORMATS[suffix],
+            "-t",
+            "json",
+            "--track-changes=all",
+            str(file.resolve()),
+        ]
         return json.loads(pandoc.run(arguments, "")), ""
     text, apart = read_text(file), ""
     form = FORMATS[suffix]
@@ -127,10 +138,10 @@ def _article_of(text: str) -> tuple[str, str]:
     """Return the article of a page as HTML, and the words outside it."""
     parser = html.HTMLParser(no_network=True, huge_tree=False)
     try:
-        page = html.document_fromstring(text, parser=parser)
+        page: Any = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, ValueError):
         return text, ""
-    for name in APART[1:]:
+    for name in APART:
         for element in list(page.iter(name)):
             element.drop_tree()
     for aside in list(page.iter("aside")):
@@ -154,7 +165,7 @@ def _article_of(text: str) -> tuple[str, str]:
     return f"{start}<body>{kept}</body></html>", " ".join(filter(None, (title, outside))).strip()
 
 
-def _opening(meta: Any, read: Reader) -> list[tuple[str, str]]:
+def _opening(meta: Json, read: Reader) -> list[tuple[str, str]]:
     """Return the fields of the front matter that the file itself names, in order."""
     found = []
     for key, name in FIELDS.items():
@@ -166,7 +177,7 @@ def _opening(meta: Any, read: Reader) -> list[tuple[str, str]]:
     return found
 
 
-def _words(value: Any, read: Reader) -> str:
+def _words(value: Json, read: Reader) -> str:
     match value["t"]:
         case "MetaInlines":
             return " ".join(pandoc.plain(read.inlines(value["c"])).split())
@@ -177,10 +188,11 @@ def _words(value: Any, read: Reader) -> str:
         case "MetaMap":
             inner = value["c"].get("name")
             return _words(inner, read) if inner else ""
-    return ""
+        case _:
+            return ""
 
 
-def _language(document: Any) -> str:
+def _language(document: Json) -> str:
     value = document.get("meta", {}).get("lang")
     return _words(value, Reader()) if value else ""
 
@@ -234,7 +246,9 @@ def _picture(file: Path, suffix: str, name: str) -> tuple[bytes | None, str]:
     found = DATA.match(name)
     if found:
         try:
-            return base64.b64decode(found["data"], validate=True), f".{found['type'].partition('+')[0]}"
+            return base64.b64decode(
+                found["data"], validate=True
+            ), f".{found['type'].partition('+')[0]}"
         except binascii.Error:
             return None, ""
     ending = Path(name).suffix.lower()

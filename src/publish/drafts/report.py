@@ -28,13 +28,17 @@ def _summary(imported: Imported) -> list[str]:
         name: sum(entry.sure == name for entry in entries) for name in ("sure", "likely", "guess")
     }
     return [
-        f"{len(lines)} lines that say something (lines of {imported.source}), "
-        f"{len(told & {*lines})} of them accounted for below, {len(imported.to_look_at)} things to "
-        "look at.",
+        (
+            f"{len(lines)} lines that say something (lines of {imported.source}), "
+            f"{len(told & {*lines})} of them accounted for below, {len(imported.to_look_at)} "
+            "things to look at."
+        ),
         "",
-        f"How sure the rules were: {sure['sure']} sure, {sure['likely']} likely, "
-        f"{sure['guess']} guesses. “Sure” says that a rule could not be mistaken about the form, "
-        "never that the text is right.",
+        (
+            f"How sure the rules were: {sure['sure']} sure, {sure['likely']} likely, "
+            f"{sure['guess']} guesses. “Sure” says that a rule could not be mistaken about the "
+            "form, never that the text is right."
+        ),
     ]
 
 
@@ -63,10 +67,13 @@ def _works(imported: Imported, library: str) -> list[str]:
     for line, words, keys in imported.linked:
         made.append(f"- line {line}: “{words}” → `{keys}`")
     if imported.keys:
-        made += ["", f"New entries in `{library}`: {', '.join(f'`{key}`' for key in imported.keys)}."]
+        made += [
+            "",
+            f"New entries in `{library}`: {', '.join(f'`{key}`' for key in imported.keys)}.",
+        ]
     if library != "library.bib" and imported.keys:
-        made += ["", "They are not in your library yet. Complete them and move them there, or the "
-                 "article can't be built."]  # fmt: skip
+        note = "They are not in your library yet. Complete them and move them there, or the article"
+        made += ["", f"{note} can't be built."]
     return [*made, ""]
 
 

@@ -9,16 +9,19 @@ from publish.drafts.draft import Block
 LONG_HEADING = 90  # characters
 HEADING_WORDS = 14
 SENTENCE_END = re.compile(r"[.!?。۔؟…]+[”»\"')]*(?=\s|$)")
-NO_HEADING = ".;,!:…۔،؛\"”»"
+NO_HEADING = '.;,!:…۔،؛"”»'
 YEAR = r"(?:1[6-9]|20)\d\d"
 EASTERN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 DATED = re.compile(
-    rf"^\W*(?P<date>(?:(?:\d{{1,2}}(?:er)?|[^\W\d]+\.?)\s+){{0,2}}{YEAR}(?:\s*[-–/]\s*(?:{YEAR}|\d\d?))?"
+    rf"^\W*(?P<date>(?:(?:\d{{1,2}}(?:er)?|[^\W\d]+\.?)\s+){{0,2}}{YEAR}"
+    rf"(?:\s*[-–/]\s*(?:{YEAR}|\d\d?))?"
     rf"|\d{{1,2}}[./]\d{{1,2}}[./]{YEAR})(?P<gap>\s*[:–—-]+\s*|\s+|،\s*)(?P<text>\S.*)$"
 )
 FIGURE = re.compile(
-    r"^(?P<figure>(?:[^\W\d]{1,3})?\W{0,2}\d[\d.,\u00a0\u202f ]*(?:\s?(?:%|٪|per cent|percent|pour cent|"
-    r"bn|tn|m|million|billion|trillion|millions|milliards|ملین|ارب|فیصد|km|°C|m³|m²|kg|ha|GW|MW|kWh|h))?)(?P<gap>\s*[:–—-]\s+|\s+)(?P<text>\S.*)$"
+    r"^(?P<figure>(?:[^\W\d]{1,3})?\W{0,2}\d[\d.,\u00a0\u202f ]*"
+    r"(?:\s?(?:%|٪|per cent|percent|pour cent|"
+    r"bn|tn|m|million|billion|trillion|millions|milliards|ملین|ارب|فیصد|km|°C|m³|m²|kg|ha|GW|MW|kWh|h))?)"
+    r"(?P<gap>\s*[:–—-]\s+|\s+)(?P<text>\S.*)$"
 )
 CHANCE = r"(?P<chance>\(\s*\d[\d.,]*\s*[%٪]\s*\))"
 SCENARIO = re.compile(rf"^(?P<name>[^:.(]{{2,60}}?)\s*(?:{CHANCE})?\s*(?::\s*(?P<text>\S.*))?$")
@@ -39,7 +42,7 @@ def is_heading(block: Block) -> bool:
         and 1 <= len(block.words) <= HEADING_WORDS
         and len(text) <= LONG_HEADING
         and not text.endswith(tuple(NO_HEADING))
-        and text[:1] not in "\"“«(—–-"
+        and text[:1] not in '"“«(—–-'
         and not YEAR_AT_END.search(text)
         and "://" not in text
         and not (text[:1].islower())
@@ -48,7 +51,7 @@ def is_heading(block: Block) -> bool:
 
 def is_question(text: str) -> bool:
     """Say whether a line asks."""
-    return text.rstrip(" ”»\"").endswith(("?", "؟", ";\u037e"))
+    return text.rstrip(' ”»"').endswith(("?", "؟", ";\u037e"))
 
 
 def is_quotation(block: Block) -> bool:

@@ -61,13 +61,13 @@ class Sorter:
         if block.kind in {"open", "close"}:
             self._frame(block)
             return
-        if block.field:
-            return  # told with the front matter
-        if block.sign == "caption" and self._caption(block):
-            return
         label = None if self._is_inside(block) else self.labels.find(block)
-        if label and self._named(block, label, following):
-            return
+        captioned = block.sign == "caption" and self._caption(block)
+        if not captioned and not (label and self._named(block, label, following)):
+            self._unnamed(block)
+
+    def _unnamed(self, block: Block) -> None:
+        """Place a block that is no label: into the open box, or outside."""
         if self.box and self.box.framed:
             if not self._frame_title(self.box, block):
                 self._into(self.box, block, Sure.SURE)
@@ -75,9 +75,11 @@ class Sorter:
             self._source(block)
         elif block.kind in {"table", "image"}:
             self._table(block) if block.kind == "table" else self._alone("image", block)
-        elif self._belongs(block):
-            return
-        elif is_quotation(block) or block.kind == "quote":
+        elif not self._belongs(block):
+            self._outside(block)
+
+    def _outside(self, block: Block) -> None:
+        if is_quotation(block) or block.kind == "quote":
             self._quotation(block)
         elif self._attribution(block):
             return
@@ -177,7 +179,9 @@ class Sorter:
                 block.line, "no-table", Sure.LIKELY, "label of a table that is not there", look=True
             )
         else:
-            what = "caption of a table" if label.name == COMPARISON else "label of the list of works"
+            what = (
+                "caption of a table" if label.name == COMPARISON else "label of the list of works"
+            )
             left = block.left if label.name == COMPARISON else f"{block.left} {block.text}".strip()
             self.account.note(block.line, label.name, label.sure, what, left=left)
         part = self._open(label.name, block)
@@ -272,7 +276,9 @@ class Sorter:
 
     def _is_caption(self, block: Block) -> bool:
         words = "|".join(map(re.escape, self.labels.words("words", "table")))
-        return block.sign == "caption" or bool(re.match(rf"(?:{words})\s*\d+", western(block.text), re.IGNORECASE))
+        return block.sign == "caption" or bool(
+            re.match(rf"(?:{words})\s*\d+", western(block.text), re.IGNORECASE)
+        )
 
     def _alone(self, kind: str, block: Block) -> None:
         self.parts.append(Part(kind, [block]))
@@ -319,7 +325,9 @@ class Sorter:
     def _running(self, block: Block) -> None:
         after = self.box is not None and self.box.head is not None and block.kind == "text"
         if after:
-            note = f"taken as running text: the box “{self.box.kind if self.box else ''}” ends above"
+            note = (
+                f"taken as running text: the box “{self.box.kind if self.box else ''}” ends above"
+            )
             sure = Sure.GUESS
         else:
             note, sure = "running text", Sure.SURE
@@ -418,7 +426,7 @@ def _terms(_: Sorter, part: Part, block: Block) -> Sure | None:
     return Sure.LIKELY if waiting else None
 
 
-def _questions(_: Sorter, part: Part, block: Block) -> Sure | None:
+def _questions(_: Sorter, __: Part, block: Block) -> Sure | None:
     if is_question(block.text) and len(block.words) <= LONGEST_LABEL:
         return Sure.SURE
     if _listed(block):
@@ -433,7 +441,9 @@ def _prose(_: Sorter, part: Part, block: Block) -> Sure | None:
 
 
 def _works(_: Sorter, __: Part, block: Block) -> Sure | None:
-    return Sure.LIKELY if _listed(block) or (block.kind == "text" and not is_heading(block)) else None
+    return (
+        Sure.LIKELY if _listed(block) or (block.kind == "text" and not is_heading(block)) else None
+    )
 
 
 TAKERS: Mapping[str, Takes] = {

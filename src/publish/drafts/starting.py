@@ -57,14 +57,18 @@ def start(folder: Path, kind: str, lang: str, today: dt.date) -> tuple[Path, ...
     if not library:
         files[folder.parent / LIBRARY] = FIRST_ENTRY
     document = read_type(styles, _known(kind, styles))
-    files[folder / ARTICLE] = _environment().from_string(template).render(
-        type=kind,
-        title=folder.name.replace("-", " ").capitalize(),
-        date=today.isoformat(),
-        lang=lang,
-        boxes=document.required,
-        editions=document.editions,
-        key=next(iter(entries), "swift1729"),
+    files[folder / ARTICLE] = (
+        _environment()
+        .from_string(template)
+        .render(
+            type=kind,
+            title=folder.name.replace("-", " ").capitalize(),
+            date=today.isoformat(),
+            lang=lang,
+            boxes=document.required,
+            editions=document.editions,
+            key=next(iter(entries), "swift1729"),
+        )
     )
     return _write(files)
 
@@ -90,9 +94,10 @@ def _template(styles: Styles, lang: str) -> str:
     path = styles.find(f"{STARTS}/{language}{SUFFIX}")
     if path:
         return path.read_text(encoding="utf-8")
-    known = ", ".join(sorted(styles.stems(STARTS, SUFFIX)))
+    known = ", ".join(sorted(styles.stems(STARTS, SUFFIX))).replace(".md", "")
     message = f"there is no starting article in '{lang}'."
-    hint = f"There are: {known.replace('.md', '')}. A house adds its own as styles/{STARTS}/{language}{SUFFIX}."
+    own = f"styles/{STARTS}/{language}{SUFFIX}"
+    hint = f"There are: {known}. A house adds its own as {own}."
     raise UsageError(Problem(Where("--lang"), "unknown-language", message, hint))
 
 

@@ -16,7 +16,8 @@ from publish.drafts.signs import DATED, FIGURE, PAIR, SCENARIO, is_heading, is_q
 
 TERM_WORDS = 8
 FRAME = re.compile(
-    r"\b(?:by|before|until|within|no later than|d’ici|avant|dans un délai|bis|antes de|تک)\b|\b\d+-(?:year|month|week)|"
+    r"\b(?:by|before|until|within|no later than|d’ici|avant|dans un délai|bis|antes de|تک)\b|"
+    r"\b\d+-(?:year|month|week)|"
     r"\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
@@ -75,8 +76,12 @@ class Writer:
             rf"^(?P<actor>[^.,;:\\]{{2,120}}?)(?P<rest>\s+(?:{_any(labels, 'duty')})\s.+)$",
             re.IGNORECASE | re.DOTALL,
         )
-        self.question = re.compile(rf"^\W*(?:{_any(labels, 'question')})\s*\d*\s*[:.)]\s*", re.IGNORECASE)
-        self.answer = re.compile(rf"^\W*(?:{_any(labels, 'answer')})\s*\d*\s*[:.)]\s*", re.IGNORECASE)
+        self.question = re.compile(
+            rf"^\W*(?:{_any(labels, 'question')})\s*\d*\s*[:.)]\s*", re.IGNORECASE
+        )
+        self.answer = re.compile(
+            rf"^\W*(?:{_any(labels, 'answer')})\s*\d*\s*[:.)]\s*", re.IGNORECASE
+        )
         self.tables = 0
 
     def write(self, parts: list[Part]) -> None:
@@ -147,7 +152,9 @@ class Writer:
             head = self.labels.head("words", "sources", part.source.text)
             said = part.source.text[len(head) :]
             linked = link_sources(said, part.source.line, self.sheet.works, self.sheet.account)
-            source = f' source="{linked}"'.replace('"', "”") if '"' in linked else f' source="{linked}"'
+            source = (
+                f' source="{linked}"'.replace('"', "”") if '"' in linked else f' source="{linked}"'
+            )
         self.sheet.put(f": {caption} {{#tbl-{self.tables}{source}}}", part.head, part.source)
 
     def rows(self, block: Block) -> None:
@@ -157,7 +164,9 @@ class Writer:
             return
         width = max(len(row) for row in block.rows)
         full = [(*row, *[""] * (width - len(row))) for row in block.rows]
-        cited = [[link(c, block.line, self.sheet.works, self.sheet.account) for c in r] for r in full]
+        cited = [
+            [link(c, block.line, self.sheet.works, self.sheet.account) for c in r] for r in full
+        ]
         first = len(self.sheet.lines) + 1
         for at, row in enumerate(cited):
             self.sheet.put(f"| {' | '.join(row)} |", block if not at else None)
