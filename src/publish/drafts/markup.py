@@ -16,6 +16,7 @@ WRITER = "markdown-smart-raw_html-raw_attribute-raw_tex-tex_math_dollars+tex_mat
 MARK = "\u2402{}\u2403"
 PARTED = re.compile("\u2402(\\d+)\u2403")
 STYLE = "custom-style"
+BULLET = re.compile(r"\s*[•·▪●]\s*")
 FIELDS = {"title": "title", "subtitle": "subtitle", "author": "authors", "date": "date",
           "abstract": "summary"}  # fmt: skip
 FIELD = "field"
@@ -350,12 +351,18 @@ def _block(piece: _Piece, number: int, markdown: str, notes: tuple[str, ...]) ->
     sign = "emoji" if emoji else "capitals" if is_capitals(text) else ""
     if piece.style == "frame" or "caption" in piece.style.lower():
         sign = "frame" if piece.style == "frame" else "caption"
-    if emoji:
+    bullet = BULLET.match(text) if piece.kind in {"item", "text"} else None
+    kind = piece.kind
+    if bullet:  # RTF has its bullets as text
+        kind = "item"
+        text, markdown = text[bullet.end() :], BULLET.sub("", markdown, count=1)
+        emoji = bullet[0].strip()
+    elif emoji:
         markdown = markdown.replace(emoji, "", 1).strip()
     name = FIELDS.get(piece.style.lower(), "") if piece.kind == "text" else ""
     lines = (number, *range(number + 1, number + 1 + len(notes))) if notes else ()
     return Block(
-        number, piece.kind, text, markdown, piece.level, sign, name, piece.depth, notes=notes,
+        number, kind, text, markdown, piece.level, sign, name, piece.depth, notes=notes,
         lines=lines, left=emoji,
     )  # fmt: skip
 

@@ -128,6 +128,8 @@ def _document(file: Path, suffix: str) -> tuple[Json, str]:
     form = FORMATS[suffix]
     if form == "html":
         text, apart = _article_of(text)
+    elif form == "rtf":
+        text = text.replace("{\\*\\footnote", "{\\footnote")  # pandoc skips what it may skip
     elif not form:
         form = f"{pandoc.READER}+yaml_metadata_block"
         text = normalise(text, "", 1).text
