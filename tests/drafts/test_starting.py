@@ -37,7 +37,9 @@ def test_new_articles_build_without_a_word(tmp_path: Path) -> None:
 
 
 def test_a_new_article_cites_the_library_that_is_there(tmp_path: Path) -> None:
-    (tmp_path / "library.bib").write_text("@book{gay1728, author={Gay, John}, title={T}, date=1728}\n")
+    (tmp_path / "library.bib").write_text(
+        "@book{gay1728, author={Gay, John}, title={T}, date=1728}\n"
+    )
     [article] = start(tmp_path / "new", "op-ed", "en", DAY)
     assert "[@gay1728]" in article.read_text(encoding="utf-8")
 

@@ -16,8 +16,9 @@ from publish.drafts.draft import Account, Block, Draft, Entry, Part, Sure
 from publish.drafts.labels import Labels
 from publish.drafts.opening import ASKED, Opening, read_opening, write_opening
 from publish.drafts.reading import read_draft
+from publish.drafts.sheet import Sheet
 from publish.drafts.sorting import Sorter
-from publish.drafts.writing import Sheet, Writer
+from publish.drafts.writing import Writer
 from publish.house import find_styles
 from publish.problems import ManuscriptError, Problem, SetupError, Where
 from publish.sources import ARTICLE, LIBRARY, find_library, shown

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 
 from publish.callouts import Kinds
 from publish.drafts.draft import Account, Block, Part, Sure
 from publish.drafts.labels import Label, Labels, normal
 from publish.drafts.signs import (
     ATTRIBUTION,
-    DATED,
-    FIGURE,
     HEADING_WORDS,
-    PAIR,
     is_heading,
     is_question,
     is_quotation,
-    sentences,
     western,
 )
+from publish.drafts.taking import REFERENCES, TAKERS, Cues
 
-COMPARISON, REFERENCES = "comparison", "references"
+COMPARISON = "comparison"
 SIDES = {"strengths", "risks"}
 SIDED = "strengths-risks"
-LONGEST_POINT = 60  # words of a list item that has lost its marker
-MOST_SENTENCES = 3
-LONGEST_LABEL = 25  # words of a figure's label
-TERM_WORDS = 8
-MOST_SCENARIOS = 6
 
 
 class Sorter:
@@ -41,11 +32,7 @@ class Sorter:
         self.box: Part | None = None  # the box that may still take blocks
         self.level = 1
         self.child = False  # whether headings stand a level below the last but one
-        boxes = "|".join(map(re.escape, labels.words("words", "box")))
-        self.boxed = re.compile(rf"(?:{boxes})\s*\d*\s*[:.–—-]\s*(?=\S)", re.IGNORECASE)
-        self.scenario = {w for word in labels.words("words", "scenario") for w in normal(word)}
-        duty = "|".join(map(re.escape, labels.words("words", "duty")))
-        self.duty = re.compile(rf"^(?P<actor>[^.,;:]{{2,120}}?)\s+(?:{duty})\s", re.IGNORECASE)
+        self.cues = Cues(labels)
 
     def sort(self, blocks: tuple[Block, ...]) -> list[Part]:
         """Sort all blocks of a draft and return the parts of the article."""
@@ -83,17 +70,12 @@ class Sorter:
             self._quotation(block)
         elif self._attribution(block):
             return
-        elif is_heading(block) and self.boxed.match(block.text):
+        elif is_heading(block) and self.cues.boxed.match(block.text):
             self._frame_title(self._open("note", None), block)
         elif is_heading(block) and block.sign != "caption":
             self._heading(block)
         else:
             self._running(block)
-
-    def names_scenario(self, block: Block) -> bool:
-        """Say whether a heading or short line names a scenario."""
-        chance = re.search(r"\(\s*\d[\d.,]*\s*[%٪]\s*\)", western(block.text))
-        return is_heading(block) and bool(chance or self.scenario & {*normal(block.text)})
 
     def _is_inside(self, block: Block) -> bool:
         """Say whether a line can only be a part of the open box: a list item, or a row."""
@@ -112,7 +94,7 @@ class Sorter:
 
     def _frame_title(self, part: Part, block: Block) -> bool:
         """Take the first line of a frame as its title, if it looks like one."""
-        numbered = self.boxed.match(block.text)
+        numbered = self.cues.boxed.match(block.text)
         named = is_heading(block) or bool(numbered) or block.sign == "frame"
         if part.head or part.blocks or part.shape == "quote" or not named:
             return False
@@ -225,7 +207,7 @@ class Sorter:
             self.box = None
             return False
         takes = TAKERS.get(self.box.shape or self.box.kind)
-        sure = takes(self, self.box, block) if takes else None
+        sure = takes(self.cues, self.box, block) if takes else None
         if sure is None:
             return False
         self._into(self.box, block, sure)
@@ -343,119 +325,3 @@ class Sorter:
             first = line == block.line
             self.account.note(line, kind, sure, said, look=sure is Sure.GUESS and first,
                               left=block.left if first else "")  # fmt: skip
-
-
-# ---------------------------------------------------------------- what each shape takes
-
-Takes = Callable[[Sorter, Part, Block], Sure | None]
-
-
-def _listed(block: Block) -> bool:
-    return block.kind in {"item", "numbered"}
-
-
-def _points(_: Sorter, part: Part, block: Block) -> Sure | None:
-    if _listed(block):
-        return Sure.SURE
-    if block.kind != "text" or any(_listed(other) for other in part.blocks):
-        return None
-    if is_heading(block) and part.kind != "further-reading":
-        return None
-    short = len(block.words) <= LONGEST_POINT and sentences(block.text) <= MOST_SENTENCES
-    return Sure.LIKELY if short else None
-
-
-def _facts(_: Sorter, __: Part, block: Block) -> Sure | None:
-    if _listed(block):
-        return Sure.SURE
-    told = FIGURE.match(western(block.text)) and len(block.words) <= LONGEST_LABEL
-    return Sure.LIKELY if block.kind == "text" and told else None
-
-
-def _events(_: Sorter, __: Part, block: Block) -> Sure | None:
-    if _listed(block):
-        return Sure.SURE
-    dated = block.kind == "text" and DATED.match(western(block.text))
-    return Sure.LIKELY if dated else None
-
-
-def _quote(_: Sorter, part: Part, block: Block) -> Sure | None:
-    return Sure.LIKELY if not part.blocks and block.kind in {"text", "quote"} else None
-
-
-def _sides(_: Sorter, part: Part, block: Block) -> Sure | None:
-    if not part.sides:
-        return None
-    if _listed(block):
-        return Sure.SURE
-    side = part.blocks[part.sides[-1][0] :]
-    lost = block.kind == "text" and not any(_listed(other) for other in side)
-    short = len(block.words) <= LONGEST_POINT // 2 and sentences(block.text) == 1
-    return Sure.LIKELY if lost and short and not is_heading(block) else None
-
-
-def _scenarios(sorter: Sorter, part: Part, block: Block) -> Sure | None:
-    if _listed(block) or sorter.names_scenario(block):
-        return Sure.LIKELY
-    if block.kind != "text" or is_heading(block) or len(part.blocks) >= MOST_SCENARIOS:
-        return None
-    return Sure.LIKELY
-
-
-def _actions(sorter: Sorter, part: Part, block: Block) -> Sure | None:
-    if _listed(block):
-        return Sure.SURE
-    if block.kind != "text" or is_heading(block) or any(_listed(b) for b in part.blocks):
-        return None
-    if sorter.duty.match(block.text):
-        return Sure.LIKELY
-    bound = any(sorter.duty.match(other.text) for other in part.blocks)
-    short = len(block.words) <= LONGEST_POINT and sentences(block.text) < MOST_SENTENCES
-    return Sure.GUESS if short and not bound else None
-
-
-def _terms(_: Sorter, part: Part, block: Block) -> Sure | None:
-    if _listed(block):
-        return Sure.SURE
-    if block.kind != "text" or any(_listed(other) for other in part.blocks):
-        return None
-    short = len(block.words) <= TERM_WORDS and not block.text.endswith((".", "۔"))
-    if short or PAIR.match(block.text):
-        return Sure.LIKELY
-    waiting = bool(part.blocks) and len(part.blocks[-1].words) <= TERM_WORDS
-    return Sure.LIKELY if waiting else None
-
-
-def _questions(_: Sorter, __: Part, block: Block) -> Sure | None:
-    if is_question(block.text) and len(block.words) <= LONGEST_LABEL:
-        return Sure.SURE
-    if _listed(block):
-        return Sure.LIKELY
-    if block.kind != "text" or is_heading(block):
-        return None
-    return Sure.LIKELY
-
-
-def _prose(_: Sorter, part: Part, block: Block) -> Sure | None:
-    return Sure.LIKELY if not part.blocks and block.kind == "text" else None
-
-
-def _works(_: Sorter, __: Part, block: Block) -> Sure | None:
-    return (
-        Sure.LIKELY if _listed(block) or (block.kind == "text" and not is_heading(block)) else None
-    )
-
-
-TAKERS: Mapping[str, Takes] = {
-    "bullets": _points,
-    "facts": _facts,
-    "events": _events,
-    "quote": _quote,
-    "pros-cons": _sides,
-    "scenarios": _scenarios,
-    "actions": _actions,
-    "terms": _terms,
-    "questions": _questions,
-    "prose": _prose,
-    REFERENCES: _works,
-}
