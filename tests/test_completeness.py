@@ -37,7 +37,8 @@ NAMES = {
     "across", "action-text", "affiliation", "author", "box-text", "byline-gap", "chart", "cite-as",
     "code-square",
     "contents-beside",
-    "credit", "data", "echo", "event-text", "figure-label", "name", "part", "questions",
+    "credit", "data", "echo", "event-text", "figure-label", "house-text", "name", "part",
+    "questions",
     "scenario-text",
 }  # fmt: skip
 SEGNOS = {"segno", "qrline"}  # segno writes these into a QR code

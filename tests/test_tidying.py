@@ -111,6 +111,6 @@ def test_what_leaves_a_page_short_moves_before_other_types_are_tried() -> None:
         return Look(0) if ("fig", -1) in choice.moved else Look(3, held=("fig",))
 
     means = Means(TARGET.type, {"fig": (1, -1)})
-    found = tidy(START, Look(3, held=("fig",)), means, look, {"fig": "Figure 2"}.get)  # type: ignore[arg-type]
+    found = tidy(START, Look(3, held=("fig",)), means, each(look), {"fig": "Figure 2"}.get)  # type: ignore[arg-type]
     assert [dict(choice.moved) for choice in tried] == [{"fig": 1}, {"fig": -1}]
     assert found.report == ("moved up by a paragraph, for better pages: Figure 2",)

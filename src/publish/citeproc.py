@@ -164,11 +164,22 @@ def _in_text(label: Inlines, cite: Cite) -> Inlines:
     """
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-        return (Str("("), *_unstopped(_lines(node)), Str(")")) if isinstance(node, Note) else node
+        if not isinstance(node, Note):
+            return node
+        said = _unstopped(_lines(node))
+        if pandoc.plain(said).startswith("("):  # "(n 4)", the number of an earlier note, in OSCOLA
+            return (pandoc.Space(), *pandoc.transform(said, _small))
+        return (Str("("), *said, Str(")"))
 
     said = _spaced(pandoc.transform(unnested(label), change))
     typed = pandoc.plain(cite.items[0].prefix)[:1]
     return _opening(said, typed) if typed.islower() else said
+
+
+def _small(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+    """Write a letter alone behind a bracket small: citeproc made it the first of a sentence."""
+    capital = isinstance(node, Str) and len(node.text) == 2 and node.text[0] == "("  # noqa: PLR2004 - "(N"
+    return replace(node, text=node.text.lower()) if capital else node
 
 
 def _spaced(inlines: Inlines) -> Inlines:

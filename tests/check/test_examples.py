@@ -68,7 +68,8 @@ def told(
             return list(manuscript.problems)
         return check(
             manuscript.article, editions, house, kind, kinds, found=manuscript.problems,
-            styles=styles, source=source, speller=spellers[manuscript.article.meta.lang],
+            library=library, styles=styles, source=source,
+            speller=spellers[manuscript.article.meta.lang],
         )  # fmt: skip
 
     with ThreadPoolExecutor(4) as pool:  # they wait for pandoc

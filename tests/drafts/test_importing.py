@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.drafts.accounts import boxes, lost_and_made_up, rules, unaccounted
 
+from publish.check import WORDING
 from publish.drafts import Imported, Wish, bring_in, save
 from publish.drafts.labels import signs
 from publish.pipeline import Options, prepare
@@ -127,10 +128,11 @@ def test_the_article_of_a_real_draft_has_the_problems_that_the_report_names(tmp_
     save(imported, folder)
     [source] = find_articles([folder])
     _, problems = prepare(source, Options())
-    assert {problem.severity for problem in problems} == {Severity.WARNING}
+    problems = [one for one in problems if one.rule not in WORDING]  # the author's own words
+    assert Severity.ERROR not in {problem.severity for problem in problems}
     lines = imported.files["article.md"].decode().splitlines()
     looks = {entry.article_line for entry in imported.to_look_at}
-    for problem in problems:
+    for problem in (one for one in problems if one.severity is not Severity.INFO):
         at = problem.where.line
         until = at
         while lines[at - 1].startswith(":::") and lines[until - 1] != ":::":

@@ -125,8 +125,8 @@ def test_an_article_is_told_about_the_works_that_it_cites_alone(home: Path) -> N
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("see @tbl-compare", "To refer to it, write [Table](#tbl-compare)."),
-        ("[@fig-port]", "To refer to it, write [Figure](#fig-port)."),
+        ("see @tbl-compare", "For a cross-reference write [Table](#tbl-compare)."),
+        ("[@fig-port]", "For a cross-reference write [Figure](#fig-port)."),
         ("see @portl", "Did you mean 'portal'?"),
     ],
 )

@@ -160,7 +160,7 @@ ASIDE = rb"<aside (class=.note.[^>]*)>(.*?)</aside>"
 BREAKS = {
     "no mark": (rb' epub:type="footnote" role="doc-footnote"', b"", "opens a None"),
     "no aside": (ASIDE, rb"<div \1>\2</div>", "stands in the text as well"),
-    "no id": (rb' id="fn(\d)', rb' id="lost\1', "leads nowhere"),
+    "no id": (rb' id="fn(s?\d)', rb' id="lost\1', "leads nowhere"),
 }
 
 

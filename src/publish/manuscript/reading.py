@@ -233,7 +233,7 @@ def _hint(key: str, library: Library) -> str:
     """Say what to do about a key that is not in the library."""
     cross = CROSS.match(key)
     if cross:
-        return f"To refer to it, write [{CALLED[cross['kind']]}](#{key})."
+        return f"For a cross-reference write [{CALLED[cross['kind']]}](#{key})."
     return did_you_mean(key, library.entries) or "Add the entry to the library."
 
 

@@ -8,6 +8,7 @@ from publish.formats.origins import text_of
 from publish.formats.passes.context import OpenFile
 from publish.formats.passes.tree import Annotation, Element, Kid, deepest_first
 
+JOINER = "\u2060"  # which keeps an address's scheme with its host, and is not to be read out
 PRINT = 4  # the flag F of an annotation that is printed and not hidden (ISO 32000-1, 12.5.3)
 
 
@@ -24,6 +25,7 @@ def links(file: OpenFile) -> None:
         said = origins.elements[link.origin].attributes.get("title", "")
         said = said or text_of(origins, link.origin, notes)
         said = said or " ".join(inner.alt for inner in link.walk() if inner.alt)
+        said = said.replace(JOINER, "")
         for kid in link.kids:
             if isinstance(kid, Annotation):
                 kid.object.F = PRINT
