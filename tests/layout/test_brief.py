@@ -106,6 +106,29 @@ def test_a_margin_box_without_room_goes_to_the_next_page_and_the_text_runs_on(
     assert second.one("kind-headlines-miss").text.count("mmm") == 100
 
 
+def test_a_heading_at_a_page_s_head_stands_there_beside_a_box_from_the_page_before(
+    tmp_path: Path,
+) -> None:
+    source = f"""
+# One
+
+{words(900, "a")}
+
+{words(160, "b")}
+
+::: headlines-miss
+{words(100, "m")}
+:::
+
+# Two
+
+{words(40, "c")}
+"""
+    _, second = lay(source, tmp_path)
+    assert second.one("kind-headlines-miss").y < LINE
+    assert second.one("heading").y == pytest.approx(0, abs=0.5)
+
+
 def test_a_note_stands_at_the_foot_of_the_page_that_calls_it(tmp_path: Path) -> None:
     source = f"""
 # One

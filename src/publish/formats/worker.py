@@ -22,6 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from publish.formats.coloured import coloured
 from publish.formats.fetching import Fetcher
+from publish.formats.flush import flush
 from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
 from publish.formats.joined import joined
@@ -111,7 +112,7 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     shared: dict[str, Any] = {"font_config": fonts, "counter_style": CounterStyle()}
     css = CSS(string=request.css, base_url=request.base, url_fetcher=fetcher, **shared)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    with coloured():
+    with coloured(), flush():
         document = html.render(stylesheets=[css], **shared, **options)
     pdf = io.BytesIO()
     origins = Origins()
