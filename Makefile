@@ -43,7 +43,7 @@ handout: system-handout $(project)  ## the handout for the printer, and its book
 all: system-all $(project) $(checkers)  ## every edition of every manuscript
 	@$(run)publish build $(articles)
 
-check: $(project)  ## problems in the manuscripts, without building
+check: $(project) $(checkers)  ## problems in the manuscripts, without building
 	@$(run)publish check $(articles)
 
 test: system-test $(project) $(tools) $(checkers)  ## the tests
@@ -53,7 +53,7 @@ coverage: system-test $(project) $(tools) $(checkers)  ## the tests, slower, and
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile --cov=publish --cov-report=term:skip-covered
 
 test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs and EPUBs
-	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py
+	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py
 
 lint: $(project) $(tools)  ## style, types and who imports whom
 	@$(run)ruff check

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 import itertools
+import os
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,9 +29,11 @@ from publish.library import read_library
 from publish.manuscript import Surroundings, read
 from publish.page import Drawing, Layout, labels_for
 from publish.pandoc import Cite, Note
+from publish.pipeline import Options, publish
 from publish.placement import place, reworded
 from publish.problems import ManuscriptError, has_errors
 from publish.select import Selection, narrow, select, words_of
+from publish.sources import find_articles
 
 HERE = Path(__file__).parent / "stress"
 STYLES = Styles((own_styles(),))
@@ -249,6 +253,15 @@ def test_a_note_of_its_own_holds_the_entry_and_the_place() -> None:
     assert any(text.startswith("Oakley, Ruth. 2014.") and "pp. 33-35." in text for text in told)
 
 
+@pytest.mark.parametrize("style", ["chicago-author-date", "chicago-notes-bibliography"])
+def test_a_note_that_tells_the_place_needs_no_other(style: str) -> None:
+    edition = laid_out(style)["reader"]
+    for page in edition.pages.values():
+        assert not page.xpath("//aside[starts-with(@id, 'fns')]//a[@data-locator]")
+        if style == "chicago-notes-bibliography":
+            assert not page.xpath("//aside[@role='doc-footnote']//a[@data-locator]")
+
+
 def test_an_author_in_the_sentence_stays_there_and_calls_follow_punctuation() -> None:
     laid = laid_out("chicago-author-date")["reader"]
     page = next(p for p in laid.pages.values() if "The queue is old" in "".join(p.itertext()))
@@ -360,3 +373,25 @@ def test_what_an_edition_says_wrongly_is_told(override: dict[str, object], said:
     with pytest.raises(ManuscriptError) as caught:
         read_edition(STYLES, "brief", KINDS, override)
     assert said in str(caught.value.problems[0])
+
+
+# ---------------------------------------------------------------- the real thing
+
+LONG = bool(os.environ.get("PUBLISH_LONG"))
+FILES = [(s, e) for s in QUICK for e in EDITIONS] if LONG else [(QUICK[2], "reader")]
+
+
+@pytest.mark.parametrize(("style", "edition"), FILES)
+def test_a_finished_file_has_lost_nothing(style: str, edition: str, tmp_path: Path) -> None:
+    house = tmp_path / "styles" / "house.toml"
+    house.parent.mkdir()
+    house.write_text(f'csl = "{style}.csl"\n', encoding="utf-8")
+    folder = tmp_path / "manuscripts" / "harbours"
+    shutil.copytree(HERE, folder)
+    text = (folder / "article.md").read_text(encoding="utf-8")
+    front = "type: policy-brief\neditions: {reader: {pages-from: ''}}"
+    (folder / "article.md").write_text(text.replace("type: op-ed", front), encoding="utf-8")
+    options = Options(tmp_path / "dist", editions=(edition,), verify=False)
+    (result,) = publish(find_articles([folder]), options)
+    assert result.code == 0, result.problems
+    assert len(result.outputs) == 1

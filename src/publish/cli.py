@@ -15,15 +15,23 @@ from rich.table import Table
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from publish import __version__, library_cli
-from publish.console import COLOURS, FINDINGS, err, out, print_problems
-from publish.library_cli import AsJson, LibraryFiles
+from publish import __version__, cli_check, cli_drafts, library_cli
 from publish.problems import (
     Problem,
     PublishError,
     Severity,
     UsageError,
     Where,
+)
+from publish.terminal import (
+    COLOURS,
+    FINDINGS,
+    AsJson,
+    LibraryFiles,
+    Paths,
+    err,
+    out,
+    print_problems,
 )
 
 if TYPE_CHECKING:
@@ -38,13 +46,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Paths = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        help="Manuscript folders, article files, or folders of manuscripts.",
-        show_default="manuscripts/",
-    ),
-]
+cli_check.register(app)
 Editions = Annotated[
     list[str] | None,
     typer.Option(
@@ -151,6 +153,10 @@ def build(  # noqa: PLR0913 - the options of the command
 
 def _report(result: Result, folder: Path, *, as_json: bool) -> None:
     print_problems(result.problems, as_json=as_json)
+    if result.wording and not as_json:
+        findings = f"{result.wording} finding{'s' if result.wording != 1 else ''}"
+        said = f"{result.slug}: {findings} on its wording; publish check lists them."
+        err.print(said, markup=False)
     for output in result.outputs:
         path = folder / result.slug / output.name
         if as_json:
@@ -168,29 +174,6 @@ def _report(result: Result, folder: Path, *, as_json: bool) -> None:
         path = folder / result.slug / name
         message = f"{path} is stale: it was made from other sources. Build it again."
         err.print(Text(message, style="yellow"))
-
-
-@app.command(epilog="Examples: publish check · publish check manuscripts/my-brief --json")
-def check(paths: Paths = None, *, library: LibraryFiles = None, as_json: AsJson = False) -> None:
-    """List the problems of articles without building them."""
-    from publish import pipeline  # noqa: PLC0415 - --help must not wait for it
-    from publish.sources import find_articles  # noqa: PLC0415 - as above
-
-    code = 0
-    found: list[Problem] = []
-    for source in find_articles(paths or [Path("manuscripts")]):
-        try:
-            _, problems = pipeline.prepare(source, pipeline.Options(library=tuple(library or ())))
-        except PublishError as error:
-            problems, code = list(error.problems), max(code, error.code)
-        found += problems
-    print_problems(found, as_json=as_json)
-    if not as_json:
-        errors = sum(problem.severity is Severity.ERROR for problem in found)
-        out.print(
-            f"{errors} error{'s' if errors != 1 else ''}, {len(found) - errors} other findings"
-        )
-    raise typer.Exit(max(code, FINDINGS if found else 0))
 
 
 @app.command(epilog="Example: publish matrix manuscripts/my-brief")
@@ -368,6 +351,7 @@ def init(
         out.print(str(path), markup=False)
 
 
+cli_drafts.register(app)
 app.add_typer(library_cli.app, name="library")
 app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from publish.console import FINDINGS, err, out, print_problems
 from publish.problems import ManuscriptError, Problem, Severity, UsageError, Where, has_errors
+from publish.terminal import FINDINGS, AsJson, LibraryFiles, Paths, err, out, print_problems
 
 if TYPE_CHECKING:
     from publish.house import House, Styles
@@ -21,22 +21,6 @@ LINK_EXAMPLE = (
     "publish link-citations manuscripts/my-brief --write. What could be several works is listed "
     "and left alone. How to undo it: your version control, or the diff."
 )
-LibraryFiles = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--library",
-        help="A library (.bib, .json, .yaml); may be repeated, the first has the last word. "
-        "Default: those of house.toml, else the nearest library.bib.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
-Paths = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        help="Manuscript folders, article files, or folders of manuscripts.",
-        show_default="manuscripts/",
-    ),
-]
 MANUSCRIPTS = Path("manuscripts")
 
 app = typer.Typer(

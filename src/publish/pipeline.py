@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ from publish.article import Article, Table
 from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
-from publish.check import check, unused_of_pages
+from publish.check import WORDING, check, unused_of_pages
 from publish.edition import (
     DocumentType,
     Edition,
@@ -55,6 +56,7 @@ from publish.problems import (
 )
 from publish.select import EditionChoice, default_choice, narrow, select
 from publish.sources import Source, library_files, shown
+from publish.spelling import Speller, house_words, speller_for
 from publish.verify import verify
 from publish.verify.nothing_lost import check_nothing_lost
 from publish.verify.stores import check_stores, limits_of
@@ -118,7 +120,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one article."""
+    """What came of one article; `wording` is how many problems of its wording are not listed."""
 
     slug: str
     name: str
@@ -127,6 +129,7 @@ class Result:
     outputs: tuple[dist.Output, ...] = ()
     reports: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
+    wording: int = 0
 
 
 def publish(
@@ -139,9 +142,18 @@ def publish(
         candidates = [c for result in made if not isinstance(result, Result) for c in result[1]]
         verdicts = _verdicts(candidates, Path(scratch), tell) if options.verify else {}
         return [
-            result if isinstance(result, Result) else _install(*result, verdicts, options)
+            _without_wording(
+                result if isinstance(result, Result) else _install(*result, verdicts, options)
+            )
             for result in made
         ]
+
+
+def _without_wording(result: Result) -> Result:
+    """Count the problems of wording instead of listing them: a build would drown in them."""
+    listed = tuple(problem for problem in result.problems if problem.rule not in WORDING)
+    count = len(result.problems) - len(listed)
+    return dataclasses.replace(result, problems=listed, wording=count)
 
 
 def _guarded(
@@ -198,7 +210,18 @@ def prepare(
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
     problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
     problems += _library_problems(article, library, house)
-    problems = check(article, every, house, document_type, kinds, found=problems, library=library)
+    problems = check(
+        article,
+        every,
+        house,
+        document_type,
+        kinds,
+        found=problems,
+        library=library,
+        styles=styles,
+        source=source.file.read_text(encoding="utf-8-sig"),
+        speller=_speller(article, source, styles, library),
+    )
     every = tuple(
         with_press(with_profile(edition, options.profile), styles, options.press)
         for edition in every
@@ -267,6 +290,17 @@ def _library_problems(article: Article, library: Library, house: House) -> list[
     today = dt.datetime.now().astimezone().date()
     found = check_entries(library, today=today, wants_access=wanting)
     return [problem for key, problem in found if key in cited]
+
+
+def _speller(article: Article, source: Source, styles: Styles, library: Library) -> Speller | None:
+    """Return what spells an article: its language's words, its house's, the names it gives."""
+    meta = article.meta
+    table = styles.table("language.toml").get(meta.lang.partition("-")[0], {})
+    named = [f"{one.name} {' '.join(one.affiliations)}" for one in meta.authors]
+    named += [*meta.keywords, *(one.name for one in meta.contributors), library.text]
+    words = re.findall(r"[^\W\d_]+", " ".join(named))
+    own = [*house_words(styles, source.file), *words]
+    return speller_for(styles, meta.lang, own, table.get("prefixes", ()), table.get("suffixes", ()))
 
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:

@@ -74,8 +74,14 @@ def _kept(content: tuple[a.Node, ...]) -> set[int]:
 def _told(cite: Cite, entries: dict[str, Inlines]) -> tuple[Para, ...]:
     """Return the works of a citation as a note tells them: each entry, and the place in it."""
     return tuple(
-        Para((replace(cite, items=(item,), label=_entry(item, entries)),)) for item in cite.items
+        Para((replace(cite, items=(_told_whole(item),), label=_entry(item, entries)),))
+        for item in cite.items
     )
+
+
+def _told_whole(item: CiteItem) -> CiteItem:
+    """Return a work as cited where its place is told already, so that nothing else has to tell."""
+    return replace(item, prefix=(), suffix=())
 
 
 def _entry(item: CiteItem, entries: dict[str, Inlines]) -> Inlines:
@@ -164,7 +170,9 @@ def reworded(selection: Selection) -> Selection:
         labels[id(cite)] = _capital(labels[id(cite)])
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-        return replace(node, label=labels[id(node)]) if id(node) in labels else node
+        if id(node) not in labels:
+            return node
+        return replace(node, items=tuple(map(_told_whole, node.items)), label=labels[id(node)])
 
     return replace(
         selection,

@@ -47,13 +47,17 @@ class Where:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong, with the rule that found it and what to do about it."""
+    """One thing that is wrong, with the rule that found it and what to do about it.
+
+    `fix` is what stands at its place and what may safely stand there instead.
+    """
 
     where: Where
     rule: str
     message: str
     hint: str = ""
     severity: Severity = field(default=Severity.ERROR)
+    fix: tuple[str, str] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """Write the problem on one line: `file:line:column: rule-id: message Hint.`."""

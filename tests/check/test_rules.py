@@ -176,7 +176,7 @@ def marked(text: str) -> tuple[str, list[str]]:
         ("::: only=handout\n::: ‸note except=handout\ntext\n:::\n:::", ["undrawn-box"]),
         ("# A {only=brief}\n::: ‸note only=reader\ntext\n:::", ["undrawn-box"]),
         ("::: note only=handout\nx\n::: ‸note\ny\n:::\n::: short\nx\n:::\n:::", ["undrawn-box"]),
-        ("::: note only=handout\ntext\n::: recommendations\n1. do\n:::\n:::", []),
+        ("::: note only=handout\ntext\n::: recommendations\n1. **A** (now): do\n:::\n:::", []),
         ("# ‸A {only=brief except=brief}\n::: faq\n#### Why?\nSo.\n:::", ["undrawn-part"]),
         ("::: {only=brief except=brief}\n‸text\n:::", ["undrawn-part"]),
         ("‸" + IMAGE + " only=brief except=brief}", ["undrawn-part"]),

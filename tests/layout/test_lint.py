@@ -103,6 +103,8 @@ PAGES = [
     ("split-unit", f"<p>{words(8)} 1000 km/h xxxx</p>", f"<p>{words(8)} 1000 km/here</p>"),
     ("straight-quotes", "<p>it's</p>", "<p>it’s <code>'x'</code></p>"),
     ("white-hole", p(5, 'style="margin-bottom: 70px"') + p(20), p(5) + p(21)),
+    ("white-hole", p(5, 'style="margin-bottom: 70px"') + p(20),
+     f'<div class="front-cover">{p(5)}</div>' + p(20, 'style="margin-top: 70px"')),
     ("white-hole", p(10) + p(14, 'class="whole"'), p(10) + p(14, 'style="break-before: page"')),
     ("short-page", p(16) + p(8, 'class="whole"'), p(17) + p(8, 'class="whole"')),
     (

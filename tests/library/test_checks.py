@@ -187,8 +187,9 @@ Words before, a@b.
     assert entries_as_csl(library, {"two"})[0]["publisher"] == "P"
 
 
-def test_we_stop_at_what_pandoc_stops_at() -> None:
+def test_we_stop_wherever_pandoc_stops() -> None:
     text = (HERE / "works.bib").read_text(encoding="utf-8")
+    stopped = 0
     chance = random.Random(7)  # noqa: S311 - no secret
     for _ in range(20):
         at = chance.randrange(len(text))
@@ -198,8 +199,12 @@ def test_we_stop_at_what_pandoc_stops_at() -> None:
             made = json.loads(pandoc.run(["-f", "biblatex", "-t", "csljson"], damaged))
         except OutputError:
             made = None
-        ours = None if shelf.problems else {entry.key for entry in shelf.entries}
-        assert ours == (None if made is None else {entry["id"] for entry in made}), damaged
+        if not shelf.problems:  # pandoc itself lets the rest of an entry go: "date = }"
+            assert made is not None, damaged
+            assert {entry["id"] for entry in made} == {entry.key for entry in shelf.entries}
+        else:
+            stopped += 1
+    assert 0 < stopped < 20
 
 
 def test_entries_that_nobody_cites_are_listed(tmp_path: Path) -> None:

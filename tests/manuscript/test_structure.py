@@ -295,3 +295,21 @@ def test_braces_without_a_word_are_told_with_their_line(told: Told) -> None:
 def test_fences_leave_nothing_of_themselves_in_the_text(reading: Reading) -> None:
     body = "::: note\na\n::: only=brief\nb\n:::\n:::\n# C\n::: short\nd\n:::\ne"
     assert not [n for n in pandoc.walk(article(reading, body).content) if isinstance(n, Div)]
+
+
+def test_what_waits_for_an_answer_is_left_open(reading: Reading) -> None:
+    query = "[AQ: what?]{.query}"
+    body = f"::: timeline\n{query}\n:::\n\n::: scenarios\n#### {query}\n\nOne.\n:::\n\n"
+    made = reading(f"{body}::: faq\n#### {query}\n\nSo.\n:::\n\n::: note\n:::\n")
+    assert [f"{p.where.line}: {p.severity}: {p.rule}" for p in made.problems] == [
+        "7: warning: unfilled-box",
+        "12: warning: unnamed-part",
+        "18: warning: unnamed-part",
+        "23: error: empty-callout",
+    ]
+    assert made.article
+    assert [line.split()[0] for line in outline(made.article.content)] == [
+        "scenarios",
+        "faq",
+        "note",
+    ]

@@ -17,17 +17,17 @@ REFERENCES = "references"
 def over_limit(scope: Scope) -> Iterator[Finding]:
     """Find texts that are longer than the document type allows."""
     meta = scope.article.meta
-    texts: list[tuple[str, str, Where | None, int, str]] = [
+    lengths: list[tuple[str, str, Where | None, int, str]] = [
         ("title", "the title", scope.field("title"), len(meta.title), "characters"),
         ("standfirst", "the summary", scope.field("summary"), len(meta.summary.split()), "words"),
-        ("text", "the article", None, sum(map(_words, _texts(scope.article.content))), "words"),
+        ("text", "the article", None, sum(map(words, texts(scope.article.content))), "words"),
     ]
     for box in scope.every(a.Callout):
         if box.kind == TAKEAWAYS and isinstance(box.body, a.Bullets):
             for item in box.body.items:
                 where = _first_place(item) or box.where
-                texts.append(("takeaway", "this point", where, _words(item), "words"))
-    for limit, thing, where, length, unit in texts:
+                lengths.append(("takeaway", "this point", where, words(item), "words"))
+    for limit, thing, where, length, unit in lengths:
         most = scope.document_type.limits.get(limit)
         if most is not None and length > most:
             message = (
@@ -52,23 +52,23 @@ def missing_part(scope: Scope) -> Iterator[Finding]:
             yield Finding(None, message, f"Add it: '::: {part}'.")
 
 
-def _texts(content: tuple[a.Node, ...]) -> Iterator[a.Phrase | a.Flow]:
+def texts(content: tuple[a.Node, ...]) -> Iterator[a.Phrase | a.Flow]:
     """Yield running text and boxes, without short wordings, captions and tables."""
     for node in content:
         if isinstance(node, a.Prose):
             yield node.flow
         elif isinstance(node, a.Section):
             yield node.title
-            yield from _texts(node.content)
+            yield from texts(node.content)
         elif isinstance(node, a.Callout):
             yield node.title
             if isinstance(node.body, a.Pieces):
-                yield from _texts(node.body.content)
+                yield from texts(node.body.content)
             else:
                 yield from (n for n in pandoc.walk(node.body) if isinstance(n, (a.Phrase, a.Flow)))
 
 
-def _words(text: a.Phrase | a.Flow) -> int:
+def words(text: a.Phrase | a.Flow) -> int:
     """Count the words of a text, without its notes and citations."""
     said = text.inlines if isinstance(text, a.Phrase) else text.blocks
     return len(pandoc.plain(pandoc.transform(said, _without_citations)).split())

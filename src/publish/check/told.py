@@ -95,6 +95,10 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "too-long": (ERROR, "Files of this length are not articles."),
     "shadowed-key": (WARNING, "Of two entries with one key in two files only one can count."),
     "unclosed-box": (ERROR, "A box that is never closed swallows the rest of the article."),
+    "unfilled-box": (
+        WARNING,
+        "A box that waits for its content is not drawn, and readers miss it.",
+    ),
     "unknown-affiliation": (ERROR, "An author's affiliation has to be among those given."),
     "unknown-attribute": (ERROR, "An attribute that nothing reads is mostly a mistyped one."),
     "unknown-callout": (ERROR, "A box of an unknown kind could not be drawn."),
@@ -104,6 +108,10 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "unknown-edition": (ERROR, "A part for an edition that does not exist would be lost."),
     "unknown-field": (ERROR, "A field that nothing reads is mostly a mistyped one."),
     "unknown-type": (ERROR, "The type of document decides which editions there are."),
+    "unnamed-part": (
+        WARNING,
+        "A scenario without a name, or an answer without its question, can't be referred to.",
+    ),
     "unopened-box": (
         ERROR,
         "A closing line without a box shows that one above is closed too early.",

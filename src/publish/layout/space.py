@@ -9,6 +9,7 @@ from publish.layout.finding import Finding, ending, named, quoted
 from publish.layout.pages import Box, Document, Line, Page, Piece
 
 HOLE = 1 / 3  # of a page's text, that may not stay white in one piece
+COVER = "front-cover"  # the class of a cover page
 LINES = 3  # that a page may end short of its foot
 FEW = 5  # lines: a last page with no more is nearly empty
 SPARSE = 1 / 5  # of a page's text: so is one that is filled no more
@@ -23,6 +24,8 @@ FILL = "Move a box or figure that stands later to before the break, or add or cu
 def white_hole(document: Document) -> Iterator[Finding]:
     """Find pages before the last with more than a third of a column white in one piece."""
     for page, following in itertools.pairwise(document.pages):
+        if any(COVER in piece.classes for piece in page.pieces):
+            continue  # white, or colour, is what a cover is made of
         for head, foot, leaves in _columns(page):
             edge, holder = head, None
             for leaf in [*sorted(leaves, key=lambda one: one.box.y), None]:

@@ -30,12 +30,21 @@ from publish.pandoc import (
 T = TypeVar("T")
 Gone = Callable[[object], bool]
 QUERY = "query"
+WAITING = "waiting"  # the class of a box that holds nothing but queries
 CLOSING_MARKS = ".,;:!?)]}…’”"  # no space stands before them
 
 
 def without_queries(blocks: Blocks) -> Blocks:
-    """Leave out queries to the author."""
-    return leave_out(blocks, _is_query)
+    """Leave out queries to the author; a box that holds nothing else gets the class WAITING."""
+    return leave_out(transform(blocks, _mark_waiting), _is_query)
+
+
+def _mark_waiting(node: object) -> object:
+    if not isinstance(node, Div) or not node.content or _is_query(node):
+        return node
+    if leave_out(node.content, _is_query):
+        return node
+    return replace(node, attr=replace(node.attr, classes=(*node.attr.classes, WAITING)))
 
 
 def leave_out(node: T, gone: Gone) -> T:

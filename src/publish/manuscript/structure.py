@@ -10,6 +10,7 @@ from publish import article as a
 from publish.callouts import Kind, Kinds
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.normalise import AT
+from publish.manuscript.queries import WAITING
 from publish.manuscript.strays import check_strays, fence_place
 from publish.pandoc import (
     Attr,
@@ -30,11 +31,12 @@ from publish.pandoc import (
     transform,
     walk,
 )
-from publish.problems import Where, did_you_mean
+from publish.problems import Severity, Where, did_you_mean
 from publish.shapes import SHAPES, WrongBodyError, is_empty
 
 Phrases = Callable[[str], Inlines]  # an attribute's text -> inlines
 SHORT = "short"
+ANSWER = "Write what the query asks for."
 UNNUMBERED = "unnumbered"  # what pandoc makes of {-}
 PLAIN = {"", "text"}  # names of a fence that is no box
 NEAR = 6  # lines in which an attribute is looked for below the place of what it belongs to
@@ -208,6 +210,10 @@ class Builder:
             message = "this short wording stands in for nothing."
             hint = "Put it inside a box, or directly under a section's heading."
             self.attributes.problem(where, "stray-short", message, hint)
+        elif kind and WAITING in div.attr.classes:
+            message = f"the box '{kind.name}' holds nothing but queries and is not drawn."
+            self.attributes.problem(where, "unfilled-box", message, ANSWER, Severity.WARNING)
+            return ()
         elif kind:
             return (self.callout(div, kind, where),)
         elif name in PLAIN and (div.attr.get("only") or div.attr.get("except")):
@@ -264,7 +270,16 @@ class Builder:
             for block in blocks:
                 if isinstance(block, Header):  # an item of the body, not a section
                     self.attributes.check(block.attr, (), block.where)
+                    self.unnamed(kind, block)
         return body
+
+    def unnamed(self, kind: Kind, heading: Header) -> None:
+        """Report a heading within a box that is empty, or was nothing but a query."""
+        if is_empty(heading.content):
+            message = f"a part of the box '{kind.name}' has no heading; its text is drawn alone."
+            self.attributes.problem(
+                heading.where, "unnamed-part", message, ANSWER, Severity.WARNING
+            )
 
     # ------------------------------------------------------------ figures and tables
 

@@ -17,6 +17,7 @@ from publish.verify.read_epub import NUMBER
 from publish.verify.words import Word
 
 LATE = 1500  # words by which a margin box may be out of order: about those of a full page
+SHORTEST = 7  # letters of a word that is looked for in parts
 SHORT = 3  # words up to which one that the layout adds may be taken for one that has moved
 SEARCHED = 50  # runs that are searched for elsewhere; beyond, the file is wrong throughout
 REACH = 12  # words by which a boundary is shifted
@@ -91,11 +92,17 @@ class Accounts:
         """
         for stream in sorted(streams, key=lambda one: -len(one.words)):
             texts = stream.texts()
-            if not _holds(self._count(), texts, generated):
+            if not _holds(self._with_parted(texts), texts, generated):
                 continue
             at = self.whole.find("".join(texts))
             if self.take_unbroken([stream]) and at is not None:
                 self._take_words(texts, at.start)  # an echo beside the sentence that it repeats
+
+    def _with_parted(self, words: Iterable[str]) -> Counter[str]:
+        """Count what is left; of words, also where a line's end has parted them, as in a DOI."""
+        count, letters = self._count(), "".join(self._left_words())
+        longest = {word for word in words if len(word) > SHORTEST}
+        return count | Counter({word: letters.count(word) for word in longest})
 
     def take_broken(self, streams: Iterable[Stream]) -> None:
         """Take streams that stand in order but not together; what others lack is missing.

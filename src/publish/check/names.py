@@ -1,0 +1,204 @@
+"""Rules on names: short forms that nobody has explained, one name spelt in two ways."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from publish.check.passages import Passage
+from publish.check.scope import Finding, Scope
+
+ACRONYM = re.compile(r"(?<![\w$€£&./+-])(?P<name>[A-Z]{2,7})(?:s|’s)?(?![\w&$€£+]|[./][A-Z])")
+ROMAN = re.compile(r"[IVXLCDM]+")
+NUMBER_BESIDE = re.compile(r"\d[\d.,]*\s?$"), re.compile(r"^[-\s]?\d")
+EXPLAINED_BEFORE = re.compile(r"[^\W\d_]{2,}[”’\"]?[\s\u00a0]*[(\[–—][^)\]]{0,40}$")
+EXPLAINED_AFTER = re.compile(
+    r"^(?:s|’s)?[\s\u00a0]*(?:[(\[][^)\]]*[^\W\d_]{3}|[,–—] (?:the|an?|or) )"
+)
+UNSEEN = {"heading", "title", "cell", "alt", "field", "term", "short", "figure", "date"}
+SHOUTED = 0.7  # share of capitals from which a passage is set in capitals
+NAME = re.compile(r"[^\W\d_][^\W\d_]*(?:[-’'][^\W\d_]+)*")
+LONG_NAME = 7  # letters from which two names may differ by a slip
+
+
+@dataclass(slots=True)
+class _Use:
+    """Where an acronym is first used, and where it is explained."""
+
+    passage: Passage
+    at: int
+    explained: bool = False
+
+
+@dataclass(slots=True)
+class _Spelling:
+    """A spelling of a name: how often it is there, and where first."""
+
+    count: int = 0
+    first: list[tuple[Passage, int]] = field(default_factory=list)
+
+
+def undefined_acronym(scope: Scope) -> Iterator[Finding]:
+    """Find acronyms that are not explained where they are first used, nor among the key terms."""
+    known = {*scope.language.get("known-acronyms", ()), *scope.wording.get("acronyms", ())}
+    known |= _terms(scope)
+    first: dict[str, _Use] = {}
+    later: dict[str, tuple[Passage, int]] = {}
+    for passage in scope.reading.passages:
+        if passage.role in UNSEEN or _shouted(passage.text):
+            continue
+        for found in ACRONYM.finditer(passage.text):
+            name = found["name"]
+            if name in known or _is_no_acronym(scope, passage.text, found):
+                continue
+            explained = _explained(passage.text, found)
+            if name not in first:
+                first[name] = _Use(passage, found.start(), explained)
+            elif explained:
+                later.setdefault(name, (passage, found.start()))
+    for name, use in first.items():
+        if use.explained or _spelt_out(scope, name):
+            continue
+        hint = f"Write 'Full Name ({name})' here, or explain it among the key terms."
+        message = f"'{name}' is not explained."
+        if name in later:
+            where = scope.at(*later[name])
+            line = f" in line {where.line}" if where and where.line else " further down"
+            message = f"'{name}' is explained only{line}."
+        yield Finding(scope.at(use.passage, use.at), message, hint)
+
+
+def _terms(scope: Scope) -> set[str]:
+    """Return the acronyms among the key terms."""
+    terms = (p.text for p in scope.reading.passages if p.role == "term")
+    return {found["name"] for text in terms for found in ACRONYM.finditer(text)}
+
+
+def _shouted(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(map(str.isupper, letters)) > SHOUTED * len(letters) and " " in text.strip()
+
+
+def _is_code(text: str, found: re.Match[str]) -> bool:
+    """Say whether capitals are a currency, a state of the US or part of a code."""
+    before, after = text[: found.start()], text[found.end() :]
+    state = len(found["name"]) == 2 and before.endswith(", ")  # noqa: PLR2004 - letters
+    number = NUMBER_BESIDE[0].search(before) and len(found["name"]) == 3  # noqa: PLR2004
+    return bool(state or number or NUMBER_BESIDE[1].search(after))
+
+
+def _is_no_acronym(scope: Scope, text: str, found: re.Match[str]) -> bool:
+    """Say whether capitals are a number, a code or a common word, stressed as in ALL of them."""
+    if ROMAN.fullmatch(found["name"]) or _is_code(text, found):
+        return True
+    named = text[: found.start()].endswith(("the ", "The ", "("))
+    return bool(scope.speller and scope.speller.knows(found["name"].lower())) and not named
+
+
+def _explained(text: str, found: re.Match[str]) -> bool:
+    before, after = text[: found.start()], text[found.end("name") :]
+    return bool(EXPLAINED_BEFORE.search(before) or EXPLAINED_AFTER.search(after))
+
+
+def _spelt_out(scope: Scope, name: str) -> bool:
+    """Say whether words with these initials stand in the text or the front matter."""
+    small = r"(?:\s+(?:of|for|the|and|on|in|to|de|des|la)\b)*\s+"
+    pattern = small.join(rf"{letter}[\w-]*" for letter in name)
+    return len(name) > 2 and any(  # noqa: PLR2004 - letters
+        re.search(rf"\b{pattern}\b", passage.text) for passage in scope.reading.passages
+    )
+
+
+# ---------------------------------------------------------------- one name, two spellings
+
+
+def mixed_name(scope: Scope) -> Iterator[Finding]:
+    """Find names that are spelt in two ways: with accents or hyphens and without, or by a slip."""
+    names = _names(scope)
+    for variants in names.values():
+        spellings = _but_for_case(variants)
+        usual, *others = sorted(spellings, key=lambda one: -spellings[one].count)
+        for other in others:
+            yield from _told(scope, spellings[other], other, usual)
+    yield from _slips(scope, {name: use for group in names.values() for name, use in group.items()})
+
+
+def _but_for_case(variants: dict[str, _Spelling]) -> dict[str, _Spelling]:
+    """Return the spellings that differ in more than capitals, each in the case used most."""
+    best: dict[str, str] = {}
+    for name in sorted(variants, key=lambda one: -variants[one].count):
+        best.setdefault(name.casefold(), name)
+    return {name: variants[name] for name in best.values()}
+
+
+def _told(scope: Scope, use: _Spelling, other: str, usual: str) -> Iterator[Finding]:
+    where = scope.at(*use.first[0])
+    message = f"“{other}” is also spelt “{usual}” in this article."
+    yield Finding(where, message, "Spell it the same everywhere.")
+
+
+def _names(scope: Scope) -> dict[str, dict[str, _Spelling]]:
+    """Return the spellings of names by what is the same in all of them."""
+    found: dict[str, dict[str, _Spelling]] = {}
+    pairs: list[tuple[str, Passage, int]] = []
+    for sentence in scope.reading.sentences():
+        passage = sentence.passage
+        if (
+            passage.role in {"heading", "title", "alt"}
+            or _shouted(sentence.text)
+            or not passage.own
+        ):
+            continue
+        before: re.Match[str] | None = None
+        for word in NAME.finditer(sentence.text):
+            name = re.sub(r"[’']s$|[’']$", "", word[0])
+            if not name[0].isupper() or (name.isupper() and len(name) < 5):  # noqa: PLR2004
+                before = None
+                continue
+            at = sentence.start + word.start()
+            beside = before and sentence.text[before.end() : word.start()] in {" ", "\u00a0"}
+            if before and beside and not name.isupper():
+                pairs.append((f"{before[0]} {name}", passage, at - len(before[0]) - 1))
+            if word.start() or "-" in name:
+                _count(found, name, passage, at)
+            before = word
+    for name, passage, at in pairs:
+        if _key(name) in found:
+            _count(found, name, passage, at)
+    return found
+
+
+def _count(found: dict[str, dict[str, _Spelling]], name: str, passage: Passage, at: int) -> None:
+    use = found.setdefault(_key(name), {}).setdefault(name, _Spelling())
+    use.count += 1
+    use.first.append((passage, at))
+
+
+def _key(name: str) -> str:
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in apart if letter.isalpha())
+
+
+def _slips(scope: Scope, names: dict[str, _Spelling]) -> Iterator[Finding]:
+    """Find rare names that are one letter from a frequent one and in no dictionary."""
+    if scope.speller is None:
+        return
+    unknown = [n for n in names if len(n) >= LONG_NAME and not scope.speller.knows(n)]
+    for rare in unknown:
+        usual = _nearest(rare, unknown, names)
+        if usual and names[rare].count == 1:
+            yield from _told(scope, names[rare], rare, usual)
+
+
+def _nearest(rare: str, unknown: Sequence[str], names: dict[str, _Spelling]) -> str:
+    counts = Counter({name: names[name].count for name in unknown if name != rare})
+    for name, count in counts.most_common():
+        inside = rare[0] == name[0] and rare[-1] == name[-1] and _key(rare) != _key(name)
+        if count > 1 and inside and OSA.distance(rare, name) == 1:
+            return name
+    return ""

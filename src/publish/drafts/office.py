@@ -1,0 +1,58 @@
+"""Files of word processors: whether they are safe to open, and the pictures that they hold."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from publish.problems import LimitError, ManuscriptError, Problem, Where
+from publish.sources import shown
+
+LARGEST = 300_000_000  # bytes of all that an archive holds, unpacked
+MOST_FILES = 5_000
+RATIO = 200  # by which one file of more than a megabyte may shrink
+MEGABYTE = 1_000_000
+DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+XML = (".xml", ".rels")
+
+
+def check_archive(file: Path) -> None:
+    """Check that a .docx or .odt can be opened without harm.
+
+    Raises LimitError for one that would unpack to too much, ManuscriptError for one that is
+    broken, encrypted or declares entities.
+    """
+    where = Where(shown(file))
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_sizes(archive, where)
+            for info in archive.infolist():
+                if info.filename.lower().endswith(XML) and DTD.search(archive.read(info)):
+                    message = f"'{info.filename}' within the file declares a document type."
+                    hint = "Word processors never do that: open it in one and save it anew."
+                    raise ManuscriptError(Problem(where, "unsafe-draft", message, hint))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+        message = "the file can't be opened: it is broken, encrypted or of another format."
+        hint = "Open it in a word processor and save it anew, without a password."
+        raise ManuscriptError(Problem(where, "unreadable-draft", message, hint)) from error
+
+
+def _check_sizes(archive: zipfile.ZipFile, where: Where) -> None:
+    infos = archive.infolist()
+    total = sum(info.file_size for info in infos)
+    swollen = any(
+        info.file_size > MEGABYTE and info.file_size > RATIO * max(info.compress_size, 1)
+        for info in infos
+    )
+    if len(infos) > MOST_FILES or total > LARGEST or swollen:
+        message = "the file would unpack to far more than a draft holds."
+        raise LimitError(Problem(where, "too-big", message, "Make its pictures smaller."))
+
+
+def picture_in(file: Path, name: str) -> bytes | None:
+    """Return a picture of a .docx or .odt by the name that its text gives it."""
+    with zipfile.ZipFile(file) as archive:
+        names = {*archive.namelist()}
+        found = next((n for n in (name, f"word/{name}") if n in names), None)
+        return archive.read(found) if found else None

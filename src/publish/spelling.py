@@ -1,0 +1,163 @@
+"""Spelling by Hunspell's dictionaries: which words a language and a house know.
+
+Dictionaries are looked for in a house's `styles/dictionaries/<lang>.aff` and `.dic`, then among the
+npm packages `dictionary-*` beside the Python that runs, where `tools/setup.sh` puts them.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+import string
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from spylls.hunspell import Dictionary, readers
+from spylls.hunspell.readers.file_reader import BaseReader
+
+from publish.house import Styles
+
+HOUSE_WORDS = "house-words.txt"
+# What the npm packages call the languages; one without a region is that of its first country.
+PACKAGES = {"en-us": "en", "en-au": "en-gb", "en-nz": "en-gb", "en-ie": "en-gb", "en-za": "en-gb",
+            "en-in": "en-gb", "en-pk": "en-gb", "en-ke": "en-gb", "en-ng": "en-gb"}  # fmt: skip
+SHORT = 5  # letters from which a word is like few others
+VOWELS = tuple("aeiouy")
+LIGATURE = str.maketrans(
+    {"’": "'", "\u02bc": "'", "\u00ad": None, "\u200b": None, "ﬁ": "fi", "ﬂ": "fl"}
+)
+
+
+class Speller:
+    """Knows the words of a language and of a house."""
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        own: Iterable[str] = (),
+        prefixes: Sequence[str] = (),
+        suffixes: Sequence[str] = (),
+    ) -> None:
+        """Take a dictionary, further words, and what may stand before or behind a known word."""
+        self._dictionary = dictionary
+        self._own = {word.translate(LIGATURE) for word in own}
+        self._own |= {word.casefold() for word in self._own if word[:1].islower()}
+        self._prefixes = tuple(prefixes)
+        self._suffixes = tuple(suffixes)
+        self._known: dict[str, bool] = {}
+        self._meant: dict[str, str] = {}
+
+    def knows(self, word: str) -> bool:
+        """Say whether a word is spelt right."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = self._knows(word.translate(LIGATURE))
+        return found
+
+    def _knows(self, word: str) -> bool:
+        bare = re.sub(r"'s?$", "", word)
+        if {word, bare, bare.casefold(), bare.removesuffix("s")} & self._own or self._in(word):
+            return True
+        if "-" in bare:
+            return all(self._part(part) for part in bare.split("-"))
+        return self._part(bare) or (bare.endswith("s") and self._part(bare[:-1]))
+
+    def _in(self, word: str) -> bool:
+        return bool(word) and bool(self._dictionary.lookup(word))
+
+    def _part(self, part: str) -> bool:
+        known = not part or part.casefold() in {*self._prefixes, *self._suffixes}
+        return known or part in self._own or self._in(part) or self._compound(part.casefold())
+
+    def _compound(self, word: str) -> bool:
+        """Say whether a word is a known one with a prefix or suffix such as bio- or -wide."""
+        for prefix in self._prefixes:
+            rest = word.removeprefix(prefix)
+            if rest != word and len(rest) > 3 and self._in(rest):  # noqa: PLR2004 - letters
+                return True
+        for suffix in self._suffixes:
+            stem = word.removesuffix(suffix)
+            if stem != word and len(stem) > 3 and (self._in(stem) or self._in(f"{stem}e")):  # noqa: PLR2004
+                return True
+        return False
+
+    def suggest(self, word: str) -> str:
+        """Return the word that was probably meant, or an empty text.
+
+        Only slips are looked for, one letter from a known word: of the words that dictionaries lack
+        most are names and terms, which are like no other in this way. (spylls has suggestions of
+        its own, from further away; each takes a tenth of a second.)
+        """
+        if word not in self._meant:
+            typed = word.translate(LIGATURE)
+            found = (other for other in self._slips(typed) if self._in(other))
+            self._meant[word] = next(found, "") if len(typed) >= SHORT else ""
+        return self._meant[word]
+
+    def _slips(self, typed: str) -> Iterator[str]:
+        """Yield what a word may be a slip of: swapped, wrong, missing and needless letters."""
+        lower = typed.lower()
+        letters = self._dictionary.aff.TRY.lower() or string.ascii_lowercase
+        halves = [(lower[:at], lower[at:]) for at in range(len(lower) + 1)]
+        made = [f"{a}{b[1]}{b[0]}{b[2:]}" for a, b in halves if len(b) > 1]
+        made += [f"{a}{b[:1]}{b}" for a, b in halves if b]
+        made += [f"{a}{b[1:]}" for a, b in halves if b[:1] == b[1:2] != ""]
+        made += [f"{a}{v}{b[1:]}" for a, b in halves if b[:1] in VOWELS for v in VOWELS]
+        made += [f"{a}{letter}{b}" for a, b in halves for letter in dict.fromkeys(letters)]
+        made += [f"{a}{b[1:]}" for a, b in halves if b]
+        capital = typed[:1].isupper()
+        return (other.capitalize() if capital else other for other in dict.fromkeys(made))
+
+
+class _Reader(BaseReader):  # type: ignore[misc]  # spylls has no types
+    """Lines of a dictionary's file, read at once: spylls leaves the files it opens open."""
+
+    def __init__(self, path: str, encoding: str = "iso-8859-1") -> None:
+        self.data = Path(path).read_bytes()
+        super().__init__(io.StringIO(self.data.decode(encoding)))
+
+    def reset_encoding(self, encoding: str) -> None:
+        self.reset_io(io.StringIO(self.data.decode(encoding)))
+
+
+@functools.cache
+def _dictionary(stem: str) -> Dictionary:
+    affixes, context = readers.read_aff(_Reader(f"{stem}.aff"))
+    words = _Reader(f"{stem}.dic", context.encoding)
+    return Dictionary(affixes, readers.read_dic(words, aff=affixes, context=context))
+
+
+def find_dictionary(styles: Styles, lang: str) -> str:
+    """Return a dictionary's files less their suffix: the house's, else ours; '' for none."""
+    tag = lang.lower()
+    language = tag.partition("-")[0]
+    for name in dict.fromkeys((lang, tag, language)):
+        own = styles.find(f"dictionaries/{name}.dic")
+        if own:
+            return str(own.with_suffix(""))
+    modules = Path(sys.prefix, "node_modules")
+    for name in dict.fromkeys((PACKAGES.get(tag, tag), language)):
+        if (modules / f"dictionary-{name}" / "index.dic").is_file():
+            return str(modules / f"dictionary-{name}" / "index")
+    return ""
+
+
+def speller_for(
+    styles: Styles, lang: str, own: Iterable[str], prefixes: Sequence[str], suffixes: Sequence[str]
+) -> Speller | None:
+    """Return what spells a language, None where there is no dictionary of it."""
+    stem = find_dictionary(styles, lang)
+    return Speller(_dictionary(stem), own, prefixes, suffixes) if stem else None
+
+
+def house_words(styles: Styles, article: Path) -> list[str]:
+    """Return the house's own words: of its styles, and of the folders above an article.
+
+    One word or name a line; what stands behind a # is a remark.
+    """
+    above = [folder / HOUSE_WORDS for folder in list(article.resolve().parents)[:3]]
+    files = [*styles.cascade(HOUSE_WORDS), *(file for file in above if file.is_file())]
+    lines = (line for file in files for line in file.read_text(encoding="utf-8-sig").splitlines())
+    return [word for line in lines for word in line.partition("#")[0].split()]
