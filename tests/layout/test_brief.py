@@ -146,6 +146,13 @@ def test_a_note_stands_at_the_foot_of_the_page_that_calls_it(tmp_path: Path) -> 
     assert note.right <= TEXT * EM + 0.5
 
 
+def test_a_paragraph_is_parted_where_the_note_of_its_last_line_has_no_room(tmp_path: Path) -> None:
+    text = f"{words(860, 'a')}\n\n{words(199, 'b')} called[^1]"
+    pages = lay(f"# One\n\n{text}\n\n[^1]: {words(20, 'n')}", tmp_path)
+    assert [page.with_text("bbb").text.count("bbb") for page in pages] == [179, 20]
+    assert [any("nnn" in piece.text for piece in page.pieces) for page in pages] == [False, True]
+
+
 def test_a_panel_spans_both_columns(tmp_path: Path) -> None:
     source = f"::: key-takeaways\n- {words(10)}\n- {words(10)}\n:::\n\n# One\n\n{words(10)}"
     (page,) = lay(source, tmp_path)
