@@ -40,6 +40,7 @@ from publish.layout import lint, silenced
 from publish.library import Library, join, read_shelf
 from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, read_series
+from publish.manuscript.numbering import with_sections_named
 from publish.page import Layout, labels_for
 from publish.placement import place, reworded
 from publish.press import named_inks
@@ -372,15 +373,22 @@ def _page_texts(edition: Edition, cited: Edition, job: Job) -> tuple[str, ...]:
         raise type(error)([*error.problems, problem]) from error
 
 
+def _placed(prepared: Prepared, edition: Edition, section: str) -> Article:
+    """Return the article with what differs by edition: its citations, what it calls a section."""
+    article = prepared.article_for(edition)
+    content = with_sections_named(article.content, section, numbered=edition.numbering)
+    return place(dataclasses.replace(article, content=content), edition)
+
+
 def _layouts(prepared: Prepared) -> Callable[[Edition, EditionChoice, Maths], Layout]:
     """Turn all that the editions say into HTML at once; returns what lays it out."""
     editions = {e.name: e for e in (*prepared.editions, *prepared.paged.values())}
-    placed = {name: place(prepared.article_for(one), one) for name, one in editions.items()}
+    labels = labels_for(prepared.styles, prepared.article.meta.lang)
+    placed = {name: _placed(prepared, one, labels["section"]) for name, one in editions.items()}
     said = tuple(narrow(placed[name], edition) for name, edition in editions.items())
     fragments = {"plain": dict(render(collect(said)))}
     if any(isinstance(node, pandoc.Math) for node in pandoc.walk(prepared.article)):
         fragments["mathml"] = dict(render(collect(said), "mathml"))
-    labels = labels_for(prepared.styles, prepared.article.meta.lang)
 
     def lay(edition: Edition, choice: EditionChoice, maths: Maths) -> Layout:
         selection = reworded(select(placed[edition.name], edition, choice))

@@ -106,6 +106,29 @@ def test_a_margin_box_without_room_goes_to_the_next_page_and_the_text_runs_on(
     assert second.one("kind-headlines-miss").text.count("mmm") == 100
 
 
+def test_a_heading_at_a_page_s_head_stands_there_beside_a_box_from_the_page_before(
+    tmp_path: Path,
+) -> None:
+    source = f"""
+# One
+
+{words(900, "a")}
+
+{words(160, "b")}
+
+::: headlines-miss
+{words(100, "m")}
+:::
+
+# Two
+
+{words(40, "c")}
+"""
+    _, second = lay(source, tmp_path)
+    assert second.one("kind-headlines-miss").y < LINE
+    assert second.one("heading").y == pytest.approx(0, abs=0.5)
+
+
 def test_a_note_stands_at_the_foot_of_the_page_that_calls_it(tmp_path: Path) -> None:
     source = f"""
 # One
@@ -121,6 +144,13 @@ def test_a_note_stands_at_the_foot_of_the_page_that_calls_it(tmp_path: Path) -> 
     assert note.bottom == pytest.approx(first.height, abs=0.5)
     assert note.text.startswith("1 nnn")  # the article's own number, not the layout's
     assert note.right <= TEXT * EM + 0.5
+
+
+def test_a_paragraph_is_parted_where_the_note_of_its_last_line_has_no_room(tmp_path: Path) -> None:
+    text = f"{words(860, 'a')}\n\n{words(199, 'b')} called[^1]"
+    pages = lay(f"# One\n\n{text}\n\n[^1]: {words(20, 'n')}", tmp_path)
+    assert [page.with_text("bbb").text.count("bbb") for page in pages] == [179, 20]
+    assert [any("nnn" in piece.text for piece in page.pieces) for page in pages] == [False, True]
 
 
 def test_a_panel_spans_both_columns(tmp_path: Path) -> None:

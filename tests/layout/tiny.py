@@ -24,6 +24,8 @@ from weasyprint.text.fonts import FontConfiguration
 
 from publish.callouts import Kinds, read_kinds
 from publish.edition import edition_names, read_edition, type_names
+from publish.formats.flush import flush
+from publish.formats.widows import widows
 from publish.fragments import collect, render
 from publish.house import House, Styles, own_styles, read_house
 from publish.library import read_library
@@ -155,7 +157,8 @@ def set_in_squares(html: str, css: str, folder: Path) -> tuple[list[Any], Elemen
         face = f'@font-face {{ font-family: Square; src: url("{_square(folder).as_uri()}") }}'
         sheets = [CSS(string=face + css, font_config=fonts)]
         parsed = HTML(string=html)
-        document = parsed.render(stylesheets=sheets, font_config=fonts)
+        with flush(), widows():
+            document = parsed.render(stylesheets=sheets, font_config=fonts)
     finally:
         logger.removeHandler(said)
     assert not said.lines

@@ -14,6 +14,7 @@ from publish import pandoc
 from publish.callouts import Kinds
 from publish.library import Library, read_library
 from publish.manuscript import Manuscript, Surroundings, read
+from publish.manuscript.numbering import with_sections_named
 from publish.pandoc import Cite, Note
 from publish.problems import PublishError
 
@@ -189,6 +190,28 @@ def test_tables_and_figures_count_apart_and_charts_are_figures(reading: Reading)
     assert [f"{pandoc.plain(n.caption.inlines)} {type(n).__name__} {n.number}" for n in found] == [
         "one Figure 1", "two Table 1", "three Figure 2", "four Table 3", "five Table 2",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("link", "numbered", "told"),
+    [
+        ("[Section](#b)", True, "see Section\u00a01.1"),
+        ("[sec.](#b)", True, "see sec.\u00a01.1"),
+        ("[Section](#b)", False, "see Walls (old)"),
+        ("[Section](#c)", True, "see Annex"),  # it has no number
+        ("[this section](#b)", True, "see this section"),
+        ("[here](#b)", False, "see here"),
+    ],
+)
+def test_a_link_to_a_section_names_it_as_the_edition_does(
+    link: str, told: str, reading: Reading, *, numbered: bool
+) -> None:
+    article = reading(
+        f"# A\n\nsee {link}\n\n## Walls *(old)*[^1] {{#b}}\n\nx\n\n# Annex {{#c -}}\n\ny\n\n[^1]: z"
+    ).article
+    assert article
+    content = with_sections_named(article.content, "Section", numbered=numbered)
+    assert pandoc.plain(content).split("\n")[0].removeprefix("A").strip() == told
 
 
 # ---------------------------------------------------------------- pull quotes

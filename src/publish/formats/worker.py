@@ -22,11 +22,13 @@ from weasyprint.text.fonts import FontConfiguration
 
 from publish.formats.coloured import coloured
 from publish.formats.fetching import Fetcher
+from publish.formats.flush import flush
 from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
 from publish.formats.joined import joined
 from publish.formats.origins import Origins, traced
 from publish.formats.page_texts import page_texts
+from publish.formats.widows import widows
 from publish.layout.pages import Document
 
 MEMORY = 4 << 30  # bytes of address space of one child
@@ -111,7 +113,7 @@ def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration)
     shared: dict[str, Any] = {"font_config": fonts, "counter_style": CounterStyle()}
     css = CSS(string=request.css, base_url=request.base, url_fetcher=fetcher, **shared)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    with coloured():
+    with coloured(), flush(), widows():
         document = html.render(stylesheets=[css], **shared, **options)
     pdf = io.BytesIO()
     origins = Origins()

@@ -9,9 +9,10 @@ from typing import Any
 
 from publish import pandoc
 from publish.article import Callout, Figure, Node, Pieces, Prose, Section, Table
-from publish.pandoc import Link, Note, Str
+from publish.pandoc import Inlines, Link, Note, Span, Str
 
 NAME_OF_FLOAT = re.compile(r"[^\W\d]+\.?")  # one word without a number: "Table", "Fig."
+SHORTEST = 3  # letters that stand for a word: "Sec."
 
 
 def with_sections_numbered(content: tuple[Node, ...], above: str = "") -> tuple[Node, ...]:
@@ -43,6 +44,47 @@ def with_numbers(content: tuple[Node, ...]) -> tuple[Node, ...]:
         return replace(node, content=(*pandoc.strip(node.content), Str(f"\u00a0{number}")))
 
     return pandoc.transform(content, change)
+
+
+def with_sections_named(
+    content: tuple[Node, ...], word: str, *, numbered: bool
+) -> tuple[Node, ...]:
+    """Make a link that says just `word`, or is short for it, tell which section it leads to.
+
+    Where sections are `numbered` it becomes "Section 2.1", else it tells the section's title.
+    """
+    sections = {node.id: node for node in pandoc.walk(content) if isinstance(node, Section)}
+
+    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+        section = sections.get(node.target.removeprefix("#")) if isinstance(node, Link) else None
+        if section is None or not _is_short_for(pandoc.plain(node.content).strip(), word):
+            return node
+        if numbered and section.number:
+            number = Str(f"\u00a0{section.number}")
+            return replace(node, content=(*pandoc.strip(node.content), number))
+        return replace(node, content=_unlinked(section.title.inlines))
+
+    return pandoc.transform(content, change)
+
+
+def _is_short_for(said: str, word: str) -> bool:
+    start = said.casefold().removesuffix(".")
+    return len(start) >= SHORTEST and word.casefold().startswith(start)
+
+
+def _unlinked(title: Inlines) -> Inlines:
+    """Return a title for a place within a link: without notes, links of its own and places."""
+
+    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+        match node:
+            case Note():
+                return ()
+            case Link() | Span():
+                return node.content
+            case _:
+                return node
+
+    return pandoc.transform(title, change)
 
 
 def note_numbers(content: tuple[Node, ...], *, source: bool = False) -> dict[int, int]:
