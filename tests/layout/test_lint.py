@@ -9,7 +9,7 @@ from tests.layout.tiny import PAGE, layout_of, set_in_squares, words
 
 from publish.check.finished import FINISHED
 from publish.formats.geometry import measured
-from publish.layout import RULES, lint
+from publish.layout import CROWDED, RULES, blemish, lint
 from publish.layout.pages import Document
 from publish.page import Drawing, stylesheet
 from publish.problems import Severity
@@ -147,6 +147,13 @@ def test_a_rule_finds_the_page_made_bad_and_not_the_good_one(
 def test_an_edition_without_pages_or_text_shows_nothing(tmp_path: Path) -> None:
     assert found(Document()) == set()
     assert found(laid_out("", tmp_path)) == set()
+
+
+def test_a_second_pull_quote_on_a_page_counts_but_is_no_finding(tmp_path: Path) -> None:
+    quote, apart = box(2, "shape-quote"), p(3)
+    one, two = (laid_out(body, tmp_path) for body in (quote + apart, quote + apart + quote))
+    assert [blemish(one), blemish(two)] == [0, CROWDED]
+    assert not found(two)
 
 
 def test_every_rule_is_tried_and_explained() -> None:

@@ -15,7 +15,10 @@ from publish.layout.places import Places
 from publish.problems import Problem, Severity
 from publish.select import Selection
 
-__all__ = ["RULES", "blemish", "held_back", "lint", "margin_quotes", "silenced", "strays"]
+__all__ = [
+    "RULES", "blemish", "crowding_quotes", "held_back", "lint", "margin_quotes", "silenced",
+    "strays",
+]  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
     "stranded-heading": Rule(breaks.stranded_heading, 5),
@@ -40,11 +43,22 @@ RULES: Mapping[str, Rule] = {
     "touching-panels": Rule(space.touching_panels, 1),
     "stray-box": Rule(space.stray_box, 1),
 }
+CROWDED = 0.9  # of a pull quote beside another: too little to look for another setting by itself
 
 
 def blemish(document: Document) -> float:
     """Return the weight of what another setting of the pages might mend."""
-    return sum(rule.weight for rule in RULES.values() if rule.weight for _ in rule.find(document))
+    found = sum(rule.weight for rule in RULES.values() if rule.weight for _ in rule.find(document))
+    return found + CROWDED * crowding_quotes(document)
+
+
+def crowding_quotes(document: Document) -> int:
+    """Return how many pull quotes there are beyond one a page: no fault, but not sought either."""
+    counts = (
+        len({piece.element for piece in page.pieces if "shape-quote" in piece.classes})
+        for page in document.pages
+    )
+    return sum(max(0, count - 1) for count in counts)
 
 
 def strays(document: Document) -> frozenset[str]:
