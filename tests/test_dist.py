@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -60,14 +61,16 @@ def test_a_failed_write_leaves_the_last_good_files(
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
 
 
-def hold(folder: str) -> None:
-    with dist.locked(Path(folder)):
-        time.sleep(60)
+HOLD = """\
+import pathlib, sys, time
+from publish import dist
+with dist.locked(pathlib.Path(sys.argv[1])):
+    time.sleep(60)
+"""
 
 
 def test_a_second_build_names_the_one_that_holds_the_lock(tmp_path: Path) -> None:
-    holder = multiprocessing.get_context("spawn").Process(target=hold, args=(str(tmp_path),))
-    holder.start()
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)])
     try:
         deadline = time.monotonic() + 120  # so that a machine with much else to do is no failure
         while not (tmp_path / ".lock").exists() or not (tmp_path / ".lock").read_text():
@@ -75,14 +78,13 @@ def test_a_second_build_names_the_one_that_holds_the_lock(tmp_path: Path) -> Non
             time.sleep(0.02)
         with pytest.raises(SetupError, match=f"process {holder.pid}"), dist.locked(tmp_path):
             pass
-        assert holder.pid
         os.kill(holder.pid, signal.SIGKILL)
-        holder.join()
+        holder.wait()
         with dist.locked(tmp_path):
             pass
     finally:
         holder.kill()
-        holder.join()
+        holder.wait()
 
 
 def test_a_damaged_manifest_is_no_manifest(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ RUN = r'span(?! class="citation"|[^>]* role="math")'
 SPACE_BEFORE_RTL = re.compile(SPACE_BEFORE.pattern.replace("span", RUN))
 
 # An address does not end a line with "https://" alone: a word joiner keeps that with its host.
-SCHEME = re.compile(r'(<a [^>]*href="https?:[^>]*>\s?https?://)(?=[^\s<])')
+SCHEME = re.compile(r'(<a [^>]*href="https?:[^>]*>(?:\s|<span[^>]*>)*https?://)(?=[^\s<])')
 
 LOST = 1000  # the blemish of a note that is called and stands nowhere
 LEAST = 1  # the blemish from which other settings are tried; less is a matter of wording
