@@ -62,6 +62,14 @@ def test_a_build_warns_of_what_its_pages_show(house: Path) -> None:
     assert f"{ARTICLE}:{line}:1: warning: straight-quotes: page 1 of the brief" in done.stderr
 
 
+def test_a_build_of_an_edition_that_the_type_has_not_says_that_none_is_made(house: Path) -> None:
+    done = publish("build", "--no-verify", "--edition", "handout", folder=house)
+    assert done.returncode == 0
+    said = "warning: edition-not-of-type: the type 'op-ed' has no handout, so none is made."
+    assert f"{ARTICLE}:6:7: {said}" in done.stderr
+    assert not list((house / "dist").rglob("*.pdf"))
+
+
 def test_a_build_writes_the_editions_of_the_type_and_says_so_quietly(house: Path) -> None:
     done = publish("build", "--no-verify", folder=house)
     assert done.returncode == 0, done.stderr

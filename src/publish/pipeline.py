@@ -195,18 +195,8 @@ def prepare(
     if article is None:
         return None, problems
     document_type = read_type(styles, article.meta.type)
-    asked = _asked(styles, options.editions)
-    every = tuple(
-        read_edition(
-            styles,
-            name,
-            kinds,
-            article.meta.editions.get(name),
-            article.meta.places.get(f"editions.{name}"),
-            document_type=document_type,
-        )
-        for name in dict.fromkeys((*document_type.editions, *asked))
-    )
+    every = _editions(article, styles, kinds, document_type, options)
+    problems += _not_made(article, document_type, every, options)
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
     problems += [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
     problems += _library_problems(article, library, house)
@@ -244,6 +234,44 @@ def prepare(
         _restyled(source, around, every),
     )
     return prepared, problems
+
+
+def _editions(
+    article: Article, styles: Styles, kinds: Kinds, document_type: DocumentType, options: Options
+) -> tuple[Edition, ...]:
+    """Return the editions of an article's type, and those asked for that no type lists."""
+    meta, asked = article.meta, _asked(styles, options.editions)
+    return tuple(
+        read_edition(
+            styles,
+            name,
+            kinds,
+            meta.editions.get(name),
+            meta.places.get(f"editions.{name}"),
+            document_type=document_type,
+        )
+        for name in dict.fromkeys((*document_type.editions, *asked))
+    )
+
+
+def _not_made(
+    article: Article, document_type: DocumentType, editions: tuple[Edition, ...], options: Options
+) -> list[Problem]:
+    """Return a warning for each edition asked for that the article's type does not have."""
+    made = {edition.name for edition in editions}
+    kind, has = article.meta.type, ", ".join(document_type.editions)
+    where = article.meta.places.get("type", Where(article.path))
+    return [
+        Problem(
+            where,
+            "edition-not-of-type",
+            f"the type '{kind}' has no {name}, so none is made.",
+            f"It has: {has}. To change that, list it in styles/types/{kind}.toml.",
+            Severity.WARNING,
+        )
+        for name in options.editions
+        if name not in made
+    ]
 
 
 def _restyled(

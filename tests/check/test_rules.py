@@ -394,5 +394,5 @@ def test_every_problem_that_reading_tells_is_known_with_its_severity() -> None:
         if name != "over-limit":  # an error of the front matter, a warning of the document type
             assert severities == {SEVERITIES[name]}, name
     built = {"unknown-type", "misplaced-box", "misplaced-table", "misplaced-heading"}  # from parts
-    built |= {rule.id for rule in OF_THE_LIBRARY} | {"unreadable-library"}
+    built |= {rule.id for rule in OF_THE_LIBRARY} | {"unreadable-library", "edition-not-of-type"}
     assert {name for name in TOLD if not name.startswith("chart-")} - built <= set(found)

@@ -36,6 +36,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "duplicate-field": (ERROR, "Of two values of a field one would be lost."),
     "duplicate-id": (ERROR, "A link to an id that is there twice could mean either."),
     "duplicate-key": (ERROR, "Of two entries with one key the first would be lost."),
+    "edition-not-of-type": (WARNING, "Who asks for an edition and gets none wants to know why."),
     "empty-callout": (ERROR, "An empty box would be drawn as a title without a text."),
     "empty-section": (ERROR, "A heading without a text leads nowhere."),
     "empty-short": (
