@@ -62,11 +62,17 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def _articles(path: Path) -> list[Path]:
+def article_file(path: Path) -> Path | None:
+    """Return the file of the one article that a path names; None for a folder of several."""
     if path.is_file():
-        return [path]
-    if (path / ARTICLE).is_file():
-        return [path / ARTICLE]
+        return path
+    return path / ARTICLE if (path / ARTICLE).is_file() else None
+
+
+def _articles(path: Path) -> list[Path]:
+    one = article_file(path)
+    if one:
+        return [one]
     return sorted(path.glob(f"*/{ARTICLE}")) if path.is_dir() else []
 
 
