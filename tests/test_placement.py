@@ -319,6 +319,23 @@ def test_a_list_collates_by_the_language_of_the_article() -> None:
     assert {*order[-4:]} == {*scripts}
 
 
+def test_an_entry_tells_its_language_and_direction_wherever_it_stands() -> None:
+    laid = laid_out("chicago-author-date")
+    for name, ways in (("brief", "div"), ("reader", "li")):
+        pages = laid[name].pages.values()
+        found = {
+            entry.get("id"): (entry.get("lang"), entry.get("dir"))
+            for page in pages
+            for entry in page.xpath(f"//{ways}[starts-with(@id, 'ref-')]")
+        }
+        assert found["ref-ahmad2020"] == ("ur", "rtl")
+        assert found["ref-hasan2019"] == (None, "rtl")
+        assert found["ref-degaulle2018"] == ("es-ES", None)
+        assert found["ref-oakley2014"] == (None, None)
+    notes = [span for page in laid["reader"].pages.values() for span in page.xpath("//aside//span")]
+    assert [span.text_content()[:4] for span in notes if span.get("lang") == "ur"] == ["احمد"]
+
+
 def test_a_dash_stands_only_under_its_own_author() -> None:
     style = "modern-language-association"
     whole = laid_out(style)["brief"]

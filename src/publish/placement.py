@@ -10,7 +10,7 @@ same in each edition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from publish import pandoc
 from publish.citeproc import author_of, run, unnested
 from publish.edition import Edition
 from publish.manuscript.numbering import note_numbers
-from publish.manuscript.works import entry_line
+from publish.manuscript.works import entry_line, told_apart
 from publish.pandoc import Cite, CiteItem, Inlines, Link, Note, Para, Space, Span, Str
 from publish.select import Selection, reading_order, words_of
 
@@ -40,7 +40,9 @@ def place(article: a.Article, edition: Edition) -> a.Article:
     if not notes or style == "number" or edition.notes == "omit":
         return article
     kept = _kept(article.content)
-    entries = {reference.key: entry_line(reference) for reference in article.references}
+    entries = {
+        one.key: told_apart(one, _linked(entry_line(one), one.key)) for one in article.references
+    }
 
     def note_for(cite: Cite) -> Note:
         if style == "note":
@@ -67,15 +69,12 @@ def _with_cards(article: a.Article) -> a.Article:
     the order in which the citation names them. What it is called stays, and leads to the list.
     """
     kept = _kept(article.content)
-    entries = {reference.key: entry_line(reference) for reference in article.references}
+    entries = {one.key: told_apart(one, entry_line(one)) for one in article.references}
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         if not isinstance(node, Cite) or id(node) in kept or node.entry or not node.items:
             return node
-        works = (
-            _whole(item, entries.get(item.key, (Str(item.key),)))
-            for item in _as_named(node, tuple(entries))
-        )
+        works = (_whole(item, entries) for item in _as_named(node, tuple(entries)))
         told = tuple(inline for work in works for inline in (Space(), Span(WORK, work)))
         return Span(CITED, (node, Span(CARD, told)))
 
@@ -108,7 +107,7 @@ def _kept(content: tuple[a.Node, ...]) -> set[int]:
     return {id(inner) for one in around for inner in pandoc.walk(one) if isinstance(inner, Cite)}
 
 
-def _told(cite: Cite, entries: dict[str, Inlines]) -> tuple[Para, ...]:
+def _told(cite: Cite, entries: Mapping[str, Inlines]) -> tuple[Para, ...]:
     """Return the works of a citation as a note tells them: each entry, and the place in it."""
     return tuple(
         Para((replace(cite, items=(_told_whole(item),), label=_entry(item, entries)),))
@@ -121,13 +120,14 @@ def _told_whole(item: CiteItem) -> CiteItem:
     return replace(item, prefix=(), suffix=())
 
 
-def _entry(item: CiteItem, entries: dict[str, Inlines]) -> Inlines:
+def _entry(item: CiteItem, entries: Mapping[str, Inlines]) -> Inlines:
     before = (*_capital(pandoc.strip(item.prefix)), Space()) if item.prefix else ()
-    return (*before, *_whole(item, _linked(entries.get(item.key, (Str(item.key),)), item.key)))
+    return (*before, *_whole(item, entries))
 
 
-def _whole(item: CiteItem, entry: Inlines) -> Inlines:
+def _whole(item: CiteItem, entries: Mapping[str, Inlines]) -> Inlines:
     """Return the entry of a work as cited, with the place in it."""
+    entry = entries.get(item.key, (Str(item.key),))
     locator = pandoc.plain(item.suffix).strip(" ,;\u00a0")
     place_ = (Space(), Span(PLACE, (Str(locator), Str(".")))) if locator else ()
     return (*entry, *place_)

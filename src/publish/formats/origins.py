@@ -54,13 +54,15 @@ class Line:
     """A piece of a line, as it is drawn but in the order in which it is read.
 
     `element` is the number of the element that the text stands in; `hyphen` is what the layout adds
-    where it parts a word at the line's end, `transformed` says whether it changed the case.
+    where it parts a word at the line's end, `transformed` says whether it changed the case,
+    `leftward` whether its paragraph runs from right to left.
     """
 
     text: str
     element: int
     hyphen: str = ""
     transformed: bool = False
+    leftward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def _line(box: Any, numbers: Mapping[int, int]) -> Line:  # noqa: ANN401 - Weasy
     if not isinstance(box, TextBox):
         return Line("\ufffc", number)
     hyphen = str(box.style["hyphenate_character"])
-    return Line(box.text, number, hyphen, box.style["text_transform"] != "none")
+    transformed = box.style["text_transform"] != "none"
+    return Line(box.text, number, hyphen, transformed, box.style["direction"] == "rtl")
 
 
 def _mark(box: Any, page: int) -> Mark:  # noqa: ANN401 - WeasyPrint has no types
