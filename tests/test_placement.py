@@ -209,6 +209,29 @@ def test_no_label_disagrees_with_the_list(style: str) -> None:
 # ---------------------------------------------------------------- notes
 
 
+def noted(style: str) -> list[str]:
+    """Return the notes of a brief that cites by notes."""
+    wanted = replace(read_edition(STYLES, "brief", KINDS), citations="notes")
+    return texts(reworded(select(place(article_in(style), wanted), wanted)).notes)
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago-author-date", "modern-language-association"])
+def test_a_note_on_paper_tells_a_work_whole_once_and_then_by_author_and_date(style: str) -> None:
+    notes = noted(style)
+    said = " ".join(notes)
+    for one in article_in(style).references:
+        assert said.count(_plain(pandoc.plain(one.entry.blocks))) <= 1, one.key
+    short = {"apa": "Oakley, 2014", "chicago-author-date": "Oakley 2014"}.get(style, "Oakley")
+    assert f"{short}, p. 34." in notes
+    assert f"{short}, p. 1." in notes
+    assert not [note for note in notes if ".." in note]
+
+
+def test_a_note_that_pops_up_tells_its_work_whole_each_time() -> None:
+    notes = texts(laid_out("chicago-author-date")["reader"].selection.notes)
+    assert len([note for note in notes if note.startswith("Oakley, Ruth. 2014. The Quay.")]) > 2
+
+
 def _plain(text: str) -> str:
     return " ".join(text.split())
 

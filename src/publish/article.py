@@ -407,7 +407,8 @@ class Reference:
 
     `repeated` is its wording right behind an entry of the same authors, if the style has another
     one there, such as a dash; entries that can follow each other so have the same `chain`. `lang`
-    and `direction` are those of the work where they are not the article's.
+    and `direction` are those of the work where they are not the article's. `short` is what a style
+    of author and date calls the work, without brackets.
     """
 
     key: str
@@ -416,6 +417,7 @@ class Reference:
     chain: int = 0
     lang: str = ""
     direction: str = ""
+    short: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,10 @@ def word(cites: Sequence[Cite], works: Works, style: CitationStyle, lang: str) -
     """Word all citations of an article, given in their order, and the list of works."""
     plain = replace(style, csl=without_substitute(style.csl)) if style.csl else style
     dashed = [style] if has_dashes(style.csl) else []
+    keys = tuple(dict.fromkeys(item.key for one in cites for item in one.items))
     with ThreadPoolExecutor(2) as pool:
-        blocks = _padded(cites) if style.kind == "note" else [Para((one,)) for one in cites]
+        alone = (citing(key) for key in keys)  # each work, for what it is called by itself
+        blocks = _padded(cites) if style.kind == "note" else [Para((c,)) for c in (*cites, *alone)]
         runs = list(pool.map(lambda one: run(blocks, works, one, lang), [plain, *dashed]))
     labels, references = _read(runs[0])
     if style.kind == "note":
@@ -91,12 +93,17 @@ def word(cites: Sequence[Cite], works: Works, style: CitationStyle, lang: str) -
             _in_text(label, one)
             for label, one in zip(labels[-2 * len(cites) + 1 :: 2], cites, strict=True)
         )
+    shorts: dict[str, Inlines] = {}
+    if style.kind == "text":
+        shorts = dict(zip(keys, map(_unbracketed, labels[len(cites) :]), strict=True))
+    labels = labels[: len(cites)]
     repeated = {one.key: one.entry for one in (_read(runs[1])[1] if dashed else ())}
     listed = _chained(references, repeated)
     if sorts_by_words(style):
         listed = _own_script_first(listed, lang)
     tongues = {str(work["id"]): language_tag(str(work.get("language", ""))) for work in works}
-    return Cited(labels, tuple(_tongued(one, tongues, lang) for one in listed), tuple(works))
+    told = (replace(one, short=shorts.get(one.key, ())) for one in listed)
+    return Cited(labels, tuple(_tongued(one, tongues, lang) for one in told), tuple(works))
 
 
 def run(
@@ -294,6 +301,17 @@ def _parted(link: Link) -> Inlines:
         return (link,)
     close()
     return tuple(made)
+
+
+def _unbracketed(label: Inlines) -> Inlines:
+    """Return a label without the brackets around it."""
+    first, *rest = label or (Str(""),)
+    if isinstance(first, Str):
+        first = replace(first, text=first.text.lstrip("".join(OPENING)))
+    *before, last = (first, *rest)
+    if isinstance(last, Str):
+        last = replace(last, text=last.text.rstrip(")]"))
+    return tuple(node for node in (*before, last) if node != Str(""))
 
 
 def author_of(label: Inlines) -> Inlines:
