@@ -189,7 +189,7 @@ def prepare(
     library = _library(source, options, house)
     names = edition_names(styles)
     around = Surroundings(kinds, type_names(styles), names, library, house.csl, house.csl_terms)
-    manuscript = read(source.file, source.name, around)
+    manuscript = read(source.file, source.name, around, source.typed)
     problems = list(manuscript.problems)
     article = manuscript.article
     if article is None:
@@ -209,7 +209,7 @@ def prepare(
         found=problems,
         library=library,
         styles=styles,
-        source=source.file.read_text(encoding="utf-8-sig"),
+        source=source.text,
         speller=_speller(article, source, styles, library),
     )
     every = tuple(
@@ -282,7 +282,7 @@ def _restyled(
     for edition in editions:
         if edition.csl and edition.csl != around.csl:
             own = dataclasses.replace(around, csl=edition.csl)
-            article = read(source.file, source.name, own).article
+            article = read(source.file, source.name, own, source.typed).article
             if article:
                 made[edition.name] = article
     return made
