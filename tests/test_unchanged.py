@@ -21,8 +21,8 @@ SAID = (
 )
 
 
-@pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(autouse=True)
+def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A project with one article, its output and the record of its build."""
     for name in (
         "manuscripts/a/article.md",
@@ -43,7 +43,6 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     digest = hashlib.sha256(b"dist/a/a.pdf").hexdigest()
     keep(Path("dist"), ASKED, observe(reads), {Path("dist/a/a.pdf"): digest}, SAID)
-    return tmp_path
 
 
 def _edit(path: str) -> None:
@@ -52,10 +51,6 @@ def _edit(path: str) -> None:
     was = file.stat().st_mtime if file.exists() else 1
     file.write_text("x" * len(path), encoding="utf-8")
     os.utime(file, (was, was))  # as an editor that keeps the time would: size and time as before
-
-
-def _bumped(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    monkeypatch.setenv(name, value)
 
 
 CHANGES: dict[str, Callable[[], object]] = {
@@ -77,7 +72,7 @@ CHANGES: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_whatever_changes_builds_again(built: Path, change: str) -> None:
+def test_whatever_changes_builds_again(change: str) -> None:
     assert recall(ASKED) == SAID
     CHANGES[change]()
     assert recall(ASKED) is None
@@ -87,33 +82,31 @@ def test_whatever_changes_builds_again(built: Path, change: str) -> None:
     ("name", "value"), [("PUBLISH_X", "1"), ("TZ", "Asia/Karachi"), ("PATH", "/bin")]
 )
 def test_settings_of_the_machine_count(
-    built: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
     assert recall(ASKED) is None
 
 
-def test_another_request_is_another_build(built: Path) -> None:
+def test_another_request_is_another_build() -> None:
     assert recall((*ASKED, "--no-verify")) is None
     os.chdir("manuscripts")
     assert recall(("build", "--out", "../dist")) is None
 
 
-def test_the_day_counts(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = unchanged._machine() | {"day": "2099-01-01"}
     monkeypatch.setattr(unchanged, "_machine", lambda: machine)
     assert recall(ASKED) is None
 
 
-def test_an_output_that_was_copied_is_the_same(built: Path) -> None:
+def test_an_output_that_was_copied_is_the_same() -> None:
     shutil.copy("dist/a/a.pdf", "dist/copy")
     Path("dist/copy").replace("dist/a/a.pdf")
     assert recall(ASKED) == SAID
 
 
-def test_a_file_saved_just_before_counts_by_what_is_in_it(
-    built: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_saved_just_before_counts_by_what_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unchanged, "UNSETTLED", 10**18)
     reads = Reads(files=frozenset({Path("styles/house.toml")}))
     keep(Path("dist"), ASKED, observe(reads), {}, SAID)
@@ -123,7 +116,7 @@ def test_a_file_saved_just_before_counts_by_what_is_in_it(
     assert recall(ASKED) is None
 
 
-def test_old_records_go(built: Path) -> None:
+def test_old_records_go() -> None:
     for number in range(unchanged.KEPT + 3):
         keep(Path("dist"), ("build", str(number)), {}, {}, ())
     assert len(list(Path("dist/.built").iterdir())) == unchanged.KEPT

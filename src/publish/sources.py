@@ -9,8 +9,19 @@ from pathlib import Path
 
 from publish.house import HOUSE, House
 from publish.problems import ManuscriptError, Problem, Where
+from publish.unchanged import ARTICLE, articles_in
 
-ARTICLE = "article.md"
+__all__ = [
+    "ARTICLE",
+    "LIBRARIES",
+    "ROOT_MARKS",
+    "Source",
+    "find_articles",
+    "find_library",
+    "library_files",
+    "shown",
+]
+
 LIBRARIES = ("library.bib", "library.json", "library.yaml")
 ROOT_MARKS = (HOUSE, Path("pyproject.toml"), Path(".git"))
 
@@ -42,7 +53,7 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
     found: dict[Path, Source] = {}
     problems = []
     for path in paths:
-        files = _articles(path)
+        files = articles_in(path)
         if not files:
             hint = f"Give a folder that holds {ARTICLE}, or a folder of such folders."
             what = (
@@ -60,14 +71,6 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
     if problems:
         raise ManuscriptError(problems)
     return tuple(found.values())
-
-
-def _articles(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    if (path / ARTICLE).is_file():
-        return [path / ARTICLE]
-    return sorted(path.glob(f"*/{ARTICLE}")) if path.is_dir() else []
 
 
 def find_library(article: Path) -> Path | None:

@@ -24,11 +24,15 @@ from publish.lines import Line
 
 ARTICLE = "article.md"
 FOLDER = ".built"  # in the output folder
+ANEW = "--no-cache"  # the option that has it run whatever stands
 KEPT = 32  # records; the oldest go first
 UNSETTLED = 2 * 10**9  # ns: a file saved so shortly before may be saved again within one tick
 VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "SOURCE_DATE_EPOCH", "FONTCONFIG_FILE")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
-LIBRARIES = "/etc/ld.so.cache"  # written anew whenever a system library comes or goes
+TELLING = (  # written anew whenever a system library or a checker comes or goes
+    "/etc/ld.so.cache",
+    f"{sys.prefix}/node_modules/.package-lock.json",
+)
 
 Stamp = list[int] | str | None  # size, mtime, ctime (ns) and inode; or a digest; None: not there
 
@@ -93,6 +97,8 @@ def keep(
 
 def recall(arguments: Sequence[str]) -> tuple[Line, ...] | None:
     """Return what the same build said, if nothing that it reads or wrote has changed since."""
+    if ANEW in arguments:
+        return None
     try:
         path = _out(arguments) / FOLDER / _name(arguments)
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -161,7 +167,7 @@ def _machine() -> dict[str, Any]:
         "python": sys.version,
         "packages": _changed([Path(path) for path in sys.path if path.endswith("-packages")]),
         "fonts": _changed([Path(top) for font in fonts for top, _, _ in os.walk(font)]),
-        "libraries": _changed([Path(LIBRARIES)]),
+        "tools": _changed([Path(path) for path in TELLING]),
         "set": {name: os.environ.get(name) for name in VARIABLES},
         "ours": {n: v for n, v in sorted(os.environ.items()) if n.startswith("PUBLISH_")},
         "day": dt.datetime.now().astimezone().date().isoformat(),  # permissions expire

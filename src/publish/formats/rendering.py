@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Self
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext
 
-    from publish.formats.worker import Rendered, Request
+    from publish.formats.requests import Rendered, Request
 
 SECONDS = 120.0  # for one document
 CHILDREN = min(4, os.cpu_count() or 1)  # that lay out one edition by several choices
@@ -31,7 +32,7 @@ LETTERS = 6  # that a message names
 @functools.cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["publish.formats.worker"])
+    context.set_forkserver_preload(["publish.formats.engine", "publish.formats.worker"])
     return context
 
 
@@ -41,6 +42,13 @@ def warm_up() -> None:
 
     _context()
     forkserver.ensure_running()
+
+
+def _serve(pipe: Connection, roots: tuple[str, ...]) -> None:
+    """Be the child; only there is WeasyPrint imported."""
+    from publish.formats.worker import serve  # noqa: PLC0415 - as above
+
+    serve(pipe, roots)
 
 
 class Renderer:
@@ -54,11 +62,9 @@ class Renderer:
 
     def __enter__(self) -> Self:
         """Start the child."""
-        from publish.formats.worker import serve  # noqa: PLC0415 - imports WeasyPrint
-
         context = _context()
         self.pipe, theirs = context.Pipe()
-        self.child = context.Process(target=serve, args=(theirs, self.roots), daemon=True)
+        self.child = context.Process(target=_serve, args=(theirs, self.roots), daemon=True)
         self.child.start()
         theirs.close()
         return self
