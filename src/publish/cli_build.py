@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.status import Status
 
+from publish.cache import Cache, usual_cache
 from publish.lines import Line, line, say
 from publish.problems import Problem, UsageError, Where
 from publish.terminal import COLOURS, AsJson, LibraryFiles, Paths, err
@@ -36,9 +37,9 @@ Profile = Annotated[
     str | None,
     typer.Option("--profile", help="Claim other standards: ua2 for PDF/UA-2 and PDF/A-4f."),
 ]
-Cache = Annotated[
+CacheOption = Annotated[
     bool,
-    typer.Option("--cache/--no-cache", help="Build nothing again while nothing has changed."),
+    typer.Option("--cache/--no-cache", help="Make and check nothing again that is as it was."),
 ]
 PressOption = Annotated[
     str,
@@ -66,7 +67,7 @@ def build(  # noqa: PLR0913 - the options of the command
     press: PressOption = "",
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
     as_json: AsJson = False,
-    cache: Cache = True,
+    cache: CacheOption = True,
 ) -> None:
     """Build the editions of articles and check each finished file.
 
@@ -80,7 +81,14 @@ def build(  # noqa: PLR0913 - the options of the command
     _check_profile(profile)
     asked = tuple(edition or ())
     options = pipeline.Options(
-        out_dir, asked, tuple(library or ()), verify, jobs, profile or "", press
+        out_dir,
+        asked,
+        tuple(library or ()),
+        verify,
+        jobs,
+        profile or "",
+        press,
+        usual_cache() if cache else Cache(),
     )
     asked_for = tuple(paths or [Path("manuscripts")])
     sources = find_articles(asked_for)
@@ -89,6 +97,7 @@ def build(  # noqa: PLR0913 - the options of the command
         results = pipeline.publish(sources, options, tell)
     lines = [one for result in results for one in _report(result, out_dir, as_json=as_json)]
     say(lines)
+    options.cache.trim()
     if cache:
         _keep(seen, results, options, lines)
     raise typer.Exit(max(result.code for result in results))
