@@ -16,6 +16,7 @@ __all__ = [
     "LIBRARIES",
     "ROOT_MARKS",
     "Source",
+    "article_file",
     "find_articles",
     "find_library",
     "library_files",
@@ -71,6 +72,13 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
     if problems:
         raise ManuscriptError(problems)
     return tuple(found.values())
+
+
+def article_file(path: Path) -> Path | None:
+    """Return the file of the one article that a path names; None for a folder of several."""
+    if path.is_file():
+        return path
+    return path / ARTICLE if (path / ARTICLE).is_file() else None
 
 
 def find_library(article: Path) -> Path | None:
