@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from publish import __version__, cli_build, cli_check, cli_drafts, library_cli
+from publish import __version__, cli_build, cli_check, cli_drafts, cli_serve, library_cli
 from publish.problems import (
     Problem,
     PublishError,
@@ -41,6 +41,7 @@ app = typer.Typer(
 )
 cli_build.register(app)
 cli_check.register(app)
+cli_serve.register(app)
 
 
 class Layouts(StrEnum):
