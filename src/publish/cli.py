@@ -19,6 +19,7 @@ from publish import (
     cli_cache,
     cli_check,
     cli_drafts,
+    cli_serve,
     cli_support,
     library_cli,
 )
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 cli_build.register(app)
 cli_check.register(app)
+cli_serve.register(app)
 
 
 class Layouts(StrEnum):

@@ -52,7 +52,7 @@ LANGUAGES = ("en-GB", "de", "ur")
 def one_cover(monkeypatch: pytest.MonkeyPatch) -> None:
     """Covers take a process each and have tests of their own."""
     cover = Image.new("RGB", (1600, 2560))
-    monkeypatch.setattr(epub, "draw_cover", lambda *_: cover)
+    monkeypatch.setattr(epub, "cover_files", lambda *_: cover)
 
 
 @dataclass(frozen=True, repr=False)

@@ -49,38 +49,65 @@ class _Listener(logging.Handler):
         self.said.append(record.getMessage())
 
 
-def serve(pipe: Connection, roots: tuple[str, ...]) -> None:
-    """Serve requests from a pipe until it closes; files are read below the roots only."""
+class _Sheets:
+    """The stylesheet that was asked for last, parsed, with the fonts and counters that it declares.
+
+    Parsed anew, it would declare its fonts once more for as long as the child lives.
+    """
+
+    def __init__(self) -> None:
+        self.fonts = FontConfiguration()
+        self.counters = CounterStyle()
+        self.last: tuple[str, str] | None = None
+        self.css: CSS | None = None
+
+    def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
+        """Return the stylesheet of a request; one without a fault is kept."""
+        wanted = request.css, request.base
+        if self.last != wanted or self.css is None:
+            self.counters = CounterStyle()
+            self.css = CSS(
+                string=request.css,
+                base_url=request.base,
+                url_fetcher=fetcher,
+                font_config=self.fonts,
+                counter_style=self.counters,
+            )
+            self.last = None if fetcher.refused or listener.said else wanted
+        return self.css
+
+
+def serve(pipe: Connection) -> None:
+    """Serve requests from a pipe until it closes; files are read below the roots of each only."""
     os.setsid()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.freeze()
     gc.set_threshold(GARBAGE)
-    fonts = FontConfiguration()
-    folders = tuple(Path(root) for root in roots)
+    sheets = _Sheets()
     while True:
         try:
-            request = pipe.recv()
+            request, roots = pipe.recv()
         except EOFError:
             return
         try:
-            pipe.send(_render(request, folders, fonts))
+            pipe.send(_render(request, tuple(Path(root) for root in roots), sheets))
         except MemoryError:
             pipe.send(Rendered(failure="memory"))
         except Exception as error:  # noqa: BLE001 - whatever WeasyPrint raises is told to the parent
             pipe.send(Rendered(failure=f"{type(error).__name__}: {error}"))
 
 
-def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration) -> Rendered:
+def _render(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rendered:
     fetcher = Fetcher(roots)
     listener = _Listener()
     logger = logging.getLogger("weasyprint")
     logger.handlers = [listener]
     logger.propagate = False
     options = request.options or {}
-    shared: dict[str, Any] = {"font_config": fonts, "counter_style": CounterStyle()}
-    css = CSS(string=request.css, base_url=request.base, url_fetcher=fetcher, **shared)
+    css = sheets.parsed(request, fetcher, listener)
+    shared: dict[str, Any] = {"font_config": sheets.fonts, "counter_style": sheets.counters}
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
     with coloured(), flush(), widows():
         document = html.render(stylesheets=[css], **shared, **options)

@@ -77,43 +77,91 @@ class Ground:
         return Surroundings(self.kinds, types, names, self.library, house.csl, house.csl_terms)
 
 
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """An article that is read and not yet checked, with all editions of its type."""
+
+    source: Source
+    article: Article
+    ground: Ground
+    type: DocumentType
+    editions: tuple[Edition, ...]
+    problems: tuple[Problem, ...]
+
+
 def prepare(
     source: Source, options: Options, tell: Tell = quiet
 ) -> tuple[Prepared | None, list[Problem]]:
     """Read and check one article, with its house, library and editions."""
     tell(source.slug, "reading")
+    found, problems = read_article(source, options)
+    if found is None:
+        return None, problems
+    problems = check_article(found)
+    return prepared(found, options), problems
+
+
+def read_article(source: Source, options: Options) -> tuple[Unchecked | None, list[Problem]]:
+    """Read an article, with what it stands on; returns it, and what is wrong where there is none.
+
+    Raises ManuscriptError for styles that are wrong.
+    """
     ground = read_ground(source, options)
     manuscript = read(source.file, source.name, ground.around)
-    problems = list(manuscript.problems)
     article = manuscript.article
     if article is None:
-        return None, problems
-    styles, library = ground.styles, ground.library
-    document_type = read_type(styles, article.meta.type)
-    every = _editions(article, styles, ground.kinds, document_type, options)
-    problems += _not_made(article, document_type, every, options)
-    problems += _chart_problems(article, source)
-    problems += _library_problems(article, library, ground.house)
-    problems = check(
+        return None, list(manuscript.problems)
+    styles = ground.styles
+    kind = read_type(styles, article.meta.type)
+    every = _editions(article, styles, ground.kinds, kind, options)
+    problems = [*manuscript.problems, *_not_made(article, kind, every, options)]
+    return Unchecked(source, article, ground, kind, every, tuple(problems)), []
+
+
+def check_article(found: Unchecked) -> list[Problem]:
+    """Return all problems of an article that is read."""
+    article, ground, source = found.article, found.ground, found.source
+    problems = [*found.problems, *_chart_problems(article, source)]
+    problems += _library_problems(article, ground.library, ground.house)
+    return check(
         article,
-        every,
+        found.editions,
         ground.house,
-        document_type,
+        found.type,
         ground.kinds,
         found=problems,
-        library=library,
-        styles=styles,
+        library=ground.library,
+        styles=ground.styles,
         source=source.file.read_text(encoding="utf-8-sig"),
-        speller=_speller(article, source, styles, library),
+        speller=_speller(article, source, ground.styles, ground.library),
     )
+
+
+def prepared(found: Unchecked, options: Options) -> Prepared:
+    """Return what the editions asked for need; raises ManuscriptError for inks without a press."""
+    ground, source = found.ground, found.source
+    styles, house, library = ground.styles, ground.house, ground.library
     every = tuple(
         with_press(with_profile(edition, options.profile), styles, options.press)
-        for edition in every
+        for edition in found.editions
     )
-    prepared = _prepared(
-        source, article, ground, document_type=document_type, every=every, options=options
+    wanted = tuple(e for e in every if not options.editions or e.name in options.editions)
+    for press in {edition.press for edition in wanted if edition.press and edition.press.profile}:
+        named_inks(house, press, styles.where("house.toml"))  # raises for what it can't print
+    cited = {edition.pages_from for edition in wanted}.intersection(found.type.editions)
+    return Prepared(
+        source,
+        found.article,
+        house,
+        styles,
+        ground.kinds,
+        found.type,
+        wanted,
+        _digests(source, styles, library),
+        {edition.name: edition for edition in every if edition.name in cited},
+        library,
+        _restyled(source, ground.around, every),
     )
-    return prepared, problems
 
 
 def read_ground(source: Source, options: Options) -> Ground:
@@ -124,36 +172,6 @@ def read_ground(source: Source, options: Options) -> Ground:
     if problems:
         raise ManuscriptError(problems)
     return Ground(styles, house, kinds, _library(source, options, house))
-
-
-def _prepared(  # noqa: PLR0913 - all that was read
-    source: Source,
-    article: Article,
-    ground: Ground,
-    *,
-    document_type: DocumentType,
-    every: tuple[Edition, ...],
-    options: Options,
-) -> Prepared:
-    """Put together what the editions asked for need; raises for a token that can't be printed."""
-    styles, house, library = ground.styles, ground.house, ground.library
-    wanted = tuple(e for e in every if not options.editions or e.name in options.editions)
-    for press in {edition.press for edition in wanted if edition.press and edition.press.profile}:
-        named_inks(house, press, styles.where("house.toml"))
-    cited = {edition.pages_from for edition in wanted}.intersection(document_type.editions)
-    return Prepared(
-        source,
-        article,
-        house,
-        styles,
-        ground.kinds,
-        document_type,
-        wanted,
-        _digests(source, styles, library),
-        {edition.name: edition for edition in every if edition.name in cited},
-        library,
-        _restyled(source, ground.around, every),
-    )
 
 
 def _chart_problems(article: Article, source: Source) -> list[Problem]:

@@ -12,7 +12,7 @@ from publish.article import Article
 from publish.edition import Edition
 from publish.formats.job import Job, Pages, Written
 from publish.formats.registry import FORMATS, PAGES
-from publish.fragments import Maths, collect, render
+from publish.fragments import Fragment, Maths, collect, render
 from publish.layout import lint, silenced
 from publish.manuscript.numbering import with_sections_named
 from publish.page import Layout, labels_for
@@ -25,6 +25,7 @@ from publish.verify import verify
 from publish.verify.nothing_lost import check_nothing_lost
 from publish.verify.stores import check_stores, limits_of
 
+Rendered = dict[Maths, dict[Fragment, str]]  # fragments as HTML, by how formulas stand in it
 LayEdition = Callable[[Edition, EditionChoice, Maths], Layout]
 
 
@@ -129,15 +130,26 @@ def _placed(prepared: Prepared, edition: Edition, section: str) -> Article:
     return place(dataclasses.replace(article, content=content), edition)
 
 
-def layouts(prepared: Prepared) -> LayEdition:
-    """Turn all that the editions say into HTML at once; returns what lays it out."""
+def layouts(prepared: Prepared, known: Rendered | None = None) -> LayEdition:
+    """Turn all that the editions say into HTML at once; returns what lays it out.
+
+    `known` holds fragments that were rendered before, and takes up those that are rendered now.
+    """
     editions = {e.name: e for e in (*prepared.editions, *prepared.paged.values())}
     labels = labels_for(prepared.styles, prepared.article.meta.lang)
     placed = {name: _placed(prepared, one, labels["section"]) for name, one in editions.items()}
     said = tuple(narrow(placed[name], edition) for name, edition in editions.items())
-    fragments = {"plain": dict(render(collect(said)))}
+    wanted = collect(said)
+    forms: list[Maths] = ["plain"]
     if any(isinstance(node, pandoc.Math) for node in pandoc.walk(prepared.article)):
-        fragments["mathml"] = dict(render(collect(said), "mathml"))
+        forms.append("mathml")
+    fragments = known if known is not None else {}
+    every: tuple[Maths, ...] = ("plain", "mathml")
+    for form in every:
+        old = fragments.pop(form, {})
+        if form in forms:
+            new = render([one for one in wanted if one not in old], form)
+            fragments[form] = {one: new[one] if one in new else old[one] for one in wanted}
 
     def lay(edition: Edition, choice: EditionChoice, maths: Maths) -> Layout:
         selection = reworded(select(placed[edition.name], edition, choice))

@@ -10,7 +10,7 @@ from publish.callouts import ELEMENTS, RESERVED, WORKS
 from publish.edition import CLAIMS, Action, Notes, References
 from publish.edition.reading import DRAWINGS
 from publish.edition.types import Citations, Further, ListBy
-from publish.formats import FORMATS
+from publish.formats.registry import FORMATS
 from publish.impose import LAYOUTS
 from publish.press import BLEEDS, MOST_INK, ONE_INK
 from publish.press import WORDS as PRESS_WORDS
