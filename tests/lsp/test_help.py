@@ -9,7 +9,8 @@ from tests.lsp.client import Json, covered
 from tests.lsp.conftest import BODY, FRONT, LIBRARY, Desk
 
 from publish.lsp.saying import words
-from publish.manuscript.structure import BOX_KEYS, FIGURE_KEYS, TABLE_KEYS
+from publish.manuscript.pictures import FIGURE_KEYS, TABLE_KEYS
+from publish.manuscript.structure import BOX_KEYS
 from publish.shapes import SHAPES
 
 WHOLE = FRONT + BODY

@@ -23,9 +23,11 @@ from publish.lsp.fields import Fields
 from publish.lsp.hovering import lang_of
 from publish.lsp.scanning import Part, kind_of
 from publish.lsp.works import family, line
+from publish.manuscript.attributes import PLACING_KEYS
 from publish.manuscript.normalise import FENCE
+from publish.manuscript.pictures import FIGURE_KEYS, TABLE_KEYS
 from publish.manuscript.reading import CROSS
-from publish.manuscript.structure import BOX_KEYS, FIGURE_KEYS, PLACING_KEYS, TABLE_KEYS
+from publish.manuscript.structure import BOX_KEYS
 from publish.schema.snippets import box, filled
 
 FENCED = re.compile(r"^ {0,3}:{3,}[ \t]*(?P<brace>\{[ \t]*\.)?(?P<typed>[\w-]*)$")

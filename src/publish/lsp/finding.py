@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from publish import pipeline
 from publish.callouts import read_kinds
 from publish.edition import read_edition, read_type
 from publish.house import Styles, find_styles, house_root, merge, own_styles, read_house, read_toml
 from publish.library import join
 from publish.library.checks import check_entries
 from publish.lsp.desk import Desk, Document, shelf_of
+from publish.pipeline import Options
+from publish.pipeline.preparing import check_article, read_article
 from publish.problems import Problem, PublishError, Where
 from publish.sources import Source, shown
 
@@ -42,7 +43,8 @@ def problems_of(document: Document, desk: Desk) -> list[Problem]:
 
 def _of_article(document: Document) -> list[Problem]:
     source = Source(document.path, shown(document.path), document.text.whole)
-    return list(pipeline.prepare(source, pipeline.Options())[1])
+    found, problems = read_article(source, Options())
+    return problems if found is None else check_article(found)
 
 
 def _of_library(document: Document, desk: Desk) -> list[Problem]:

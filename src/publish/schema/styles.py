@@ -51,7 +51,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {  # of wording that is one of several
 
 def edition_fields(around: Around) -> dict[str, Schema]:
     """Return the settings of an edition by key."""
-    from publish.formats import FORMATS  # noqa: PLC0415 - WeasyPrint and all
+    from publish.formats.registry import FORMATS  # noqa: PLC0415 - WeasyPrint and all
 
     kinds = tuple(around.kinds.by_name)
     boxes = list_of(one_of([*kinds, "figures", "tables", "notes"]))
