@@ -185,6 +185,32 @@ def test_styles_are_looked_at_as_they_are_typed(
     assert one["range"]["start"]["line"] == (0 if covers in {"legal", "coverr"} else 1)
 
 
+def test_a_problem_of_the_library_stands_where_it_is_cited(desk: Desk) -> None:
+    article = desk.root / "manuscripts" / "broken" / "article.md"
+    article.parent.mkdir(exist_ok=True)
+    (article.parent / "library.bib").write_text("@artikle{x2020, title = {{X}}, date = {2020}}")
+    text = FRONT + "\n# One\n\nHeat slows [@x2020].\n"
+    uri = desk.client.type(article, text)
+    one = found(desk.client.problems(uri), "unknown-entry-type")
+    assert covered(text, one["range"]) == "x2020"
+    (related,) = one["relatedInformation"]
+    assert related["location"]["uri"] == (article.parent / "library.bib").as_uri()
+
+
+def test_a_house_that_can_not_be_read_is_told_in_the_article(desk: Desk) -> None:
+    styles = desk.root / "second" / "styles"
+    styles.mkdir(parents=True, exist_ok=True)
+    (styles / "house.toml").write_text("tokenz = 3\n")
+    article = styles.parent / "manuscripts" / "one" / "article.md"
+    uri = desk.client.type(article, WHOLE)
+    (one,) = desk.client.problems(uri)
+    assert one["range"]["start"] == {"line": 0, "character": 0}
+    assert "tokenz" in one["message"]
+    assert one["relatedInformation"][0]["location"]["uri"] == (styles / "house.toml").as_uri()
+    where = {"textDocument": {"uri": uri}, "position": {"line": 12, "character": 3}}
+    assert desk.client.ask("textDocument/completion", **where) is None
+
+
 def test_a_document_that_is_none_of_ours_has_no_problems(desk: Desk) -> None:
     readme = desk.root / "README.md"
     uri = desk.client.type(readme, "# Read me\n\n::: nothing\n")
