@@ -14,11 +14,12 @@ from typing import Any, Self
 
 PATIENCE = 30.0  # seconds
 CAPABILITIES = {
+    "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}},
     "textDocument": {
         "completion": {"completionItem": {"snippetSupport": True}},
         "publishDiagnostics": {"relatedInformation": True, "codeDescriptionSupport": True},
         "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
-    }
+    },
 }
 Json = Any
 
@@ -36,6 +37,7 @@ class Client:
         self.messages: queue.Queue[Json] = queue.Queue()
         self.answers: dict[int, Json] = {}
         self.told: dict[str, list[Json]] = {}  # what was told of each document, in order
+        self.wishes: list[str] = []
         self.number = 0
         self.versions: dict[str, int] = {}
         self.listener = threading.Thread(target=self._listen, daemon=True)
@@ -104,6 +106,9 @@ class Client:
                 continue
             if "method" not in message:
                 self.answers[message["id"]] = message
+            elif "id" in message:  # a wish of the server's
+                self.wishes.append(message["method"])
+                self.send({"id": message["id"], "result": None})
             elif message["method"] == "textDocument/publishDiagnostics":
                 self.told.setdefault(message["params"]["uri"], []).append(message["params"])
         return made
@@ -133,6 +138,12 @@ class Client:
 
         found: list[Json] = self._until(newest)["diagnostics"]
         return found
+
+    def told_again(self, uri: str, before: int) -> list[Json]:
+        """Return the problems that are told of a document after the first ones."""
+        found: Json = self._until(lambda: self.told[uri][before:] or None)
+        problems: list[Json] = found[-1]["diagnostics"]
+        return problems
 
     def at(self, method: str, uri: str, text: str, mark: str = "‸", **more: Json) -> Json:
         """Ask about the place of a mark in a text; the text has to be typed without it."""

@@ -154,6 +154,34 @@ def test_a_warning_can_be_ignored_in_the_article(desk: Desk) -> None:
     assert desk.client.problems(desk.client.type(desk.article, ignored)) == []
 
 
+def test_a_word_of_the_house_can_be_added(desk: Desk) -> None:
+    text = WHOLE.replace("Workers slow", "Workers labourr slow")
+    uri = desk.client.type(desk.article, text)
+    one = found(desk.client.problems(uri), "misspelling")
+    made = actions(desk, uri, one)["Add 'labourr' to house-words.txt"]
+    new, edit = made["edit"]["documentChanges"]
+    words = desk.root / "manuscripts" / "house-words.txt"
+    assert new == {"kind": "create", "uri": words.as_uri(), "options": {"ignoreIfExists": True}}
+    assert edit["edits"][0]["newText"] == "labourr\n"
+    words.write_text("labourr\n")
+    before = len(desk.client.told[uri])
+    assert "client/registerCapability" in desk.client.wishes
+    changes = [{"uri": words.as_uri(), "type": 1}]
+    desk.client.tell("workspace/didChangeWatchedFiles", changes=changes)
+    assert desk.client.told_again(uri, before) == []
+    words.unlink()
+
+
+def test_only_the_kinds_of_mends_that_are_asked_for_are_offered(desk: Desk) -> None:
+    uri = desk.client.type(desk.article, WHOLE.replace("Workers slow", "Workers slow slow"))
+    one = found(desk.client.problems(uri), "double-word")
+    made = desk.client.ask(
+        "textDocument/codeAction", textDocument={"uri": uri}, range=one["range"],
+        context={"diagnostics": [], "only": ["source.fixAll"]},
+    )  # fmt: skip
+    assert [action["title"] for action in made] == ["Mend all that is safe (1)"]
+
+
 # ---------------------------------------------------------------- other files
 
 

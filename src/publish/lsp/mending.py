@@ -5,19 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from lsprotocol.types import CodeAction, CodeActionKind, TextEdit, WorkspaceEdit
+from lsprotocol.types import (
+    CodeAction,
+    CodeActionKind,
+    CreateFile,
+    CreateFileOptions,
+    OptionalVersionedTextDocumentIdentifier,
+    TextDocumentEdit,
+    TextEdit,
+    WorkspaceEdit,
+)
 
-from publish.lsp.desk import Document
+from publish.lsp.desk import Desk, Document
 from publish.lsp.telling import Told
+from publish.lsp.text import Text
 from publish.problems import Severity
+from publish.spelling import HOUSE_WORDS
 
+SPELT = {"misspelling", "unknown-word"}
+WORD = re.compile(r"“(?P<word>[^”\s]+)”")
 MEANT = re.compile(r"Did you mean '(?P<name>[^']+)'\?")
 IGNORE = re.compile(
     r"^ignore:[ \t]*(?P<list>\[(?P<inside>[^\]\n]*)\]|(?P<words>[^\[\n]*))$", re.MULTILINE
 )
 
 
-def actions(told: Sequence[Told], document: Document, start: int, end: int) -> Iterator[CodeAction]:
+def actions(
+    told: Sequence[Told], document: Document, desk: Desk, start: int, end: int
+) -> Iterator[CodeAction]:
     """Yield what can be done about the problems between two offsets."""
     here = [one for one in told if one.start <= end and start <= one.end]
     for one in here:
@@ -25,6 +40,14 @@ def actions(told: Sequence[Told], document: Document, start: int, end: int) -> I
             yield _action(f"Write '{edit.new_text}'", one, document, edit, preferred=True)
         elif edit := _meant(one, document):
             yield _action(f"Change to '{edit.new_text}'", one, document, edit)
+    for one in here:
+        word = WORD.match(one.problem.message) if one.problem.rule in SPELT else None
+        if word:
+            title = f"Add '{word['word']}' to {HOUSE_WORDS}"
+            made = _added(word["word"], document, desk)
+            yield CodeAction(
+                title, kind=CodeActionKind.QuickFix, diagnostics=[one.diagnostic], edit=made
+            )
     for one in here:
         if one.problem.severity is not Severity.ERROR and document.sort == "article":
             edit = _ignored(one.problem.rule, document)
@@ -89,6 +112,23 @@ def _ignored(rule: str, document: Document) -> TextEdit | None:
         return None  # a list over several lines
     closing = text.starts[_closing_line(document)]
     return TextEdit(text.range(closing, closing), f"ignore: [{rule}]\n")
+
+
+def _added(word: str, document: Document, desk: Desk) -> WorkspaceEdit:
+    """Return the change that adds a word to those of the house, in the file nearest by."""
+    folders = list(document.path.parents)[:3]
+    there = [folder / HOUSE_WORDS for folder in folders if (folder / HOUSE_WORDS).is_file()]
+    file = there[0] if there else folders[1] / HOUSE_WORDS
+    typed = desk.text_of(file)
+    if typed is None:
+        typed = file.read_text(encoding="utf-8") if there else ""
+    text = Text(typed, desk.units)
+    end = text.range(len(typed), len(typed))
+    line = "" if not typed or typed.endswith("\n") else "\n"
+    identifier = OptionalVersionedTextDocumentIdentifier(file.as_uri(), None)
+    edit = TextDocumentEdit(identifier, [TextEdit(end, f"{line}{word}\n")])
+    new = CreateFile(file.as_uri(), options=CreateFileOptions(ignore_if_exists=True))
+    return WorkspaceEdit(document_changes=[edit] if there else [new, edit])
 
 
 def _closing_line(document: Document) -> int:

@@ -32,6 +32,8 @@ from publish.problems import PublishError
 
 PAUSE = 0.3  # seconds without typing after which problems are looked for
 NAME = "publish"
+# What articles depend on beside themselves; other programs may write it.
+WATCHED = ("**/library.{bib,json,yaml}", "**/*.bib", "**/styles/**", "**/house-words.txt")
 TRIGGERS = [":", "@", "#", "^", "{", ".", "=", '"', "(", " "]
 
 logger = logging.getLogger(__name__)
@@ -121,6 +123,16 @@ async def initialized(ls: Server, _: lsp.InitializedParams) -> None:
     ls.state.desk.units = ls.workspace.position_codec.client_num_units
     asyncio.get_running_loop().run_in_executor(ls.state.finders, _load)
 
+    changes = ls.client_capabilities.workspace and (
+        ls.client_capabilities.workspace.did_change_watched_files
+    )
+    if changes and changes.dynamic_registration:
+        watchers = [lsp.FileSystemWatcher(pattern) for pattern in WATCHED]
+        options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers)
+        method = lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        wish = lsp.Registration("watched", method, options)
+        await ls.client_register_capability_async(lsp.RegistrationParams([wish]))
+
 
 def _load() -> None:
     from publish.lsp import finding  # noqa: F401, PLC0415 - WeasyPrint and all
@@ -150,6 +162,14 @@ async def did_save(ls: Server, _: lsp.DidSaveTextDocumentParams) -> None:
     """Look again at all open documents: others may depend on the one that is saved."""
     for document in [*ls.state.desk.documents.values()]:
         _schedule(ls, document, 0)
+
+
+@server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+@guarded
+async def did_change_files(ls: Server, _: lsp.DidChangeWatchedFilesParams) -> None:
+    """Look again at all open documents, as something that they depend on has changed."""
+    for document in [*ls.state.desk.documents.values()]:
+        _schedule(ls, document, PAUSE)
 
 
 @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
@@ -334,7 +354,9 @@ async def code_action(ls: Server, params: lsp.CodeActionParams) -> list[lsp.Code
     if document is None:
         return None
     start, end = (document.text.offset(at) for at in (params.range.start, params.range.end))
-    return [*mending.actions(ls.state.told.get(document.uri, []), document, start, end)]
+    shown, wanted = ls.state.told.get(document.uri, []), params.context.only
+    found = mending.actions(shown, document, ls.state.desk, start, end)
+    return [one for one in found if not wanted or (one.kind or "").startswith(tuple(wanted))]
 
 
 def serve() -> None:
