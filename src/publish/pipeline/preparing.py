@@ -107,7 +107,7 @@ def read_article(source: Source, options: Options) -> tuple[Unchecked | None, li
     Raises ManuscriptError for styles that are wrong.
     """
     ground = read_ground(source, options)
-    manuscript = read(source.file, source.name, ground.around)
+    manuscript = read(source.file, source.name, ground.around, source.typed)
     article = manuscript.article
     if article is None:
         return None, list(manuscript.problems)
@@ -132,7 +132,7 @@ def check_article(found: Unchecked) -> list[Problem]:
         found=problems,
         library=ground.library,
         styles=ground.styles,
-        source=source.file.read_text(encoding="utf-8-sig"),
+        source=source.text,
         speller=_speller(article, source, ground.styles, ground.library),
     )
 
@@ -225,7 +225,7 @@ def _restyled(
     for edition in editions:
         if edition.csl and edition.csl != around.csl:
             own = dataclasses.replace(around, csl=edition.csl)
-            article = read(source.file, source.name, own).article
+            article = read(source.file, source.name, own, source.typed).article
             if article:
                 made[edition.name] = article
     return made
