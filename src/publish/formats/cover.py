@@ -7,7 +7,7 @@ import io
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,15 +55,20 @@ def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
     Raises SetupError where poppler is missing, ManuscriptError where no face of the house has its
     letters or the title is too long, OutputError where the drawing fails.
     """
-    _check_letters(layout, name)
+    check_letters(layout, name)
+    context = _context(layout, folder)
+    return pixels(set_sheet(layout, name, folder, "cover", context), name, STORE)
+
+
+def pixels(pdf: bytes, name: str, size: tuple[int, int]) -> Image.Image:
+    """Draw a page of PDF in so many pixels; raises SetupError, OutputError."""
     pdftoppm = shutil.which("pdftoppm")
     if not pdftoppm:
         message = "the cover can't be drawn: pdftoppm is missing."
         raise SetupError(Problem(Where(name), "no-poppler", message, "Install poppler-utils."))
-    pdf = _set(layout, name, folder)
-    size = ["-scale-to-x", str(STORE[0]), "-scale-to-y", str(STORE[1])]
+    scale = ["-scale-to-x", str(size[0]), "-scale-to-y", str(size[1])]
     done = subprocess.run(  # noqa: S603 - our own arguments; the page goes in by pipe
-        [pdftoppm, "-singlefile", *size, "-"],
+        [pdftoppm, "-singlefile", *scale, "-"],
         input=pdf,
         capture_output=True,
         timeout=SECONDS,
@@ -75,7 +80,7 @@ def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
     return Image.open(io.BytesIO(done.stdout)).convert("RGB")
 
 
-def _check_letters(layout: Layout, name: str) -> None:
+def check_letters(layout: Layout, name: str) -> None:
     """Raise ManuscriptError where letters would come from a font of the machine, or from none."""
     meta, house = layout.selection.article.meta, layout.house
     people = names(meta.authors, meta.lang)
@@ -103,32 +108,36 @@ def _lacking(layout: Layout, families: str, text: str) -> list[str]:
     return [one for one in said if one not in known and not parts[one] <= known]
 
 
-def _set(layout: Layout, name: str, folder: Path) -> bytes:
-    """Set the cover on one page as PDF: smaller where the layout finds that it takes two."""
-    css = put_tokens("\n".join(_sheets(layout)), tokens(layout))
+def set_sheet(
+    layout: Layout, name: str, folder: Path, sheet: str, context: Mapping[str, object]
+) -> bytes:
+    """Set a sheet, `cover` or `card`, on one page as PDF: smaller while the layout finds it takes two.
+
+    It is drawn by `shared/<sheet>.html.j2` and `shared/<sheet>.css`, which get the context.
+    """
+    css = put_tokens("\n".join(_sheets(layout, sheet)), tokens(layout))
     base = f"{folder.resolve().as_uri()}/"
-    context = _context(layout, folder)
     with Renderer(name, (folder, *layout.styles.roots)) as renderer:
         for attempt in range(TRIES):
             share = SMALLER**attempt
             made = {k: v.smaller(share) for k, v in context.items() if isinstance(v, Block)}
-            html = Drawing(layout).render("cover.html.j2", **{**context, **made})
+            html = Drawing(layout).render(f"{sheet}.html.j2", **{**context, **made})
             rendered = renderer.render(Request(html, css, base, {}))
             if rendered.pages == 1:
                 return rendered.pdf
-    message = "the title is too long for a cover."
+    message = f"the title is too long for a {sheet}."
     raise ManuscriptError(Problem(Where(name), "long-title", message, "Shorten it."))
 
 
-def _sheets(layout: Layout) -> Iterator[str]:
-    for path in sheets(layout, "shared/fonts/fonts.css", "shared/cover.css"):
+def _sheets(layout: Layout, sheet: str) -> Iterator[str]:
+    for path in sheets(layout, "shared/fonts/fonts.css", f"shared/{sheet}.css"):
         yield absolute_urls(path.read_text(encoding="utf-8"), path.parent)
 
 
 def _context(layout: Layout, folder: Path) -> dict[str, object]:
     """Return what the template shows: the type measured, wrapped and made smaller until it fits."""
     meta = layout.selection.article.meta
-    picture = _picture(folder / meta.cover_image) if meta.cover_image else ""
+    picture = picture_data(folder / meta.cover_image, PICTURE) if meta.cover_image else ""
     room = ROOM_UNDER_PICTURE if picture else ROOM
     return {
         "picture": picture,
@@ -174,7 +183,14 @@ def jpeg(cover: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, int]) -> Block:
+def fit(  # noqa: PLR0913, PLR0917 - a text, its face and its place
+    layout: Layout,
+    text: str,
+    face: str,
+    height: float,
+    sizes: tuple[int, int],
+    measure: float = MEASURE,
+) -> Block:
     """Set a text in the largest size at which it fits; at the smallest it may be cut short."""
     if not text:
         return Block((), 0, 0)
@@ -185,7 +201,7 @@ def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, i
     largest, smallest = sizes
     for size in range(largest, smallest - 1, -2):
         leading = size * (1.5 if arabic else 1.12 if size > 90 else 1.3)  # noqa: PLR2004 - display sizes
-        room = MEASURE * SIZE / size
+        room = measure * SIZE / size
         lines = lettering.wrap(text, room)
         if len(lines) * leading <= height and not lettering.divides(text, room):
             return Block(lines, size, leading)
@@ -195,9 +211,9 @@ def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, i
     return Block(lines, smallest, leading)
 
 
-def _picture(path: Path) -> str:
-    """Return a cover picture, cropped to its place, as a data URL."""
+def picture_data(path: Path, size: tuple[int, int]) -> str:
+    """Return a cover picture, cropped to its place of some pixels, as a data URL."""
     with Image.open(path) as image:
         upright = ImageOps.exif_transpose(image).convert("RGB")
-        cropped = ImageOps.fit(upright, PICTURE, Image.Resampling.LANCZOS)
+        cropped = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg(cropped)).decode()}"

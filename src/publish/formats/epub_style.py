@@ -56,20 +56,10 @@ def style(
     paths = sheets(layout, f"{name}/edition.css")
     css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     css = put_tokens(css, {**tokens(layout), **_night(layout.house.tokens)})
-    faces: tuple[Face, ...] = ()
-    if layout.selection.edition.page.get("fonts", "embed") == "embed":
-        letters = frozenset(filter(str.isalpha, text))
-        mono = layout.house.tokens.get("code-font", "")
-        faces = tuple(
-            face
-            for face in _used(declared_faces(layout), css)
-            if (bold_italic or face.weight == "400" or face.style == "normal")
-            and (code or f'"{face.family}"' not in mono)
-            and letters & letters_of_face(face.path)
-        )
+    faces = faces_for(layout, css, text, bold_italic=bold_italic, code=code)
     numbers = {path: n for n, path in enumerate(dict.fromkeys(face.path for face in faces), 1)}
     items = [
-        Item(f"font-{n:02}", _file(n), "font/ttf", _subset(path, frozenset(text) - ALWAYS))
+        Item(f"font-{n:02}", _file(n), "font/ttf", subset_of(path, ALWAYS | frozenset(text)))
         for path, n in numbers.items()
     ]
     rules = [
@@ -80,6 +70,23 @@ def style(
     namespace, _, rest = css.partition("\n")  # @namespace has to come first (CSS Namespaces 3, 3)
     sheet = Item("style", CSS, "text/css", f"{namespace}\n{''.join(rules)}{rest}".encode())
     return (sheet, *items, *_licences(faces))
+
+
+def faces_for(
+    layout: Layout, css: str, text: str, *, bold_italic: bool, code: bool
+) -> tuple[Face, ...]:
+    """Return the faces that a stylesheet asks for and a text has letters of, if any go along."""
+    if layout.selection.edition.page.get("fonts", "embed") != "embed":
+        return ()
+    letters = frozenset(filter(str.isalpha, text))
+    mono = layout.house.tokens.get("code-font", "")
+    return tuple(
+        face
+        for face in _used(declared_faces(layout), css)
+        if (bold_italic or face.weight == "400" or face.style == "normal")
+        and (code or f'"{face.family}"' not in mono)
+        and letters & letters_of_face(face.path)
+    )
 
 
 def _file(number: int) -> str:
@@ -129,9 +136,10 @@ def letters_of_face(path: Path) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=256)
-def _subset(path: Path, more: frozenset[str]) -> bytes:
-    """Return a face cut down to the letters that are always there and these."""
+def subset_of(path: Path, letters: frozenset[str], flavour: str = "") -> bytes:
+    """Return a face cut down to some letters, packed as `woff2` if that is its flavour."""
     options = subset.Options()
+    options.flavor = flavour or None
     options.layout_features = FEATURES
     options.notdef_outline = True
     options.recalc_timestamp = False
@@ -139,10 +147,11 @@ def _subset(path: Path, more: frozenset[str]) -> bytes:
     names = font["name"]  # kept whole, as it names the licence; to prune it takes half of the time
     del font["name"]
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(sorted(ALWAYS | more)))
+    subsetter.populate(text="".join(sorted(letters)))
     subsetter.subset(font)
     font["name"] = names
     out = io.BytesIO()
+    font.flavor = options.flavor
     font.save(out, reorderTables=True)
     font.close()
     return out.getvalue()

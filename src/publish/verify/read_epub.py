@@ -1,7 +1,8 @@
-"""The words of a finished EPUB, and of the markup that files are made from.
+"""The words of a finished EPUB or web page, and of the markup that files are made from.
 
 Read from the XHTML of the spine, in its order. Left out are tables of contents and lists of pages
-(`nav`), which repeat the text, pictures (`svg`), and the TeX that rides along with MathML.
+(`nav`), which repeat the text, pictures (`svg`), the TeX that rides along with MathML, and what only
+pops up (`popover`).
 """
 
 from __future__ import annotations
@@ -38,6 +39,15 @@ def epub_words(path: Path) -> list[str]:
             return [word for name in _spine(book) for word in _words(_tree(book.read(name)))]
     except (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, UnicodeError) as error:
         message = f"the EPUB cannot be read back: {error}"
+        raise OutputError(Problem(Where(path.name), "unreadable-file", message)) from error
+
+
+def html_words(path: Path) -> list[str]:
+    """Return the words of a web page in their order, normalised; raises OutputError for no text."""
+    try:
+        return list(_words(_document(path.read_text(encoding="utf-8"))))
+    except (OSError, etree.LxmlError, UnicodeError) as error:
+        message = f"the web page cannot be read back: {error}"
         raise OutputError(Problem(Where(path.name), "unreadable-file", message)) from error
 
 
@@ -117,6 +127,8 @@ def _name(element: etree._Element) -> str:
 
 
 def _is_silent(element: etree._Element, name: str) -> bool:
+    if "popover" in element.attrib:
+        return True
     if name == "nav":
         return bool(REPEATING & set((element.get(OPS_TYPE) or "").split()))
     return name in SILENT
