@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from publish.formats.cover import check_letters, fit, picture_data, pixels, set_sheet
+from publish.formats.cover import draw_sheet, fit, picture_data
 from publish.formats.web_metadata import CARD
 from publish.page import Layout
 
@@ -19,7 +19,6 @@ COLOURS = 128  # flat ones and the edges of letters
 
 def draw_card(layout: Layout, name: str, folder: Path) -> bytes:
     """Draw the card of an article as PNG; raises what draw_cover raises."""
-    check_letters(layout, name)
     meta = layout.selection.article.meta
     measure = BESIDE_PICTURE if meta.cover_image else MEASURE
     context = {
@@ -27,7 +26,7 @@ def draw_card(layout: Layout, name: str, folder: Path) -> bytes:
         "title": fit(layout, meta.title, "BriefTitle-Semibold", TITLE, (92, 44), measure),
         "subtitle": fit(layout, meta.subtitle, "BriefText-Regular", SUBTITLE, (30, 24), measure),
     }
-    drawn = pixels(set_sheet(layout, name, folder, "card", context), name, CARD)
+    drawn = draw_sheet(layout, name, folder, "card", context, CARD)
     if not meta.cover_image:
         drawn = drawn.quantize(COLOURS, dither=Image.Dither.NONE)
     out = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ from publish.charts.lettering import ARABIC, SIZE, Lettering, read_face
 from publish.formats.epub_metadata import names
 from publish.formats.epub_style import declared_faces, letters_of_face
 from publish.formats.rendering import Renderer, no_font
-from publish.formats.worker import Request
+from publish.formats.requests import Request
 from publish.page import Drawing, Layout, absolute_urls, put_tokens, sheets, tokens
 from publish.problems import ManuscriptError, OutputError, Problem, SetupError, Where
 
@@ -49,23 +50,69 @@ class Block:
         return Block(lines, round(self.size * share, 1), round(self.leading * share, 1))
 
 
+@dataclass(frozen=True, slots=True)
+class CoverFiles:
+    """The cover within a book, with its media type, and the larger one for shops, a JPEG."""
+
+    media_type: str
+    inside: bytes
+    store: bytes
+
+
+def cover_files(layout: Layout, name: str, folder: Path) -> CoverFiles:
+    """Return the files of an article's cover; raises what `draw_cover` does."""
+    return _files(*_drawn(layout, name, folder), picture_name(layout.selection.article.meta))
+
+
+@functools.lru_cache(maxsize=4)  # for a process that writes the same cover again
+def _files(pdftoppm: str, pdf: bytes, name: str, picture: str) -> CoverFiles:
+    cover = _pixels(pdftoppm, pdf, name, STORE)
+    return CoverFiles(*inside(cover, picture), jpeg(cover))
+
+
 def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
     """Draw the cover of an article, large enough for all its uses.
 
     Raises SetupError where poppler is missing, ManuscriptError where no face of the house has its
     letters or the title is too long, OutputError where the drawing fails.
     """
-    check_letters(layout, name)
-    context = _context(layout, folder)
-    return pixels(set_sheet(layout, name, folder, "cover", context), name, STORE)
+    return _pixels(*_drawn(layout, name, folder), STORE)
 
 
-def pixels(pdf: bytes, name: str, size: tuple[int, int]) -> Image.Image:
-    """Draw a page of PDF in so many pixels; raises SetupError, OutputError."""
+def draw_sheet(  # noqa: PLR0913, PLR0917 - an article, and the sheet that tells of it
+    layout: Layout,
+    name: str,
+    folder: Path,
+    sheet: str,
+    context: Mapping[str, object],
+    size: tuple[int, int],
+) -> Image.Image:
+    """Draw another sheet than the cover, in pixels; raises what `draw_cover` does.
+
+    It is set by `shared/<sheet>.html.j2` and `shared/<sheet>.css`, which get the context.
+    """
+    pdftoppm = _ready(layout, name)
+    return _pixels(pdftoppm, _set(layout, name, folder, sheet, context), name, size)
+
+
+def _drawn(layout: Layout, name: str, folder: Path) -> tuple[str, bytes, str]:
+    """Return what makes the pixels of a cover: pdftoppm, the page as PDF, the article's path."""
+    pdftoppm = _ready(layout, name)
+    return pdftoppm, _set(layout, name, folder, "cover", _context(layout, folder)), name
+
+
+def _ready(layout: Layout, name: str) -> str:
+    """Return pdftoppm; raises SetupError, and ManuscriptError for letters that no face has."""
+    _check_letters(layout, name)
     pdftoppm = shutil.which("pdftoppm")
     if not pdftoppm:
         message = "the cover can't be drawn: pdftoppm is missing."
         raise SetupError(Problem(Where(name), "no-poppler", message, "Install poppler-utils."))
+    return pdftoppm
+
+
+def _pixels(pdftoppm: str, pdf: bytes, name: str, size: tuple[int, int]) -> Image.Image:
+    """Draw a page of PDF as an image; raises OutputError where that fails."""
     scale = ["-scale-to-x", str(size[0]), "-scale-to-y", str(size[1])]
     done = subprocess.run(  # noqa: S603 - our own arguments; the page goes in by pipe
         [pdftoppm, "-singlefile", *scale, "-"],
@@ -80,7 +127,7 @@ def pixels(pdf: bytes, name: str, size: tuple[int, int]) -> Image.Image:
     return Image.open(io.BytesIO(done.stdout)).convert("RGB")
 
 
-def check_letters(layout: Layout, name: str) -> None:
+def _check_letters(layout: Layout, name: str) -> None:
     """Raise ManuscriptError where letters would come from a font of the machine, or from none."""
     meta, house = layout.selection.article.meta, layout.house
     people = names(meta.authors, meta.lang)
@@ -108,25 +155,29 @@ def _lacking(layout: Layout, families: str, text: str) -> list[str]:
     return [one for one in said if one not in known and not parts[one] <= known]
 
 
-def set_sheet(
+def _set(
     layout: Layout, name: str, folder: Path, sheet: str, context: Mapping[str, object]
 ) -> bytes:
-    """Set a sheet, `cover` or `card`, on one page as PDF: smaller while the layout finds it takes two.
-
-    It is drawn by `shared/<sheet>.html.j2` and `shared/<sheet>.css`, which get the context.
-    """
+    """Set a sheet on one page as PDF: smaller where the layout finds that it takes two."""
     css = put_tokens("\n".join(_sheets(layout, sheet)), tokens(layout))
     base = f"{folder.resolve().as_uri()}/"
-    with Renderer(name, (folder, *layout.styles.roots)) as renderer:
-        for attempt in range(TRIES):
-            share = SMALLER**attempt
-            made = {k: v.smaller(share) for k, v in context.items() if isinstance(v, Block)}
-            html = Drawing(layout).render(f"{sheet}.html.j2", **{**context, **made})
-            rendered = renderer.render(Request(html, css, base, {}))
-            if rendered.pages == 1:
-                return rendered.pdf
+    roots = (folder, *layout.styles.roots)
+    for attempt in range(TRIES):
+        share = SMALLER**attempt
+        made = {k: v.smaller(share) for k, v in context.items() if isinstance(v, Block)}
+        html = Drawing(layout).render(f"{sheet}.html.j2", **{**context, **made})
+        if pdf := _page(name, roots, base, css, html):
+            return pdf
     message = f"the title is too long for a {sheet}."
     raise ManuscriptError(Problem(Where(name), "long-title", message, "Shorten it."))
+
+
+@functools.lru_cache(maxsize=4)  # as above
+def _page(name: str, roots: tuple[Path, ...], base: str, css: str, html: str) -> bytes:
+    """Set a cover as PDF; returns nothing if it takes more than one page."""
+    with Renderer(name, roots) as renderer:
+        rendered = renderer.render(Request(html, css, base, {}))
+    return rendered.pdf if rendered.pages == 1 else b""
 
 
 def _sheets(layout: Layout, sheet: str) -> Iterator[str]:

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+import uharfbuzz as harfbuzz
 
 from publish.charts.colours import hexadecimal, luminance, read_colour, tone
 from publish.formats.epub_package import Item
@@ -131,30 +130,36 @@ def _weight(asked: int, there: Iterable[int]) -> int:
 @functools.lru_cache(maxsize=64)
 def letters_of_face(path: Path) -> frozenset[str]:
     """Return the letters that the face in a file has."""
-    with TTFont(path, lazy=True) as font:
-        return frozenset(filter(str.isalpha, map(chr, font.getBestCmap())))
+    return frozenset(filter(str.isalpha, map(chr, _face(path).unicodes)))
 
 
 @functools.lru_cache(maxsize=256)
-def subset_of(path: Path, letters: frozenset[str], flavour: str = "") -> bytes:
-    """Return a face cut down to some letters, packed as `woff2` if that is its flavour."""
-    options = subset.Options()
-    options.flavor = flavour or None
-    options.layout_features = FEATURES
-    options.notdef_outline = True
-    options.recalc_timestamp = False
-    font = subset.load_font(str(path), options)
-    names = font["name"]  # kept whole, as it names the licence; to prune it takes half of the time
-    del font["name"]
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(sorted(letters)))
-    subsetter.subset(font)
-    font["name"] = names
+def subset_of(path: Path, letters: frozenset[str]) -> bytes:
+    """Return a face cut down to some letters."""
+    wanted = harfbuzz.SubsetInput()
+    wanted.flags = harfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    wanted.unicode_set.update(map(ord, letters))
+    wanted.layout_feature_tag_set.clear()
+    wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode()) for tag in FEATURES)
+    for names in (wanted.name_id_set, wanted.name_lang_id_set):  # kept whole: they name the licence
+        names.clear()
+        names.invert()
+    made: bytes = wanted.subset(_face(path)).blob.data
+    return made
+
+
+@functools.lru_cache(maxsize=256)
+def web_face(path: Path, letters: frozenset[str]) -> bytes:
+    """Return a face cut down to some letters, packed as WOFF2."""
     out = io.BytesIO()
-    font.flavor = options.flavor
-    font.save(out, reorderTables=True)
-    font.close()
+    with TTFont(io.BytesIO(subset_of(path, letters)), recalcTimestamp=False) as font:
+        font.flavor = "woff2"
+        font.save(out)
     return out.getvalue()
+
+
+def _face(path: Path) -> harfbuzz.Face:
+    return harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path)))
 
 
 def _licences(faces: tuple[Face, ...]) -> Iterator[Item]:

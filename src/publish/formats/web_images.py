@@ -11,7 +11,7 @@ from PIL import Image
 
 from publish.formats.epub_images import SVG
 from publish.formats.epub_package import Item
-from publish.formats.epub_style import declared_faces, subset_of
+from publish.formats.epub_style import declared_faces, web_face
 from publish.formats.epub_trees import Tree
 from publish.page import Layout
 
@@ -48,7 +48,7 @@ def _rules(layout: Layout, text: str) -> Iterator[str]:
         named = face.family in text and face.style == "normal" and face.weight in WEIGHTS
         if not named or (face.weight != "400" and face.weight not in text):
             continue
-        data = base64.b64encode(subset_of(face.path, letters, "woff2")).decode()
+        data = base64.b64encode(web_face(face.path, letters)).decode()
         yield (
             f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};'
             f'src:url("data:font/woff2;base64,{data}")}}'

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from publish.charts.colours import hexadecimal, read_colour, tone
-from publish.formats.epub_style import DARK, ENOUGH, HEX, Face, faces_for, night, subset_of
+from publish.formats.epub_style import DARK, ENOUGH, HEX, Face, faces_for, night, web_face
 from publish.formats.epub_trees import BOLD_ITALIC, SLANTED, Tree
 from publish.page import TOKEN, Layout, put_tokens, sheets, tokens
 
@@ -138,7 +138,7 @@ def _faces(layout: Layout, tree: Tree, css: str) -> Iterator[tuple[Face, bytes]]
     for face in faces_for(layout, css, text, bold_italic=bold_italic, code=code):
         letters = frozenset(_letters(layout, tree, face, text))
         if letters:
-            yield face, subset_of(face.path, letters | frozenset(SIGNS), "woff2")
+            yield face, web_face(face.path, letters | frozenset(SIGNS))
 
 
 def _letters(layout: Layout, tree: Tree, face: Face, text: str) -> str:
