@@ -11,6 +11,8 @@ from pathlib import Path
 
 import uharfbuzz as harfbuzz
 
+from fontTools.ttLib import TTFont
+
 from publish.charts.colours import hexadecimal, luminance, read_colour, tone
 from publish.formats.epub_package import Item
 from publish.page import LOCAL_URL, Layout, put_tokens, sheets, tokens

@@ -64,7 +64,6 @@ def _citation(layout: Layout, address: str) -> Iterator[Tag]:
         "doi": meta.doi,
         "issn": house.issn.get("online", ""),
         "language": meta.lang,
-        "keywords": "; ".join(meta.keywords),
         "public_url": address,
         "fulltext_html_url": address,
     }

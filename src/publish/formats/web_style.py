@@ -27,7 +27,7 @@ LINES = {"rule"}  # tokens of lines that only part things, and so need no contra
 FAINT = 0.045  # luminance of such a line at night
 NIGHT = {"ink": 11.0, "soft": 6.5, "primary": 6.5}  # contrast at night of what is read most
 SIGNS = "0123456789 .,;:-–—’“”()\u00a0"  # that generated text may bring
-TITLE, ITALIC = "//h:h1", f"//h:*[{SLANTED} or contains(@class,'quote')]"
+TITLE, SLANT = "//h:h1", f"//h:*[{SLANTED} or contains(@class,'quote')]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,8 @@ def _faces(layout: Layout, tree: Tree, css: str) -> Iterator[tuple[Face, bytes]]
 def _letters(layout: Layout, tree: Tree, face: Face, text: str) -> str:
     """Return the letters that a face sets: the title's, those of what is slanted, or all."""
     title = f'"{face.family}"' in layout.house.tokens.get("title-font", "")
-    where = TITLE if title else ITALIC if face.style == "italic" else ""
-    if not where:
+    slanted = face.style == "italic"
+    if not title and not slanted:
         return text
+    where = f"{TITLE if title else ''}{SLANT if slanted else ''}"
     return "".join(str(one) for element in tree.find(where) for one in element.itertext())

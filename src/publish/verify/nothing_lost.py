@@ -25,7 +25,7 @@ from publish.letters import words_in
 from publish.problems import OutputError, Problem, Where
 from publish.select import Selection
 from publish.verify.accounts import Accounts, Run, Stream
-from publish.verify.read_epub import NUMBER, epub_words, generated_words, html_words
+from publish.verify.read_epub import NUMBER, epub_words, generated_words, html_words, mail_words
 from publish.verify.read_pdf import pdf_words
 from publish.verify.words import Wording, flow_words, front_matter, wording
 
@@ -42,6 +42,7 @@ READERS: Mapping[str, Callable[[Path], list[str]]] = {  # of the words of a file
     "pdf": pdf_words,
     "epub": epub_words,
     "html": html_words,
+    "eml": mail_words,
 }
 
 

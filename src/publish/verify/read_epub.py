@@ -1,4 +1,4 @@
-"""The words of a finished EPUB or web page, and of the markup that files are made from.
+"""The words of a finished EPUB, web page or mail, and of the markup that files are made from.
 
 Read from the XHTML of the spine, in its order. Left out are tables of contents and lists of pages
 (`nav`), which repeat the text, pictures (`svg`), the TeX that rides along with MathML, and what only
@@ -7,6 +7,8 @@ pops up (`popover`).
 
 from __future__ import annotations
 
+import email
+import email.policy
 import posixpath
 import zipfile
 from collections import Counter
@@ -49,6 +51,16 @@ def html_words(path: Path) -> list[str]:
     except (OSError, etree.LxmlError, UnicodeError) as error:
         message = f"the web page cannot be read back: {error}"
         raise OutputError(Problem(Where(path.name), "unreadable-file", message)) from error
+
+
+def mail_words(path: Path) -> list[str]:
+    """Return the words of the HTML of a mail, normalised; raises OutputError where it has none."""
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    body = message.get_body(("html",))
+    if body is None:
+        problem = Problem(Where(path.name), "unreadable-file", "the mail holds no HTML.")
+        raise OutputError(problem)
+    return list(_words(_document(body.get_content())))
 
 
 def generated_words(markup: str) -> Counter[str]:
