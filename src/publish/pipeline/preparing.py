@@ -266,12 +266,11 @@ def _library_problems(article: Article, library: Library, house: House) -> list[
 def _speller(article: Article, source: Source, styles: Styles, library: Library) -> Speller | None:
     """Return what spells an article: its language's words, its house's, the names it gives."""
     meta = article.meta
-    table = styles.table("language.toml").get(meta.lang.partition("-")[0], {})
     named = [f"{one.name} {' '.join(one.affiliations)}" for one in meta.authors]
     named += [*meta.keywords, *(one.name for one in meta.contributors), library.text]
     words = re.findall(r"[^\W\d_]+", " ".join(named))
     own = [*house_words(styles, source.file), *words]
-    return speller_for(styles, meta.lang, own, table.get("prefixes", ()), table.get("suffixes", ()))
+    return speller_for(styles, meta.lang, own)
 
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
