@@ -24,6 +24,7 @@ from publish.problems import Problem, Where
         ("![Port](quay.jpg){alt=x}", 1, "this figure names nobody.", "![Port](quay.jpg)"),
         ("Slow by 2.2% a year.", 9, "nothing says where '2.2%' is from.", "2.2%"),
         ("We use in order to go.", 8, "“in order to” is not what we write.", "in order to"),
+        ("@artikle{khan2026,", 2, "@artikle is no type, so 'khan2026' is lost.", "artikle"),
         ("Khan’s own well-being, too", 12, "this is wrong.", "well-being"),
         ("A note.[^three]", 8, "the note 'three' has no text.", "[^three"),
         (":::\u00a0note", 4, "there is a no-break space.", "\u00a0"),

@@ -85,9 +85,11 @@ def span(problem: Problem, document: Document) -> tuple[int, int]:
     quoted = [found["plain"] or found["curved"] for found in SAID.finditer(problem.message)]
     named = next((found for said in sorted(quoted, key=len, reverse=True)
                   if (found := _named(said, rest))), None)  # fmt: skip
-    found = named or next((found for one in THINGS if (found := one.match(rest))), None)
-    if named and named.start() > len(rest) - len(rest.lstrip(SIGNS)):
+    thing = next((found for one in THINGS if (found := one.match(rest))), None)
+    further = named and named.start() > len(rest) - len(rest.lstrip(SIGNS))
+    if named and further and not (thing and thing[0] in problem.message):
         return start + named.start(), start + named.end()
+    found = thing if further else named or thing
     return start, start + (found.end() if found else min(len(rest), 1))
 
 
