@@ -14,8 +14,8 @@ from publish.lsp.text import Text
 
 PIECES = st.sampled_from(
     [*BODY.splitlines(keepends=True), "::: note\n", "::: short\n", ":::\n", "# One\n",
-     "### Three\n", "#### Four {#four}\n", "```\n", "`@code`", "<!-- @away", "-->", "\u2028", "\r", "\U0001f642",
-     "[@{", "{#", "\\[", ": A table {#tbl-a}\n", "::: end\n", "---\n"]
+     "### Three\n", "#### Four {#four}\n", "```\n", "`@code`", "<!-- @away", "-->",
+     "\u2028", "\r", "\U0001f642", "[@{", "{#", "\\[", ": A table {#tbl-a}\n", "::: end\n", "---\n"]
 )  # fmt: skip
 
 
