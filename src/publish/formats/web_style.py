@@ -22,7 +22,7 @@ CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANK = re.compile(r"\s+")
 ZERO = re.compile(r"(?<![\w.])0(?=\.\d)")
-AROUND = re.compile(r" ?([{};,>]) ?")
+AROUND = re.compile(r" ?([{};,>]) ?|(:) ")
 GROUNDS = {"paper", "tint"}  # tokens that type stands on: at night both are the same dark
 LINES = {"rule"}  # tokens of lines that only part things, and so need no contrast
 FAINT = 0.045  # luminance of such a line at night
@@ -88,7 +88,7 @@ def _at_night(name: str, value: str) -> str:
 
 def small(css: str) -> str:
     """Return CSS without comments and white space that mean nothing."""
-    css = AROUND.sub(r"\1", BLANK.sub(" ", COMMENT.sub("", css)))
+    css = AROUND.sub(r"\1\2", BLANK.sub(" ", COMMENT.sub("", css)))
     return ZERO.sub("", css).replace(";}", "}").strip()
 
 
