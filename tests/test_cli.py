@@ -111,7 +111,7 @@ def test_one_bad_article_does_not_stop_the_others(house: Path) -> None:
 
 
 def test_json_is_one_object_a_line(house: Path) -> None:
-    write(house, "\n# One\n\n::: timelin\n- **1729** x\n:::\n")
+    write(house, "\n# One\n\n::: timelin\n- **1729** x\n:::\n\nSee [@swift1729].\n")
     done = publish("check", "--json", folder=house)
     assert done.returncode == 1
     (found,) = [json.loads(line) for line in done.stdout.splitlines()]

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from publish.formats.epub_package import XML_LANG
 from publish.formats.epub_trees import TYPE, XHTML, Tree
 from publish.fragments import LOCATOR
 
@@ -98,8 +99,9 @@ def _pop_up(
     said = copy.deepcopy(entry)
     for back in said.findall(f"{{{XHTML}}}span[@class='back']"):
         said.remove(back)
-    if entry.get("dir"):
-        note.set("dir", entry.get("dir", ""))
+    for attribute in ("dir", "lang", XML_LANG):
+        if entry.get(attribute):
+            note.set(attribute, entry.get(attribute, ""))
     if any(child.tag in BLOCKS for child in said):
         note.extend(said)
         first = etree.SubElement(note, f"{{{XHTML}}}p")
