@@ -28,7 +28,7 @@ EVERY_KIND = SAMPLES / "heat-at-work" / "article.md"
 CLASS = re.compile(r'class="([^"]*)"')
 # Classes that pandoc and citeproc write, and hooks that are there for a house's own stylesheet.
 PANDOCS = {"citation", "csl-entry", "csl-left-margin", "csl-right-inline", "nocase", "uri", "email"}
-NESTED = {"media", "supports"}
+NESTED = {"container", "media", "supports"}
 HOOKS = re.compile(
     r"^(kind|edition|type|columns|place|part|facts|side|drawing|shape|align|points|actions|chart)-"
 )
