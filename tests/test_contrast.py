@@ -19,7 +19,7 @@ HOUSE = dict(read_house(STYLES).tokens)
 OTHER = {"size": "10pt", "leading": "14pt"}
 REVERSED = "on-"  # tokens of reversed type, which stands on the colour that their names go on with
 # grounds that carry no type
-EMPTY = {".bar", ".bar-filled", "::before", ".edge", ".cover-mark", ".drawn"}
+EMPTY = {".bar", ".bar-filled", "::before", ".edge", ".cover-mark", ".drawn", ".logo"}
 Rule = tuple[str, dict[str, str]]
 
 
