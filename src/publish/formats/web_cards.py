@@ -107,8 +107,9 @@ def _show(link: etree._Element, name: str) -> None:
 def _drawn(card: Card) -> etree._Element:
     """Return a card: what a reference, note or term says, without its ways back."""
     made = _element("div", {"popover": "", "id": card.name})
-    if card.shown.get("dir"):
-        made.set("dir", card.shown.get("dir", ""))
+    for name in ("lang", "dir"):
+        if card.shown.get(name):
+            made.set(name, card.shown.get(name, ""))
     said = copy.deepcopy(card.shown)
     for link in list(said.iter(f"{{{XHTML}}}a")):
         if link.get("role") == "doc-backlink":
