@@ -25,7 +25,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout all check test coverage test-long lint clean
+.PHONY: help pdf epub handout web email all check vscode test coverage test-long lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -40,11 +40,20 @@ epub: system-epub $(project) $(checkers)  ## the EPUB of every manuscript
 handout: system-handout $(project)  ## the handout for the printer, and its booklet
 	@$(run)publish build --edition handout $(articles)
 
+web: system-pdf $(project)  ## the web page of every manuscript, one file each, and the card it is shared with
+	@$(run)publish build --edition web $(articles)
+
+email: system-pdf $(project)  ## the summary of every manuscript as a mail to send
+	@$(run)publish build --edition email $(articles)
+
 all: system-all $(project) $(checkers)  ## every edition of every manuscript
 	@$(run)publish build $(articles)
 
 check: $(project) $(checkers)  ## problems in the manuscripts, without building
 	@$(run)publish check $(articles)
+
+vscode: $(project) $(checkers)  ## the extension for VS Code: dist/publish.vsix
+	@$(run)python tools/make_vsix.py
 
 test: system-test $(project) $(tools) $(checkers)  ## the tests
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile

@@ -27,6 +27,7 @@ from publish.house import House, Styles
 from publish.own_citation import Record, as_bibtex, record, worded
 from publish.problems import ManuscriptError, Problem
 from publish.select import MARGIN, Box, Item, Part, Prose, Selection, figures_of, item_of, place_of
+from publish.templates import COMPILED
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
@@ -374,6 +375,7 @@ def environment(styles: Styles, edition: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=COMPILED,
     )
     made.filters["qr"] = _qr
     made.filters["unbracketed"] = lambda html: Markup(unbracketed(html))  # noqa: S704 - html()'s

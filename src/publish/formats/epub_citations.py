@@ -38,10 +38,10 @@ def link_back(tree: Tree, links: Mapping[str, tuple[str, ...]], label: str) -> N
         if not back:
             continue
         span = etree.SubElement(entry, f"{{{XHTML}}}span", {"class": "back", "data-generated": ""})
-        _add_ways_back(span, back, label)
+        add_ways_back(span, back, label)
 
 
-def _add_ways_back(element: etree._Element, hrefs: Sequence[str], label: str) -> None:
+def add_ways_back(element: etree._Element, hrefs: Sequence[str], label: str) -> None:
     """Add a link, an arrow, to each place where something is called."""
     for number, href in enumerate(hrefs, 1):
         attributes = {"href": href, "role": "doc-backlink", "aria-label": f"{label} {number}"}
@@ -95,7 +95,7 @@ def _pop_up(
     note.set("role", "doc-footnote")
     note.set("data-generated", "")
     first = etree.SubElement(note, f"{{{XHTML}}}p")
-    _add_ways_back(first, [f"#{link.get('id')}" for link in links], label)
+    add_ways_back(first, [f"#{link.get('id')}" for link in links], label)
     said = copy.deepcopy(entry)
     for back in said.findall(f"{{{XHTML}}}span[@class='back']"):
         said.remove(back)
