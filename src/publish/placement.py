@@ -1,7 +1,7 @@
-"""Where citations stand in an edition: in the text, as notes, as notes in the margin, on cards.
+"""Where citations stand in an edition: in the text, as notes, as notes in the margin.
 
-place() makes the notes or cards that an edition wants of an article's citations, before anything is
-chosen from it. reworded() gives notes their wording once it is known what the edition shows: the
+place() makes the notes that an edition wants of an article's citations, before anything is chosen
+from it. reworded() gives notes their wording once it is known what the edition shows: the
 first to name a work names it in full.
 
 What a citation is called, and the numbers of notes, come from the whole article, so they are the
@@ -26,16 +26,13 @@ from publish.select import Selection, reading_order, words_of
 PUNCTUATION = (".", ",", ";", ":", "!", "?", "\u2026", "\u060c", "\u061b", "\u061f", "\u06d4")
 BEFORE = {"fr"}  # languages that put the call of a note before the punctuation
 PLACE = pandoc.Attr("", ("cited-place",))
-CITED = pandoc.Attr("", ("cited",))  # a citation with its card
-CARD = pandoc.Attr("", ("card",))
 SEEN_ALONE = "popup"  # notes that are read without those before them
-WORK = pandoc.Attr("", ("card-work",))
 
 
 def place(article: a.Article, edition: Edition) -> a.Article:
-    """Return the article as an edition cites: with notes or cards of its citations, or neither."""
+    """Return the article as an edition cites: with a note for each citation, if it wants notes."""
     if edition.citations == "cards":  # which a web page makes of its own list
-        return article if edition.format == "html" else _with_cards(article)
+        return article
     style = article.style.kind
     notes = style == "note" if edition.citations == "link" else edition.citations != "short"
     if not notes or style == "number" or edition.notes == "omit":
@@ -61,35 +58,6 @@ def place(article: a.Article, edition: Edition) -> a.Article:
     before = article.meta.lang.partition("-")[0] in BEFORE
     content = pandoc.transform(content, lambda node: _settled(node, before=before))
     return replace(article, content=_numbered(content))
-
-
-def _with_cards(article: a.Article) -> a.Article:
-    """Return the article with a card behind each citation of its text: the works, whole.
-
-    A citation and its card stand in a span `.cited`, each work of the card in a `.card-work`, in
-    the order in which the citation names them. What it is called stays, and leads to the list.
-    """
-    kept = _kept(article.content)
-    entries = {one.key: told_apart(one, entry_line(one)) for one in article.references}
-
-    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-        if not isinstance(node, Cite) or id(node) in kept or node.entry or not node.items:
-            return node
-        works = (_whole(item, entries) for item in _as_named(node, tuple(entries)))
-        told = tuple(inline for work in works for inline in (Space(), Span(WORK, work)))
-        return Span(CITED, (node, Span(CARD, told)))
-
-    return replace(article, content=pandoc.transform(article.content, change))
-
-
-def _as_named(cite: Cite, listed: tuple[str, ...]) -> list[CiteItem]:
-    """Return the works of a citation as its label names them, which may be another order.
-
-    A label that draws numbers together, as in "30–35", follows the list.
-    """
-    links = [n.target.removeprefix("#ref-") for n in pandoc.walk(cite.label) if isinstance(n, Link)]
-    order = links if {item.key for item in cite.items} <= {*links} else [*listed, *links]
-    return sorted(cite.items, key=lambda item: order.index(item.key) if item.key in order else -1)
 
 
 def _kept(content: tuple[a.Node, ...]) -> set[int]:
