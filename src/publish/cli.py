@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from publish import __version__, cli_check, cli_drafts, library_cli
+from publish import __version__, cli_check, cli_drafts, cli_support, library_cli
 from publish.problems import (
     Problem,
     PublishError,
@@ -352,6 +352,7 @@ def init(
 
 
 cli_drafts.register(app)
+cli_support.register(app)
 app.add_typer(library_cli.app, name="library")
 app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)
 
