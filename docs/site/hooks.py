@@ -1,0 +1,76 @@
+"""What the documentation's site needs beyond MkDocs: house fonts, groups of pictures, the nav.
+
+MkDocs calls these functions by their names (`hooks` in mkdocs.yml).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+FONTS = ROOT / "styles/shared/fonts"
+FACES = (
+    "BriefSans-Regular", "BriefSans-Italic", "BriefSans-Semibold", "BriefSans-Bold",
+    "BriefTitle-Semibold", "BriefCode-Regular", "BriefCode-Semibold",
+)  # fmt: skip
+SHOWN = re.compile(r"<p>(?P<images>(?:<img [^>]*images/samples/[^>]*>\s*)+)</p>")
+IMAGE = re.compile(
+    r'<img alt="(?P<alt>[^"]*)" src="(?P<src>images/samples/[\w-]+-(?P<edition>\w+)\.webp)"[^>]*>'
+)
+TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+DOTS = 2  # of a picture to each CSS px
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Leave pages out of the nav that are not there."""
+    config.nav = _there(config.nav or [], Path(config.docs_dir))
+    return config
+
+
+def _there(entries: list[Any], docs: Path) -> list[Any]:
+    kept = []
+    for entry in entries:
+        ((title, value),) = entry.items()
+        if isinstance(value, list):
+            kept.append({title: _there(value, docs)})
+        elif (docs / value).is_file():
+            kept.append(entry)
+    return kept
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Bring in the house's faces and their licence, so that nothing comes from elsewhere."""
+    for path in (*(FONTS / f"{name}.ttf" for name in FACES), FONTS / "OFL.txt"):
+        uri = f"assets/fonts/{path.name}"
+        files.append(File.generated(config, uri, abs_src_path=str(path)))
+    return files
+
+
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Set pictures of a sample side by side, each under the name of its edition."""
+    del page, files
+    docs = Path(config.docs_dir)
+    return SHOWN.sub(lambda found: _editions(found["images"], docs), html)
+
+
+def _editions(images: str, docs: Path) -> str:
+    figures = "\n".join(_figure(found, docs) for found in IMAGE.finditer(images))
+    return f'<div class="editions">\n{figures}\n</div>'
+
+
+def _figure(found: re.Match[str], docs: Path) -> str:
+    with Image.open(docs / found["src"]) as picture:
+        width, height = (side // DOTS for side in picture.size)
+    size = f'width="{width}" height="{height}" loading="lazy"'
+    says = found["alt"].partition(": ")[2]
+    return (
+        f'<figure class="edition edition-{found["edition"]}"><figcaption>{found["edition"]}</figcaption>'
+        f'<a href="{found["src"]}"><img src="{found["src"]}" alt="{says}" {size}></a></figure>'
+    )
