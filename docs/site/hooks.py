@@ -24,7 +24,6 @@ SHOWN = re.compile(r"<p>(?P<images>(?:<img [^>]*images/samples/[^>]*>\s*)+)</p>"
 IMAGE = re.compile(
     r'<img alt="(?P<alt>[^"]*)" src="(?P<src>images/samples/[\w-]+-(?P<edition>\w+)\.webp)"[^>]*>'
 )
-TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 DOTS = 2  # of a picture to each CSS px
 
 
@@ -60,6 +59,17 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
     return SHOWN.sub(lambda found: _editions(found["images"], docs), html)
 
 
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
+    """Give the search a name, which the theme does not."""
+    del page, config
+    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Leave out the page for addresses that lead nowhere: without a server there are none."""
+    Path(config.site_dir, "404.html").unlink(missing_ok=True)
+
+
 def _editions(images: str, docs: Path) -> str:
     figures = "\n".join(_figure(found, docs) for found in IMAGE.finditer(images))
     return f'<div class="editions">\n{figures}\n</div>'
@@ -70,7 +80,8 @@ def _figure(found: re.Match[str], docs: Path) -> str:
         width, height = (side // DOTS for side in picture.size)
     size = f'width="{width}" height="{height}" loading="lazy"'
     says = found["alt"].partition(": ")[2]
+    name, src = found["edition"], found["src"]
     return (
-        f'<figure class="edition edition-{found["edition"]}"><figcaption>{found["edition"]}</figcaption>'
-        f'<a href="{found["src"]}"><img src="{found["src"]}" alt="{says}" {size}></a></figure>'
+        f'<figure class="edition edition-{name}"><figcaption>{name}</figcaption>'
+        f'<a href="{src}"><img src="{src}" alt="{says}" {size}></a></figure>'
     )

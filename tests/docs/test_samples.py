@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 from tests.docs.blocks import LANGUAGES, Block, blocks
 from tests.samples import ROOT
+from tools.pictures.samples import FRONT
 
 from publish.callouts import read_kinds
 from publish.edition import edition_names, read_type, type_names
@@ -19,7 +19,6 @@ from publish.manuscript.front_matter import read_front_matter
 from publish.matrix import resolve
 from publish.press import read_presses
 from publish.starter import write_house
-from tools.pictures.samples import FRONT
 
 TOLD = {  # what a page says that will be told
     "import.md": [("unnamed-part", "#### [AQ: Which question does this answer?]{.query}")],
@@ -83,9 +82,7 @@ def test_toml_is_read_where_it_says(block: Block, house: Path) -> None:
 def test_front_matter_is_read(block: Block) -> None:
     styles = find_styles(ROOT)
     types, editions = type_names(styles), edition_names(styles)
-    found = read_front_matter(
-        block.text, "article.md", known_types=types, known_editions=editions
-    )
+    found = read_front_matter(block.text, "article.md", known_types=types, known_editions=editions)
     assert found.problems == ()
     assert found.meta
 

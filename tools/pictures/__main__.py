@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-
 from tools.pictures.building import build, cut_pages, cut_screens
 from tools.pictures.digests import DIGESTS, recorded, wanted
 from tools.pictures.samples import EDITIONS, PICTURES, Sample, samples, write_manuscript

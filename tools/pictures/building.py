@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import FloatRect, Page, ViewportSize, sync_playwright
+from tools.pictures.samples import SECTION, Sample
 
 from publish import pipeline
 from publish.layout.pages import Box, Piece
@@ -17,7 +18,6 @@ from publish.layout.pages import Page as Sheet
 from publish.problems import has_errors
 from publish.sources import find_articles
 from publish.verify.browser import find_chromium
-from tools.pictures.samples import SECTION, Sample
 
 DPI = 200
 EDGE = 5.0  # pt of white around what is cut out
@@ -45,7 +45,9 @@ def build(article: Path, editions: tuple[str, ...]) -> dict[str, pipeline.Candid
 # ---------------------------------------------------------------- out of pages
 
 
-def cut_pages(made: pipeline.Candidate, samples: list[Sample], folder: Path) -> Iterator[Image.Image]:
+def cut_pages(
+    made: pipeline.Candidate, samples: list[Sample], folder: Path
+) -> Iterator[Image.Image]:
     """Yield the picture of each sample in a PDF, in their order."""
     pdf = folder / made.name
     pdf.write_bytes(made.written.data)
@@ -65,7 +67,10 @@ def _place(sheets: tuple[Sheet, ...], sample: Sample) -> tuple[Sheet, list[Box]]
     if boxed:
         return sheet, [sheet.pieces[number].box]
     notes = [p.box for p in sheet.pieces if p.flow == "note" and (p.lines or p.drawn)]
-    return sheet, [_around([p.box for p in _inside(sheet, number)]), *([_around(notes)] if notes else [])]
+    return sheet, [
+        _around([p.box for p in _inside(sheet, number)]),
+        *([_around(notes)] if notes else []),
+    ]
 
 
 def _named(sheets: tuple[Sheet, ...], name: str) -> list[tuple[Sheet, int]]:
@@ -109,7 +114,10 @@ def _cut(page: Image.Image, sheet: Sheet, box: Box) -> Image.Image:
     """Cut a rectangle out of a page, its place counted from the trim's top left."""
     scale = page.width / sheet.trim.width
     left, top = max(box.x - EDGE, 0), max(box.y - EDGE, 0)
-    right, bottom = min(box.right + EDGE, sheet.trim.right), min(box.bottom + EDGE, sheet.trim.bottom)
+    right, bottom = (
+        min(box.right + EDGE, sheet.trim.right),
+        min(box.bottom + EDGE, sheet.trim.bottom),
+    )
     corners = [round(one * scale) for one in (left, top, right, bottom)]
     return page.crop((corners[0], corners[1], corners[2], corners[3]))
 

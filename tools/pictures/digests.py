@@ -1,4 +1,4 @@
-"""What each picture depends on, as a digest: the markup of its sample, and the styles that reach it.
+"""What each picture depends on, as a digest: its sample's markup, and the styles that reach it.
 
 Nothing is laid out for it, so a test can afford to ask whether a picture is out of date. A rule of
 a stylesheet counts if what it is about (the last part of its selector) is in the sample's markup.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import tinycss2
+from tools.pictures.samples import EDITIONS, PICTURES, ROOT, Sample, article
 
 from publish.callouts import read_kinds
 from publish.edition import Edition, edition_names, read_edition, type_names
@@ -26,7 +27,6 @@ from publish.pandoc import walk
 from publish.placement import place
 from publish.problems import has_errors
 from publish.select import Box, Part, narrow, select
-from tools.pictures.samples import EDITIONS, PICTURES, ROOT, Sample, article
 
 DIGESTS = PICTURES / "digests.json"
 WAY = "1"  # raise it when pictures are cut or drawn in another way
@@ -57,7 +57,10 @@ def _layouts(made: dict[str, Sample], folder: Path) -> Iterator[Layout]:
     kinds, _ = read_kinds(STYLES.table("callouts.toml"), STYLES.where("callouts.toml"))
     file = folder / "article.md"
     file.write_text(article(made), encoding="utf-8")
-    library, house = read_library(ROOT / "manuscripts/library.bib", "library.bib"), read_house(STYLES)
+    library, house = (
+        read_library(ROOT / "manuscripts/library.bib", "library.bib"),
+        read_house(STYLES),
+    )
     around = Surroundings(kinds, type_names(STYLES), edition_names(STYLES), library, house.csl)
     manuscript = read(file, "article.md", around)
     if manuscript.article is None or has_errors(manuscript.problems):
@@ -75,7 +78,7 @@ def _digest(layout: Layout, sample: Sample) -> str:
     edition = layout.selection.edition
     css = "\n".join(_rules(layout, markup))
     page = json.dumps([edition.size, edition.leading, *sorted(edition.page.items())])
-    whole = "\0".join([WAY, markup, css, page])
+    whole = json.dumps([WAY, markup, css, page])
     return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
@@ -108,18 +111,28 @@ def _rules(layout: Layout, markup: str) -> Iterator[str]:
 
 def _about(rules: list[Any], classes: set[str], tags: set[str]) -> Iterator[str]:
     for rule in rules:
-        prelude = re.sub(r"\s+", " ", tinycss2.serialize(rule.prelude)).strip() if hasattr(rule, "prelude") else ""
+        prelude = (
+            re.sub(r"\s+", " ", tinycss2.serialize(rule.prelude)).strip()
+            if hasattr(rule, "prelude")
+            else ""
+        )
         if rule.type == "qualified-rule":
             if any(_meets(one.strip(), classes, tags) for one in prelude.split(",")):
                 yield f"{prelude} {{{tinycss2.serialize(rule.content)}}}"
-        elif rule.type == "at-rule" and rule.content and rule.lower_at_keyword in {"media", "supports", "container"}:
+        elif (
+            rule.type == "at-rule"
+            and rule.content
+            and rule.lower_at_keyword in {"media", "supports", "container"}
+        ):
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            yield from (f"@{rule.at_keyword} {prelude} {one}" for one in _about(inner, classes, tags))
+            yield from (
+                f"@{rule.at_keyword} {prelude} {one}" for one in _about(inner, classes, tags)
+            )
 
 
 def _meets(selector: str, classes: set[str], tags: set[str]) -> bool:
     last = LAST.search(re.sub(r"\([^()]*\)", "", selector))
-    if not last or "." not in last[0] and not TAG.search(last[0]):
+    if not last or ("." not in last[0] and not TAG.search(last[0])):
         return False
     tag = TAG.search(last[0])
     return {*CLASS.findall(last[0])} <= classes and (tag is None or tag[0] in tags)

@@ -17,7 +17,9 @@ SHOWN = re.compile(  # a block of source, and the paragraph of pictures below it
     r"(?P<pictures>(?:\n(?:!\[[^\]]*\]\(images/samples/[\w-]+\.webp\)\n)+))",
     re.MULTILINE,
 )
-PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(images/samples/(?P<name>[\w-]+)-(?P<edition>\w+)\.webp\)")
+PICTURE = re.compile(
+    r"!\[(?P<alt>[^\]]*)\]\(images/samples/(?P<name>[\w-]+)-(?P<edition>\w+)\.webp\)"
+)
 SECTION = "sample-"  # how the ids of the sections begin that samples are built in
 FRONT = """\
 ---
