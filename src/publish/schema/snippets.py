@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.callouts import Kind
-from publish.manuscript.structure import CHARTS
+from publish.manuscript.pictures import CHARTS
 from publish.schema.around import Around
 
 BODIES = Path(__file__).with_name("bodies.toml")
