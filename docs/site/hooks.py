@@ -24,6 +24,9 @@ SHOWN = re.compile(r"<p>(?P<images>(?:<img [^>]*images/samples/[^>]*>\s*)+)</p>"
 IMAGE = re.compile(
     r'<img alt="(?P<alt>[^"]*)" src="(?P<src>images/samples/[\w-]+-(?P<edition>\w+)\.webp)"[^>]*>'
 )
+TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+HEAD, ROW, CELL = re.compile(r"<th[^>]*>(.*?)</th>"), re.compile(r"<tr>.*?</tr>", re.DOTALL), "<td"
+TAG = re.compile(r"<[^>]*>")
 DOTS = 2  # of a picture to each CSS px
 
 
@@ -53,10 +56,25 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Set pictures of a sample side by side, each under the name of its edition."""
+    """Set pictures of a sample side by side, and name the cells of tables, for narrow screens."""
     del page, files
     docs = Path(config.docs_dir)
-    return SHOWN.sub(lambda found: _editions(found["images"], docs), html)
+    html = SHOWN.sub(lambda found: _editions(found["images"], docs), html)
+    return TABLE.sub(lambda found: _named_cells(found[0]), html)
+
+
+def _named_cells(table: str) -> str:
+    """Give each cell but a row's first two, which speak for themselves, the name of its column."""
+    names = [TAG.sub("", name) for name in HEAD.findall(table)]
+
+    def row(found: re.Match[str]) -> str:
+        before, *cells = found[0].split(CELL)
+        named = [f' data-name="{name}"' if at > 1 else "" for at, name in enumerate(names)]
+        return before + "".join(
+            f"{CELL}{name}{cell}" for name, cell in zip(named, cells, strict=False)
+        )
+
+    return ROW.sub(row, table)
 
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
-from tests.docs.blocks import LANGUAGES, Block, blocks
+from tests.docs.blocks import LANGUAGES, OF_OTHERS, Block, blocks
 from tests.samples import ROOT
 from tools.pictures.samples import FRONT
 
@@ -56,7 +58,17 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("block", blocks("toml"), ids=str)
+@pytest.mark.parametrize("block", blocks("toml", "json"), ids=str)
+def test_settings_are_well_formed(block: Block) -> None:
+    """Those for other programs more than that can't be asked of; comments are what JSON lacks."""
+    read = tomllib.loads if block.language == "toml" else json.loads
+    assert read(block.text)
+
+
+OURS = [one for one in blocks("toml") if one.page.name not in OF_OTHERS]
+
+
+@pytest.mark.parametrize("block", OURS, ids=str)
 def test_toml_is_read_where_it_says(block: Block, house: Path) -> None:
     named = NAMED.match(block.text)
     assert named, f"{block}: the first line has to name the file, as '# styles/house.toml'"
