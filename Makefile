@@ -59,7 +59,7 @@ test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every cons
 	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py
 
 docs: $(project) $(tools)  ## the documentation as one site, in dist/docs
-	@NO_MKDOCS_2_WARNING=1 $(run)python -m mkdocs build --quiet --config-file docs/site/mkdocs.yml
+	@NO_MKDOCS_2_WARNING=1 $(run)python -m mkdocs build --config-file docs/site/mkdocs.yml
 	@echo dist/docs/index.html
 
 docs-pictures: system-all $(project) $(tools)  ## the pictures and tables of the documentation, where out of date

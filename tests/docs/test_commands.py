@@ -20,6 +20,7 @@ import pytest
 import typer.main
 from tests.docs.blocks import Block, blocks, pages
 from tests.samples import ROOT
+from tests.verify.preflight import clean
 from typer.testing import CliRunner
 
 from publish.cli import app
@@ -54,9 +55,10 @@ class Project:
         elif words[0] == "make":
             self.make(words[1:])
         elif words[:2] == ["publish", "build"]:
+            assert _known(line), line
             self.build(words[2:])
         elif words[0] == "publish" and words[1] in STAYING:
-            assert _known(line.removeprefix(".venv/bin/")), line
+            assert _known(line), line
         elif words[0] == "publish":
             result = CliRunner().invoke(app, words[1:])
             assert result.exit_code == 0, f"{line}: {result.output} {result.exception!r}"
@@ -108,6 +110,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     shutil.copytree(ROOT / "manuscripts", manuscripts)
     (tmp_path / "styles").symlink_to(ROOT / "styles")
     (tmp_path / "draft.docx").write_bytes(_docx())
+    with clean.make_pdf() as leaflet:
+        leaflet.pages.extend([*leaflet.pages] * 3)  # enough for something to fold
+        clean.save(leaflet, tmp_path / "leaflet.pdf")
     (tmp_path / "references.ris").write_text(RIS, encoding="utf-8")
     (tmp_path / "zotero.json").write_text(CSL, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -174,7 +179,7 @@ def _made(said: str, targets: set[str]) -> bool:
 def _known(said: str) -> bool:
     """Say whether a command and its options are there."""
     command: Any = typer.main.get_command(app)
-    for word in said.split()[1:]:
+    for word in COMMENT.sub("", said).split()[1:]:
         inner = getattr(command, "commands", {})
         if word in inner:
             command = inner[word]

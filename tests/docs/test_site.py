@@ -39,7 +39,7 @@ FINDINGS = """async () => {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     config = ["--config-file", str(ROOT / "docs/site/mkdocs.yml"), "--site-dir", str(folder)]
     made = subprocess.run([*command, *config], check=False, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
