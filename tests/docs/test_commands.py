@@ -147,6 +147,20 @@ def _type(block: Block, article: Path) -> None:
     article.write_text(text, encoding="utf-8")
 
 
+def test_a_mistyped_box_reads_as_shown(project: Project) -> None:
+    project.run("publish new heat-in-schools")
+    article = project.folder / "manuscripts/heat-in-schools/article.md"
+    said = [one for one in blocks("yaml", "markdown", "text") if one.page.name == "start.md"]
+    for block in said:
+        if block.language != "text":
+            _type(block, article)
+    text = article.read_text(encoding="utf-8")
+    article.write_text(text.replace("::: timeline", "::: timelin"), encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", str(article.relative_to(project.folder))])
+    (shown,) = (one.text for one in said if "timelin'" in one.text)
+    assert shown in result.output
+
+
 def _line(pattern: re.Pattern[str], block: Block) -> str:
     found = pattern.search(block.text)
     assert found

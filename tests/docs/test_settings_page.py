@@ -27,7 +27,8 @@ def part(heading: str) -> str:
     return found.partition("\n## ")[0]
 
 
-KNOWN: Mapping[str, Collection[str]] = {  # the part of the page, and the keys that our readers know there
+# The parts of the page, each with the keys that our readers know there.
+KNOWN: Mapping[str, Collection[str]] = {
     "Front matter": FIELDS,
     "house.toml": house.FIELDS,
     "edition.toml": {
