@@ -1,7 +1,8 @@
 """What each picture depends on, as a digest: its sample's markup, and the styles that reach it.
 
 Nothing is laid out for it, so a test can afford to ask whether a picture is out of date. A rule of
-a stylesheet counts if what it is about (the last part of its selector) is in the sample's markup.
+a stylesheet counts if what it is about (the last part of its selector) is in the sample's markup,
+and what it asks to stand around that may stand there.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,14 @@ from publish.select import Box, Part, narrow, select
 
 DIGESTS = PICTURES / "digests.json"
 WAY = "1"  # raise it when pictures are cut or drawn in another way
-CLASS, TAG = re.compile(r"\.([\w-]+)"), re.compile(r"^[a-z][a-z0-9]*")
-LAST = re.compile(r"[^\s>+~]+$")
+CLASS, TAG = re.compile(r"\.([\w-]+)"), re.compile(r"[a-z][a-z0-9]*")
+PART, BRACKETS = re.compile(r"[^\s>+~]+"), re.compile(r"\([^()]*\)")
+VALUE = re.compile(r"var\(--([\w-]+)\)")
+RIGHT_TO_LEFT = '[dir="rtl"]'  # no sample runs that way
+# Classes of what may stand around a sample's markup on a page.
+OUTER = frozenset(
+    {"text", "columns", "row", "row-text", "strip", "lead", "beside", "part", "part-1"}
+)
 STYLES = Styles((own_styles(),))
 
 
@@ -96,43 +104,66 @@ def _markup(layout: Layout, sample: Sample) -> Iterator[str]:
 
 def _rules(layout: Layout, markup: str) -> Iterator[str]:
     """Yield the rules of an edition's stylesheets that are about what is in the markup."""
-    classes = {name for found in re.findall(r'class="([^"]*)"', markup) for name in found.split()}
-    tags = {"html", "body", *re.findall(r"<([a-z][a-z0-9]*)", markup)}
+    shown = Shown.of(markup)
     values = tokens(layout)
     edition: Edition = layout.selection.edition
     shared = ("shared/base.css",) if edition.format == "pdf" else ()
     for path in sheets(layout, *shared, f"{edition.name}/edition.css"):
-        parsed = tinycss2.parse_stylesheet(
-            path.read_text(encoding="utf-8"), skip_comments=True, skip_whitespace=True
+        css = path.read_text(encoding="utf-8")
+        parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        for rule in _about(parsed, shown):
+            yield VALUE.sub(lambda found: str(values.get(found[1], "")), rule)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The classes and elements of a sample's markup."""
+
+    classes: frozenset[str]
+    tags: frozenset[str]
+
+    @classmethod
+    def of(cls, markup: str) -> Shown:
+        """Return those of a markup, and of what is around all of it."""
+        classes = " ".join(re.findall(r'class="([^"]*)"', markup)).split()
+        tags = {"html", "body", *re.findall(r"<([a-z][a-z0-9]*)", markup)}
+        return cls(frozenset(classes), frozenset(tags))
+
+    def meets(self, selector: str) -> bool:
+        """Say whether a selector may be about it: its last part is in it, the others may be."""
+        parts = PART.findall(selector)
+        if not parts or RIGHT_TO_LEFT in selector or not (tagged(parts[-1]) or "." in parts[-1]):
+            return False
+        tag = tagged(parts[-1])
+        around = {name for part in parts[:-1] for name in CLASS.findall(part)}
+        return (
+            {*CLASS.findall(parts[-1])} <= self.classes
+            and around <= self.classes | OUTER
+            and (not tag or tag in self.tags)
         )
-        for rule in _about(parsed, classes, tags):
-            yield re.sub(r"var\(--([\w-]+)\)", lambda found: str(values.get(found[1], "")), rule)
 
 
-def _about(rules: list[Any], classes: set[str], tags: set[str]) -> Iterator[str]:
+def tagged(part: str) -> str:
+    """Return the element that a part of a selector names."""
+    found = TAG.match(part)
+    return found[0] if found else ""
+
+
+def _about(rules: list[Any], shown: Shown) -> Iterator[str]:
     for rule in rules:
-        prelude = (
-            re.sub(r"\s+", " ", tinycss2.serialize(rule.prelude)).strip()
-            if hasattr(rule, "prelude")
-            else ""
-        )
+        if rule.type not in {"qualified-rule", "at-rule"} or rule.content is None:
+            continue
+        prelude = " ".join(tinycss2.serialize(rule.prelude).split())
         if rule.type == "qualified-rule":
-            if any(_meets(one.strip(), classes, tags) for one in prelude.split(",")):
+            if any(shown.meets(one) for one in _without_brackets(prelude).split(",")):
                 yield f"{prelude} {{{tinycss2.serialize(rule.content)}}}"
-        elif (
-            rule.type == "at-rule"
-            and rule.content
-            and rule.lower_at_keyword in {"media", "supports", "container"}
-        ):
+        elif rule.lower_at_keyword in {"media", "supports", "container"}:
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            yield from (
-                f"@{rule.at_keyword} {prelude} {one}" for one in _about(inner, classes, tags)
-            )
+            yield from (f"@{rule.at_keyword} {prelude} {one}" for one in _about(inner, shown))
 
 
-def _meets(selector: str, classes: set[str], tags: set[str]) -> bool:
-    last = LAST.search(re.sub(r"\([^()]*\)", "", selector))
-    if not last or ("." not in last[0] and not TAG.search(last[0])):
-        return False
-    tag = TAG.search(last[0])
-    return {*CLASS.findall(last[0])} <= classes and (tag is None or tag[0] in tags)
+def _without_brackets(selector: str) -> str:
+    """Return a selector without what `:not()`, `:is()` and `:has()` ask besides."""
+    while (inner := BRACKETS.sub("", selector)) != selector:
+        selector = inner
+    return selector
