@@ -7,6 +7,7 @@ npm packages `dictionary-*` beside the Python that runs, where `tools/setup.sh` 
 from __future__ import annotations
 
 import functools
+import gc
 import io
 import re
 import string
@@ -148,7 +149,12 @@ class _Reader(BaseReader):  # type: ignore[misc]  # spylls has no types
 def _dictionary(stem: str) -> Dictionary:
     affixes, context = readers.read_aff(_Reader(f"{stem}.aff"))
     words = _Reader(f"{stem}.dic", context.encoding)
-    return Dictionary(affixes, readers.read_dic(words, aff=affixes, context=context))
+    gc.disable()  # walks over 50,000 new words take as long as making them, and each later walk too
+    try:
+        return Dictionary(affixes, readers.read_dic(words, aff=affixes, context=context))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def find_dictionary(styles: Styles, lang: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -52,7 +53,7 @@ def check(  # noqa: PLR0913 - all that rules may look at
         document_type,
         kinds,
         day,
-        tuple(pandoc.walk(article.content)),
+        _by_type(article),
         read_passages(article, source, language.get("abbreviations", ())),
         language,
         _by_language(styles, "wording.toml", article.meta.lang),
@@ -73,6 +74,14 @@ def check(  # noqa: PLR0913 - all that rules may look at
     ]
     every = [*(found or ()), *problems]
     return sorted(without_ignored(article, every, whole=found is not None))
+
+
+def _by_type(article: Article) -> dict[type, tuple[Any, ...]]:
+    """Return all nodes of an article by their types, in text order."""
+    made: dict[type, list[Any]] = defaultdict(list)
+    for node in pandoc.walk(article.content):
+        made[type(node)].append(node)
+    return {kind: tuple(nodes) for kind, nodes in made.items()}
 
 
 def _by_language(styles: Styles, file: str, lang: str) -> Mapping[str, Any]:
