@@ -60,15 +60,15 @@ class Surroundings:
     csl_terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def read(file: Path, name: str, around: Surroundings) -> Manuscript:
-    """Read an article file; `name` is the path that problems show.
+def read(file: Path, name: str, around: Surroundings, typed: str | None = None) -> Manuscript:
+    """Read an article file; `name` is the path that problems show, `typed` its unsaved text.
 
     Raises LimitError or OutputError where pandoc does; everything that is the manuscript's own
     fault comes back as problems.
     """
-    data = file.read_bytes()
+    data = file.read_bytes() if typed is None else b""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig") if typed is None else typed
     except UnicodeDecodeError as error:
         return Manuscript(name, None, (_not_utf8(data, name, error),))
     if len(text) > LARGEST:
