@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 from tests.drafts.accounts import lost_and_made_up, rules, unaccounted
-from tests.drafts.office import PIXEL, citation, docx, p, picture, run, table
+from tests.drafts.office import PIXEL, citation, control, docx, p, picture, run, table
 
 from publish import pandoc
 from publish.drafts import Imported, Wish, bring_in
@@ -90,6 +90,27 @@ def test_styles_frames_notes_and_fields_are_read(imported: Imported) -> None:
     library = imported.files["library.bib"].decode()
     assert "@article{smith2020," in library
     assert "On heat in Tokyo" in library.replace("{", "").replace("}", "")
+
+
+def test_citations_in_content_controls_are_read(tmp_path: Path) -> None:
+    uuid = "3f0e1c2a-7b6d-35d1-9c1e-000000000001"
+    smith: dict[str, object]
+    smith = {"id": uuid, "itemData": {**SMITH, "id": uuid}, "locator": "4", "label": "page"}
+    bank: dict[str, object] = {"id": "b", "itemData": {**BANK, "id": "b"}}
+    body = p("Why trees", style="Heading1") + p(
+        "Shade matters ", control("(Smith 2020, 4; World Bank 2021)", smith, bank), ", ",
+        control("(as Smith showed in 2020)", smith, typed_over=True), " they say.",
+    )  # fmt: skip
+    done = bring(docx(body), tmp_path)
+    article = done.files["article.md"].decode()
+    assert (
+        "Shade matters [@smith2020, page 4; @worldbank2021], (as Smith showed in 2020) they say."
+        in article
+    )
+    assert "On heat in Tokyo" in done.files["library.bib"].decode().replace("{", "").replace(
+        "}", ""
+    )
+    assert unaccounted(done) == []
 
 
 def test_the_account_of_a_word_file_is_whole(imported: Imported) -> None:

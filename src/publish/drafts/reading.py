@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from publish import pandoc
 from publish.drafts.draft import Account, Block, Draft, Sure
 from publish.drafts.labels import Labels
 from publish.drafts.markup import Flattener, finish
+from publish.drafts.mendeley import with_fields
 from publish.drafts.office import check_archive, picture_in
 from publish.drafts.raw import read_raw
 from publish.manuscript.normalise import normalise
@@ -65,7 +67,9 @@ def read_draft(file: Path, labels: Labels, changes: str) -> tuple[Draft, bool]:
     if suffix in ARCHIVES:
         check_archive(file)
     try:
-        return _read_markup(file, suffix, labels, changes), False
+        with tempfile.TemporaryDirectory() as folder:
+            plain = with_fields(file, Path(folder)) if suffix == ".docx" else file
+            return _read_markup(plain, suffix, labels, changes), False
     except OutputError as error:
         message = f"the file can't be read: {error.problems[0].message}"
         hint = "Open it in a word processor and save it anew."
