@@ -160,6 +160,18 @@ def test_other_formats_come_in_alike(tmp_path: Path) -> None:
     assert len(made) == 4
 
 
+def test_pictures_of_rich_text_come_in(tmp_path: Path) -> None:
+    words = r"{\*\picprop{\sp{\sn wzDescription}{\sv A caf\'e9 street}}}"
+    pictures = rf"{{\pict{words}\pngblip\picw1 {PIXEL.hex()}}}\par {{\pict\wmetafile8 0100}}"
+    file = tmp_path / "draft.rtf"
+    file.write_text(rf"{{\rtf1\ansi Before.\par {pictures}\par After.\par}}", encoding="ascii")
+    done = bring_in(file, tmp_path / "new", Wish())
+    assert done.files["images/picture-1.png"] == PIXEL
+    said = '![](images/picture-1.png){alt="A café street"}'
+    assert said in done.files["article.md"].decode()
+    assert unaccounted(done) == []
+
+
 def zipped(files: dict[str, bytes]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:

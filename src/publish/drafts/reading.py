@@ -7,7 +7,7 @@ import binascii
 import json
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from publish.drafts.markup import Flattener, finish
 from publish.drafts.mendeley import with_fields
 from publish.drafts.office import check_archive, picture_in
 from publish.drafts.raw import read_raw
+from publish.drafts.rich_text import PLACEHOLDER, Picture, pictures_in
 from publish.manuscript.normalise import normalise
 from publish.pandoc import Json, Reader
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
@@ -134,10 +135,25 @@ def _document(file: Path, suffix: str) -> tuple[Json, str]:
         text, apart = _article_of(text)
     elif form == "rtf":
         text = text.replace("{\\*\\footnote", "{\\footnote")  # pandoc skips what it may skip
+        read = json.loads(pandoc.run(["-f", form, "-t", "json"], text))
+        _describe(read, pictures_in(file))
+        return read, ""
     elif not form:
         form = f"{pandoc.READER}+yaml_metadata_block"
         text = normalise(text, "", 1).text
     return json.loads(pandoc.run(["-f", form, "-t", "json"], text)), apart
+
+
+def _describe(tree: Json, pictures: Mapping[str, Picture]) -> None:
+    """Give the images of an RTF draft the words that it has for them, in place of pandoc's."""
+    if isinstance(tree, dict):
+        if tree.get("t") == "Image" and tree["c"][1] == PLACEHOLDER:
+            known = pictures.get(tree["c"][2][0])
+            words = known.description.split() if known else []
+            tree["c"][1] = [{"t": "Str", "c": " ".join(words)}] if words else []
+        tree = list(tree.values())
+    for child in tree if isinstance(tree, list) else ():
+        _describe(child, pictures)
 
 
 def _article_of(text: str) -> tuple[str, str]:
@@ -260,6 +276,9 @@ def _picture(file: Path, suffix: str, name: str) -> tuple[bytes | None, str]:
     ending = Path(name).suffix.lower()
     if suffix in ARCHIVES:
         return picture_in(file, name), ending
+    if suffix == ".rtf":
+        known = pictures_in(file).get(name)
+        return known.data if known else None, ending
     folder = file.resolve().parent
     path = (folder / unquote(name)).resolve()
     if "://" in name or not path.is_relative_to(folder) or not path.is_file():
