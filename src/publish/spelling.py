@@ -73,6 +73,10 @@ class Speller:
             return all(self._part(part) for part in bare.split("-"))
         return self._part(bare) or (bare.endswith("s") and self._part(bare[:-1]))
 
+    def is_common(self, word: str) -> bool:
+        """Say whether a word in small letters is known, and no name is spelt like it."""
+        return self._in(word) and not self._dictionary.dic.homonyms(word.capitalize())
+
     def _in(self, word: str) -> bool:
         return bool(word) and bool(self._dictionary.lookup(word))
 

@@ -13,9 +13,7 @@ KINDS = {"pngblip": ".png", "jpegblip": ".jpg"}
 DESCRIPTION = re.compile(r"\{\\sn\s+wzDescription\}\s*\{\\sv\s+(?P<text>(?:[^{}\\]|\\[^{}])*)\}")
 CHARACTER = re.compile(r"\\'(?P<byte>[0-9a-fA-F]{2})|\\u(?P<number>-?\d+) ?\??")
 CONTROL = re.compile(r"\\[a-zA-Z]+-?\d* ?")
-PLACEHOLDER = [
-    {"t": "Str", "c": "image"}
-]  # what pandoc says, no words of the draft
+PLACEHOLDER = [{"t": "Str", "c": "image"}]  # what pandoc says, no words of the draft
 
 
 @dataclass(frozen=True, slots=True)
