@@ -79,7 +79,9 @@ def read(file: Path, name: str, around: Surroundings, typed: str | None = None) 
     problems = [*front.problems, *normalised.problems, *around.library.problems]
     problems += pitfalls(normalised, name)
     try:
-        content = _content(normalised, name, text, around, problems, folder=file.parent)
+        lang = front.meta.lang if front.meta else "en"
+        sheets = (file.parent, lang)
+        content = _content(normalised, name, text, around, problems, sheets=sheets)
     except RecursionError:
         message = "lists, quotations or boxes stand too deep in each other."
         content = None
@@ -115,7 +117,7 @@ def _content(  # noqa: PLR0913 - what a builder is made of
     around: Surroundings,
     problems: list[Problem],
     *,
-    folder: Path,
+    sheets: tuple[Path, str],  # the article's folder and language
 ) -> tuple[Node, ...]:
     """Parse the text of an article and build its nodes; RecursionError is for too deep ones."""
     blocks = _parse(normalised, name)
@@ -124,8 +126,9 @@ def _content(  # noqa: PLR0913 - what a builder is made of
     ids = Ids(attributes, lines)
     texts = Texts(attributes, lookup(_phrases(blocks)), lines)
     pictures = Pictures(attributes, ids, texts, lines)
-    sheets = Sheets(folder, attributes)
-    builder = Builder(name, around.kinds, attributes, ids, texts, pictures, sheets)
+    folder, lang = sheets
+    files = Sheets(folder, attributes, lang)
+    builder = Builder(name, around.kinds, attributes, ids, texts, pictures, files)
     return builder.article(without_queries(_true_citations(blocks, name, around.library, problems)))
 
 

@@ -1,4 +1,4 @@
-"""Tables that lie in a file of their own: `::: table Caption src=limits.csv`."""
+"""Tables that lie in a file of their own: `::: table Caption src=limits.xlsx sheet=2`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from publish.manuscript.attributes import Attributes
+from publish.manuscript.cells import BadSheetError, Field
 from publish.manuscript.normalise import AT, LINE_END
+from publish.manuscript.workbooks import read_workbook
 from publish.pandoc import Attr, Cell, Inlines, Para, Space, Str, TableBlock
 from publish.problems import Where
 
 FENCES = ("table", "chart")  # kinds of fences; a chart is a table that is drawn
-OWN = {"src", "title", AT}  # attributes that are no longer needed on the table itself
+OWN = {"src", "sheet", "title", AT}  # attributes that are no longer needed on the table itself
 SUFFIXES = (".csv", ".tsv", ".txt")
+WORKBOOK = ".xlsx"
 SIGNS = (",", ";", "\t")  # what may part cells; the one that stands most in the first line does
 QUOTE = '"'
 NUMBER = re.compile(r"[^\w\s]{0,2}\s?[+\-\u2212]?\d[\d.,\u00a0 ]*\s?(?:%|[^\W\d]{0,3})")
@@ -24,33 +27,17 @@ WIDEST = 30  # columns
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A cell as it stands in the file: its text, and where that begins."""
-
-    text: str
-    where: Where
-
-
-class BadSheetError(Exception):
-    """A file can't be read as a table: the place in it, what is wrong, and what to do."""
-
-    def __init__(self, where: Where, message: str, hint: str) -> None:
-        """Take what the problem says."""
-        super().__init__(message)
-        self.where, self.message, self.hint = where, message, hint
-
-
-@dataclass(frozen=True, slots=True)
 class Sheets:
     """Reads the sheets in an article's folder."""
 
     folder: Path
     attributes: Attributes
+    lang: str = "en"
 
     def table(self, attr: Attr, caption: Inlines, where: Where | None) -> TableBlock | None:
         """Return the table of a fence; None where its file can't be used, which is told."""
         try:
-            head, *body = self.rows(attr.get("src"), where or Where(self.attributes.path))
+            head, *body = self.rows(attr, where or Where(self.attributes.path))
         except BadSheetError as error:
             self.attributes.problem(error.where, "unreadable-data", error.message, error.hint)
             return None
@@ -63,16 +50,21 @@ class Sheets:
         empty = not any(field.text for field in head)
         return TableBlock(own, block, aligns, () if empty else rows[:1], rows[1:], where)
 
-    def rows(self, source: str, where: Where) -> list[list[Field]]:
+    def rows(self, attr: Attr, where: Where) -> list[list[Field]]:
         """Return the rows of a file; raises BadSheetError."""
+        source, sheet = attr.get("src"), attr.get("sheet")
         name = str(PurePosixPath(self.attributes.path).parent / source)
         file = (self.folder / source).resolve()
         if not source or not file.is_relative_to(self.folder.resolve()) or not file.is_file():
             message = f"the table '{source}' is not in the article's folder."
             raise BadSheetError(where, message, "Copy it there, and give its name as src=…")
-        if file.suffix.lower() not in SUFFIXES:
-            message = f"a table can't be read from a {file.suffix or 'file without a suffix'}."
-            raise BadSheetError(where, message, "Save the sheet as CSV, in UTF-8.")
+        if file.suffix.lower() == WORKBOOK:
+            return _even([r for r in read_workbook(file, name, sheet, self.lang) if _says(r)], name)
+        if file.suffix.lower() not in SUFFIXES or sheet:
+            of = f" of '{sheet}'" if sheet else ""
+            message = f"a table{of} can't be read from a {file.suffix or 'file without a suffix'}."
+            hint = "Sheets lie in an .xlsx; save any other table as CSV, in UTF-8."
+            raise BadSheetError(where, message, hint)
         return _even([row for row in read_sheet(_text(file, name), name) if _says(row)], name)
 
 
