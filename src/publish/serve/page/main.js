@@ -24,7 +24,7 @@ async function start() {
     at('#editor').addEventListener('change', () => state && boxes())
     at('#article').addEventListener('change', event => listen(event.target.value, true))
     addEventListener('popstate', () => listen(wanted()))
-    narrow.addEventListener('change', arrange)
+    for (const query of [narrow, wide]) query.addEventListener('change', arrange)
     await retry(async () => {
         const articles = await (await fetch('/articles')).json()
         const asked = wanted()
@@ -121,10 +121,15 @@ function parts() {
     return [...editions, ['boxes', 'Boxes', at('#boxes')], ['problems', 'Problems', at('#problems')]]
 }
 
-const first = name => (name === 'boxes' ? 'no' : 'yes')
-const isOn = name => (narrow.matches
-    ? recall('one', state.editions[0]?.name) === name
-    : recall(`view.${name}`, first(name)) === 'yes')
+// On a narrow screen one part is shown at a time; on most others the table of boxes needs the room
+// of the editions.
+const wide = matchMedia('(min-width: 1900px)')
+const wants = name => recall(`view.${name}`, name === 'boxes' ? 'no' : 'yes') === 'yes'
+
+function isOn(name) {
+    if (narrow.matches) return recall('one', state.editions[0]?.name) === name
+    return wants(name) && (name === 'boxes' || name === 'problems' || wide.matches || !wants('boxes'))
+}
 
 function arrange() {
     if (!state) return
@@ -144,8 +149,10 @@ function arrange() {
 }
 
 function choose(name) {
+    const on = !isOn(name)
     if (narrow.matches) keep('one', name)
-    else keep(`view.${name}`, isOn(name) ? 'no' : 'yes')
+    else keep(`view.${name}`, on ? 'yes' : 'no')
+    if (on && !narrow.matches && name !== 'boxes' && name !== 'problems' && !wide.matches) keep('view.boxes', 'no')
     arrange()
 }
 
