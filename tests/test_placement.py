@@ -209,6 +209,10 @@ def test_no_label_disagrees_with_the_list(style: str) -> None:
 # ---------------------------------------------------------------- notes
 
 
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
 def texts(notes: tuple[Note, ...]) -> list[str]:
     return [" ".join(pandoc.plain(note.content).split()) for note in notes]
 
@@ -278,6 +282,24 @@ def test_sources_keep_their_labels_and_take_prose_beside_keys() -> None:
             "Authors, from (Harbour Statistics Office 2024; Harbour Board of Exampleton 2026c, 5) "
             "and field notes"
         ), name
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago-notes-bibliography", "ieee"])
+def test_a_card_holds_the_works_whole_and_the_label_stays(style: str) -> None:
+    edition = replace(read_edition(STYLES, "brief", KINDS), citations="cards")
+    laid = _all(style, {"brief": edition})["brief"]
+    page = laid.pages[""]
+    known = {_plain(label) for _, label in labels_of(article_in(style).content)}
+    cards = page.xpath("//span[@class='cited']")
+    assert len(cards) > 40
+    for label, card in cards:
+        assert _plain(label.text_content()) in known
+        links = [link.get("href")[1:] for link in label.iter("a")]
+        for link, work in zip(links, card, strict=True):
+            told = work.xpath("string(span[@class='cited-place'])")
+            said = _plain(work.text_content().removesuffix(told))
+            assert said in _plain(page.get_element_by_id(link).text_content())
+    assert not page.xpath("//span//div"), "a DIV can't stand in a line"
 
 
 # ---------------------------------------------------------------- lists

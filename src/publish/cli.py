@@ -13,7 +13,16 @@ from rich.table import Table
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from publish import __version__, cli_build, cli_check, cli_drafts, cli_serve, library_cli
+from publish import (
+    __version__,
+    cli_build,
+    cli_cache,
+    cli_check,
+    cli_drafts,
+    cli_serve,
+    cli_support,
+    library_cli,
+)
 from publish.problems import (
     Problem,
     PublishError,
@@ -254,7 +263,9 @@ def init(
 
 
 cli_drafts.register(app)
+cli_support.register(app)
 app.add_typer(library_cli.app, name="library")
+app.add_typer(cli_cache.app, name="cache")
 app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)
 
 

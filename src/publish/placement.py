@@ -1,8 +1,8 @@
-"""Where citations stand in an edition: in the text, as notes, as notes in the margin.
+"""Where citations stand in an edition: in the text, as notes, as notes in the margin, on cards.
 
-place() makes the notes that an edition wants of an article's citations, before anything is chosen
-from it. reworded() gives the notes of a style that makes notes their wording once it is known what
-the edition shows: the first to name a work names it in full.
+place() makes the notes or cards that an edition wants of an article's citations, before anything is
+chosen from it. reworded() gives the notes of a style that makes notes their wording once it is
+known what the edition shows: the first to name a work names it in full.
 
 What a citation is called, and the numbers of notes, come from the whole article, so they are the
 same in each edition.
@@ -20,16 +20,21 @@ from publish.citeproc import author_of, run, unnested
 from publish.edition import Edition
 from publish.manuscript.numbering import note_numbers
 from publish.manuscript.works import entry_line
-from publish.pandoc import Cite, CiteItem, Inlines, Note, Para, Space, Span, Str
+from publish.pandoc import Cite, CiteItem, Inlines, Link, Note, Para, Space, Span, Str
 from publish.select import Selection, reading_order, words_of
 
 PUNCTUATION = (".", ",", ";", ":", "!", "?", "\u2026", "\u060c", "\u061b", "\u061f", "\u06d4")
 BEFORE = {"fr"}  # languages that put the call of a note before the punctuation
 PLACE = pandoc.Attr("", ("cited-place",))
+CITED = pandoc.Attr("", ("cited",))  # a citation with its card
+CARD = pandoc.Attr("", ("card",))
+WORK = pandoc.Attr("", ("card-work",))
 
 
 def place(article: a.Article, edition: Edition) -> a.Article:
-    """Return the article as an edition cites: with a note for each citation, if it wants notes."""
+    """Return the article as an edition cites: with notes or cards of its citations, or neither."""
+    if edition.citations == "cards":
+        return _with_cards(article)
     style = article.style.kind
     notes = style == "note" if edition.citations == "link" else edition.citations != "short"
     if not notes or style == "number" or edition.notes == "omit":
@@ -53,6 +58,38 @@ def place(article: a.Article, edition: Edition) -> a.Article:
     before = article.meta.lang.partition("-")[0] in BEFORE
     content = pandoc.transform(content, lambda node: _settled(node, before=before))
     return replace(article, content=_numbered(content))
+
+
+def _with_cards(article: a.Article) -> a.Article:
+    """Return the article with a card behind each citation of its text: the works, whole.
+
+    A citation and its card stand in a span `.cited`, each work of the card in a `.card-work`, in
+    the order in which the citation names them. What it is called stays, and leads to the list.
+    """
+    kept = _kept(article.content)
+    entries = {reference.key: entry_line(reference) for reference in article.references}
+
+    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+        if not isinstance(node, Cite) or id(node) in kept or node.entry or not node.items:
+            return node
+        works = (
+            _whole(item, entries.get(item.key, (Str(item.key),)))
+            for item in _as_named(node, tuple(entries))
+        )
+        told = tuple(inline for work in works for inline in (Space(), Span(WORK, work)))
+        return Span(CITED, (node, Span(CARD, told)))
+
+    return replace(article, content=pandoc.transform(article.content, change))
+
+
+def _as_named(cite: Cite, listed: tuple[str, ...]) -> list[CiteItem]:
+    """Return the works of a citation as its label names them, which may be another order.
+
+    A label that draws numbers together, as in "30–35", follows the list.
+    """
+    links = [n.target.removeprefix("#ref-") for n in pandoc.walk(cite.label) if isinstance(n, Link)]
+    order = links if {item.key for item in cite.items} <= {*links} else [*listed, *links]
+    return sorted(cite.items, key=lambda item: order.index(item.key) if item.key in order else -1)
 
 
 def _kept(content: tuple[a.Node, ...]) -> set[int]:
@@ -86,15 +123,19 @@ def _told_whole(item: CiteItem) -> CiteItem:
 
 def _entry(item: CiteItem, entries: dict[str, Inlines]) -> Inlines:
     before = (*_capital(pandoc.strip(item.prefix)), Space()) if item.prefix else ()
-    entry = _linked(entries.get(item.key, (Str(item.key),)), item.key)
+    return (*before, *_whole(item, _linked(entries.get(item.key, (Str(item.key),)), item.key)))
+
+
+def _whole(item: CiteItem, entry: Inlines) -> Inlines:
+    """Return the entry of a work as cited, with the place in it."""
     locator = pandoc.plain(item.suffix).strip(" ,;\u00a0")
     place_ = (Space(), Span(PLACE, (Str(locator), Str(".")))) if locator else ()
-    return (*before, *entry, *place_)
+    return (*entry, *place_)
 
 
 def _linked(entry: Inlines, key: str) -> Inlines:
     """Lead from an entry in a note to the one in the list, less what leads elsewhere."""
-    return unnested((pandoc.Link(pandoc.Attr(), entry, f"#ref-{key}"),))
+    return unnested((Link(pandoc.Attr(), entry, f"#ref-{key}"),))
 
 
 def _settled(node: Any, *, before: bool) -> object:  # noqa: ANN401 - any node of the tree
@@ -205,7 +246,7 @@ def _capital(inlines: Inlines) -> Inlines:
     match first:
         case Str(text=text):
             return (replace(first, text=text[:1].upper() + text[1:]), *inlines[1:])
-        case Span(content=content) | pandoc.Link(content=content):
+        case Span(content=content) | Link(content=content):
             return (replace(first, content=_capital(content)), *inlines[1:])
         case _:
             return inlines

@@ -9,8 +9,20 @@ from pathlib import Path
 
 from publish.house import HOUSE, House
 from publish.problems import ManuscriptError, Problem, Where
+from publish.unchanged import ARTICLE, articles_in
 
-ARTICLE = "article.md"
+__all__ = [
+    "ARTICLE",
+    "LIBRARIES",
+    "ROOT_MARKS",
+    "Source",
+    "article_file",
+    "find_articles",
+    "find_library",
+    "library_files",
+    "shown",
+]
+
 LIBRARIES = ("library.bib", "library.json", "library.yaml")
 ROOT_MARKS = (HOUSE, Path("pyproject.toml"), Path(".git"))
 
@@ -42,7 +54,7 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
     found: dict[Path, Source] = {}
     problems = []
     for path in paths:
-        files = _articles(path)
+        files = articles_in(path)
         if not files:
             hint = f"Give a folder that holds {ARTICLE}, or a folder of such folders."
             what = (
@@ -62,12 +74,11 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def _articles(path: Path) -> list[Path]:
+def article_file(path: Path) -> Path | None:
+    """Return the file of the one article that a path names; None for a folder of several."""
     if path.is_file():
-        return [path]
-    if (path / ARTICLE).is_file():
-        return [path / ARTICLE]
-    return sorted(path.glob(f"*/{ARTICLE}")) if path.is_dir() else []
+        return path
+    return path / ARTICLE if (path / ARTICLE).is_file() else None
 
 
 def find_library(article: Path) -> Path | None:

@@ -19,7 +19,8 @@ from tests.formats.combined import LONG, manuscripts, together
 
 from publish import pandoc
 from publish.edition import read_edition
-from publish.formats import Job, Pages, Written, epub
+from publish.formats import epub
+from publish.formats.job import Job, Pages, Written
 from publish.fragments import Maths, collect, render
 from publish.house import read_house
 from publish.page import Layout, labels_for

@@ -1,19 +1,4 @@
-"""The formats that an edition can have, by the name that its `edition.toml` gives."""
+"""The formats that an edition can have; `registry` names them.
 
-from publish.formats.glance import Glance, Glancer, Planned, glancer
-from publish.formats.job import Job, Pages, Written
-from publish.formats.registry import FORMATS, PAGES
-from publish.formats.setting import Settled
-
-__all__ = [
-    "FORMATS",
-    "PAGES",
-    "Glance",
-    "Glancer",
-    "Job",
-    "Pages",
-    "Planned",
-    "Settled",
-    "Written",
-    "glancer",
-]
+It imports none of them, so that the child that makes pages starts with WeasyPrint alone.
+"""

@@ -19,7 +19,7 @@ from publish.charts.lettering import ARABIC, SIZE, Lettering, read_face
 from publish.formats.epub_metadata import names
 from publish.formats.epub_style import declared_faces, letters_of_face
 from publish.formats.rendering import Renderer, no_font
-from publish.formats.worker import Request
+from publish.formats.requests import Request
 from publish.page import Drawing, Layout, absolute_urls, put_tokens, sheets, tokens
 from publish.problems import ManuscriptError, OutputError, Problem, SetupError, Where
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import functools
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+import uharfbuzz as harfbuzz
 
 from publish.charts.colours import hexadecimal, luminance, read_colour, tone
 from publish.formats.epub_package import Item
@@ -124,28 +122,26 @@ def _weight(asked: int, there: Iterable[int]) -> int:
 @functools.lru_cache(maxsize=64)
 def letters_of_face(path: Path) -> frozenset[str]:
     """Return the letters that the face in a file has."""
-    with TTFont(path, lazy=True) as font:
-        return frozenset(filter(str.isalpha, map(chr, font.getBestCmap())))
+    return frozenset(filter(str.isalpha, map(chr, _face(path).unicodes)))
 
 
 @functools.lru_cache(maxsize=256)
 def _subset(path: Path, more: frozenset[str]) -> bytes:
     """Return a face cut down to the letters that are always there and these."""
-    options = subset.Options()
-    options.layout_features = FEATURES
-    options.notdef_outline = True
-    options.recalc_timestamp = False
-    font = subset.load_font(str(path), options)
-    names = font["name"]  # kept whole, as it names the licence; to prune it takes half of the time
-    del font["name"]
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(sorted(ALWAYS | more)))
-    subsetter.subset(font)
-    font["name"] = names
-    out = io.BytesIO()
-    font.save(out, reorderTables=True)
-    font.close()
-    return out.getvalue()
+    wanted = harfbuzz.SubsetInput()
+    wanted.flags = harfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    wanted.unicode_set.update(map(ord, ALWAYS | more))
+    wanted.layout_feature_tag_set.clear()
+    wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode()) for tag in FEATURES)
+    for names in (wanted.name_id_set, wanted.name_lang_id_set):  # kept whole: they name the licence
+        names.clear()
+        names.invert()
+    made: bytes = wanted.subset(_face(path)).blob.data
+    return made
+
+
+def _face(path: Path) -> harfbuzz.Face:
+    return harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path)))
 
 
 def _licences(faces: tuple[Face, ...]) -> Iterator[Item]:

@@ -14,8 +14,8 @@ from publish.formats.crops import crop_figures
 from publish.formats.job import Job
 from publish.formats.pdf import with_assets
 from publish.formats.rendering import Renderers
+from publish.formats.requests import Rendered, Request
 from publish.formats.setting import Setter, Setting, Settled
-from publish.formats.worker import Rendered, Request
 from publish.page import Layout
 
 

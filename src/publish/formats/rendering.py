@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Self
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext
 
-    from publish.formats.worker import Rendered, Request
+    from publish.formats.requests import Rendered, Request
 
 SECONDS = 120.0  # for one document
 ENOUGH = 60  # documents, of one child
@@ -33,7 +34,7 @@ LETTERS = 6  # that a message names
 @functools.cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["publish.formats.worker"])
+    context.set_forkserver_preload(["publish.formats.engine", "publish.formats.worker"])
     return context
 
 
@@ -45,6 +46,13 @@ def warm_up() -> None:
     forkserver.ensure_running()
 
 
+def _serve(pipe: Connection) -> None:
+    """Be the child; only there is WeasyPrint imported."""
+    from publish.formats.worker import serve  # noqa: PLC0415 - as above
+
+    serve(pipe)
+
+
 class SupersededError(Exception):
     """What was being laid out is no longer wanted."""
 
@@ -54,11 +62,9 @@ class Child:
 
     def __init__(self) -> None:
         """Start the process."""
-        from publish.formats.worker import serve  # noqa: PLC0415 - imports WeasyPrint
-
         context = _context()
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs,), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self.process.start()
         theirs.close()
         self.asked = 0

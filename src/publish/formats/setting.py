@@ -14,7 +14,7 @@ from publish.fit import Measure, fit
 from publish.fit.tidying import Look, Means, tidy
 from publish.formats.job import Job
 from publish.formats.rendering import Renderers
-from publish.formats.worker import Rendered, Request
+from publish.formats.requests import Rendered, Request
 from publish.layout import blemish, held_back, margin_quotes, strays
 from publish.layout.pages import Document
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet

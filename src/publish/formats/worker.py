@@ -11,7 +11,6 @@ import io
 import logging
 import os
 import resource
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -26,47 +25,17 @@ from publish.formats.flush import flush
 from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
 from publish.formats.joined import joined
-from publish.formats.origins import Origins, traced
+from publish.formats.origins import Origins
 from publish.formats.page_texts import page_texts
+from publish.formats.requests import Rendered, Request
+from publish.formats.tracing import traced
 from publish.formats.widows import widows
-from publish.layout.pages import Document
 
 MEMORY = 4 << 30  # bytes of address space of one child
 FILE_SIZE = 1 << 30  # bytes of one file that a child writes
 GARBAGE = 100_000  # new objects between two collections: few of a layout's become garbage
 ALONE = 0.06  # the least hole beside a column that stands alone, as a share of the page's text
 END = "end-of-text"  # id of the mark after the last word, by which the fill is measured
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A document to lay out; without `options` it is measured only."""
-
-    html: str
-    css: str
-    base: str
-    options: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What came of a request: the number of pages, the fill of the last one (0 to 1), the bytes.
-
-    `said` holds what WeasyPrint logged and what it was not allowed to load, `hole` the largest
-    white space at the foot of a column, as a share of a page's text. `origins` says what the
-    elements of the structure tree were made for, `document` what stands where on the pages, `texts`
-    holds the running text of each.
-    """
-
-    pages: int = 0
-    fill: float = 0.0
-    pdf: bytes = b""
-    said: tuple[str, ...] = ()
-    failure: str = ""
-    origins: Origins = field(default_factory=Origins)
-    hole: float = 0.0
-    document: Document = field(default_factory=Document)
-    texts: tuple[str, ...] = ()
 
 
 class _Listener(logging.Handler):

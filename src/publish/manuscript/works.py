@@ -13,6 +13,7 @@ from publish.citeproc import unnested
 from publish.pandoc import Cite, Inlines, Para, Space, Span, Str
 
 LEFT_MARGIN = "csl-left-margin"  # the number of an entry in numbered styles
+BESIDE = "csl-right-inline"  # what stands beside it; pandoc's HTML makes a DIV of that
 
 
 def works_named(content: tuple[Node, ...], kinds: Kinds) -> tuple[Cite, ...]:
@@ -67,7 +68,9 @@ def entry_line(reference: Reference) -> Inlines:
     """Return an entry as a line, without the number that it has in a list."""
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-        return () if isinstance(node, Span) and LEFT_MARGIN in node.attr.classes else node
+        if not isinstance(node, Span) or not {LEFT_MARGIN, BESIDE} & {*node.attr.classes}:
+            return node
+        return node.content if BESIDE in node.attr.classes else ()
 
     paragraphs = [node for node in pandoc.walk(reference.entry.blocks) if isinstance(node, Para)]
     line = tuple(inline for paragraph in paragraphs for inline in (Space(), *paragraph.content))

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from publish import dist
 from publish.check import WORDING, unused_of_pages
-from publish.pipeline.installing import Result, install, verdicts_on
+from publish.pipeline.installing import Result, install
 from publish.pipeline.options import Options, Tell, quiet
 from publish.pipeline.preparing import Prepared, prepare
+from publish.pipeline.verdicts import verdicts_on
 from publish.pipeline.writing import Candidate, write
 from publish.problems import ManuscriptError, Problem, PublishError, Where, has_errors
 from publish.sources import Source
@@ -28,7 +29,8 @@ def publish(sources: Sequence[Source], options: Options, tell: Tell = quiet) -> 
         with ThreadPoolExecutor(options.jobs) as pool:
             made = list(pool.map(lambda source: _guarded(source, options, tell), sources))
         candidates = [c for result in made if not isinstance(result, Result) for c in result[1]]
-        verdicts = verdicts_on(candidates, Path(scratch), tell) if options.verify else {}
+        folder = Path(scratch)
+        verdicts = verdicts_on(candidates, folder, tell, options.cache) if options.verify else {}
         return [
             _without_wording(
                 result if isinstance(result, Result) else install(*result, verdicts, options)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from publish import dist
-from publish.pipeline.options import Options, Tell
+from publish.pipeline.options import Options
 from publish.pipeline.preparing import Prepared
 from publish.pipeline.writing import Candidate
 from publish.problems import OutputError, Problem, PublishError, Severity, Where
@@ -30,27 +28,6 @@ class Result:
     reports: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
     wording: int = 0
-
-
-def verdicts_on(
-    candidates: Sequence[Candidate], scratch: Path, tell: Tell
-) -> dict[str, tuple[Verdict, ...]]:
-    """Run the checkers once each over all candidates; returns the verdicts by file name."""
-    claims, presses = {}, {}
-    for candidate in candidates:
-        written, edition = candidate.written, candidate.edition
-        files = {candidate.name: written.data}
-        if written.imposed:
-            files[written.imposed] = written.extra[written.imposed]
-        for name, data in files.items() if candidate.claims else ():
-            path = scratch / name
-            path.write_bytes(data)
-            claims[path] = edition.claims
-            if edition.press:
-                presses[path] = edition.press
-    if claims:
-        tell("", "checking what the files claim")
-    return verify.verify(claims, presses)
 
 
 def install(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from publish.cache import Cache
 
 Tell = Callable[[str, str], None]  # (slug, what is being done)
 
@@ -24,3 +26,4 @@ class Options:
     jobs: int = 2
     profile: str = ""
     press: str = ""
+    cache: Cache = field(default_factory=Cache)  # that keeps nothing

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from publish import pandoc
 from publish.article import Article
 from publish.edition import Edition
-from publish.formats import FORMATS, PAGES, Job, Pages, Written
+from publish.formats.job import Job, Pages, Written
+from publish.formats.registry import FORMATS, PAGES
 from publish.fragments import Fragment, Maths, collect, render
 from publish.layout import lint, silenced
 from publish.manuscript.numbering import with_sections_named

@@ -17,7 +17,10 @@ from pathlib import Path
 
 from publish.callouts import Kinds
 from publish.edition import Edition
-from publish.formats import FORMATS, Glance, Job, Settled, glancer
+from publish.formats.glance import Glance, glancer
+from publish.formats.job import Job
+from publish.formats.registry import FORMATS
+from publish.formats.setting import Settled
 from publish.layout import lint
 from publish.page import Layout
 from publish.pipeline import Candidate, Options, Prepared

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from publish import pandoc
 from publish.article import Callout, Figure, Table
 from publish.callouts import Kinds
-from publish.formats import Settled, Written
+from publish.formats.job import Written
+from publish.formats.setting import Settled
 from publish.layout.pages import Document
 from publish.problems import Problem
 from publish.select import Box, Part, Selection
