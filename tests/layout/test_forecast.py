@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.layout.test_lint import CSS
-from tests.layout.tiny import set_in_squares, words
+from tests.layout.test_lint import laid_out
+from tests.layout.tiny import words
 
-from publish.formats.geometry import measured
 from publish.layout.forecast import Forecast, galley
 from publish.select import EditionChoice
 
@@ -20,8 +19,7 @@ def paragraphs(*lines: int) -> str:
 
 
 def forecast(body: str, folder: Path) -> Forecast:
-    document = set_in_squares(f"<main>{body}</main>", CSS, folder)
-    return Forecast(galley(measured(document.pages, document.etree_element)), START)
+    return Forecast(galley(laid_out(f"<main>{body}</main>", folder)), START)
 
 
 def test_a_page_that_ends_short_is_reckoned_so_and_another_leading_mends_it(tmp_path: Path) -> None:
