@@ -25,7 +25,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout all check test coverage test-long lint clean
+.PHONY: help pdf epub handout all check vscode test coverage test-long lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ all: system-all $(project) $(checkers)  ## every edition of every manuscript
 
 check: $(project) $(checkers)  ## problems in the manuscripts, without building
 	@$(run)publish check $(articles)
+
+vscode: $(project) $(checkers)  ## the extension for VS Code: dist/publish.vsix
+	@$(run)python tools/make_vsix.py
 
 test: system-test $(project) $(tools) $(checkers)  ## the tests
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile

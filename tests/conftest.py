@@ -7,6 +7,8 @@ import os
 import pytest
 from tests.samples import Shared
 
+os.environ["PUBLISH_CACHE"] = ""  # what a test sees is made and checked for it
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

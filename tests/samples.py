@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from publish import pipeline
-from publish.formats import Written, setting
+from publish.formats import setting
+from publish.formats.job import Written
 from publish.sources import find_articles
 
 ROOT = Path(__file__).parents[1]

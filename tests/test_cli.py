@@ -80,6 +80,11 @@ def test_a_build_writes_the_editions_of_the_type_and_says_so_quietly(house: Path
     ]
     assert "dist/short/short-brief.pdf" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
+    before = made.stat().st_ino  # a build puts a new folder in its place
+    again = publish("build", "--no-verify", folder=house)
+    assert (again.stdout, again.stderr, made.stat().st_ino) == (done.stdout, done.stderr, before)
+    write(house, "\n::: timelin\n:::\n")
+    assert publish("build", "--no-verify", folder=house).returncode == 2
 
 
 def test_bad_input_keeps_the_last_good_output(house: Path) -> None:
@@ -106,7 +111,7 @@ def test_one_bad_article_does_not_stop_the_others(house: Path) -> None:
 
 
 def test_json_is_one_object_a_line(house: Path) -> None:
-    write(house, "\n# One\n\n::: timelin\n- **1729** x\n:::\n")
+    write(house, "\n# One\n\n::: timelin\n- **1729** x\n:::\n\nSee [@swift1729].\n")
     done = publish("check", "--json", folder=house)
     assert done.returncode == 1
     (found,) = [json.loads(line) for line in done.stdout.splitlines()]

@@ -15,7 +15,7 @@ from tests.samples import SAMPLES, Shared, as_they_come
 from publish import pipeline
 from publish.callouts import read_kinds
 from publish.edition import edition_names, read_edition
-from publish.formats import Written
+from publish.formats.job import Written
 from publish.house import Styles, own_styles
 from publish.sources import Source
 

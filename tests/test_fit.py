@@ -19,8 +19,9 @@ from publish.edition import Edition, Fit, Treatment, read_edition
 from publish.fit import Fitted, Measure, fit
 from publish.fit.search import RENDERS
 from publish.fit.steps import Step, steps_of
+from publish.formats.requests import Rendered, Request
 from publish.formats.setting import SPACE_BEFORE
-from publish.formats.worker import END, Rendered, Request, _render
+from publish.formats.worker import END, _render
 from publish.house import Styles, own_styles
 from publish.pandoc import Attr, Para, Space, Str
 from publish.problems import ManuscriptError, Where

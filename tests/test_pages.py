@@ -18,7 +18,8 @@ from lxml import etree
 from tests.samples import SAMPLES, SLUGS, TOKYO, Shared
 
 from publish import pipeline
-from publish.formats import FORMATS, PAGES, Job
+from publish.formats.job import Job
+from publish.formats.registry import FORMATS, PAGES
 from publish.letters import words_in
 from publish.problems import ManuscriptError
 from publish.sources import Source

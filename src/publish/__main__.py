@@ -1,6 +1,6 @@
 """`python -m publish`."""
 
-from publish.cli import main
+from publish.start import main
 
 if __name__ == "__main__":
     main()

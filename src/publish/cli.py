@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from publish import __version__, cli_check, cli_drafts, library_cli
+from publish import (
+    __version__,
+    cli_build,
+    cli_cache,
+    cli_check,
+    cli_drafts,
+    cli_serve,
+    cli_support,
+    library_cli,
+)
 from publish.problems import (
     Problem,
     PublishError,
@@ -27,15 +34,10 @@ from publish.terminal import (
     COLOURS,
     FINDINGS,
     AsJson,
-    LibraryFiles,
-    Paths,
     err,
     out,
     print_problems,
 )
-
-if TYPE_CHECKING:
-    from publish.pipeline import Result
 
 app = typer.Typer(
     name="publish",
@@ -46,13 +48,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+cli_build.register(app)
 cli_check.register(app)
-Editions = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--edition", help="An edition to build, e.g. brief; may be repeated. Default: all."
-    ),
-]
+cli_serve.register(app)
 
 
 class Layouts(StrEnum):
@@ -87,93 +85,6 @@ def main_options(
     ] = False,
 ) -> None:
     """Take the options that come before any command."""
-
-
-@app.command(epilog="Examples: publish build · publish build manuscripts/my-brief --edition brief")
-def build(  # noqa: PLR0913 - the options of the command
-    paths: Paths = None,
-    *,
-    edition: Editions = None,
-    library: LibraryFiles = None,
-    out_dir: Annotated[Path, typer.Option("--out", help="Where files go.")] = Path("dist"),
-    verify: Annotated[
-        bool,
-        typer.Option(
-            "--verify/--no-verify", help="Run the checkers; without, files make no claims."
-        ),
-    ] = True,
-    profile: Annotated[
-        str | None,
-        typer.Option("--profile", help="Claim other standards: ua2 for PDF/UA-2 and PDF/A-4f."),
-    ] = None,
-    press: Annotated[
-        str,
-        typer.Option(
-            "--press",
-            help="Print on another press: coated, uncoated, newsprint, digital, office.",
-            show_default="the edition's own",
-        ),
-    ] = "",
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
-    as_json: AsJson = False,
-) -> None:
-    """Build the editions of articles and check each finished file.
-
-    A file that a checker fails never replaces the last good one.
-    """
-    from publish import pipeline  # noqa: PLC0415 - WeasyPrint and all; --help must not wait for it
-    from publish.edition import PROFILES  # noqa: PLC0415 - as above
-    from publish.formats.rendering import warm_up  # noqa: PLC0415 - as above
-    from publish.sources import find_articles  # noqa: PLC0415 - as above
-
-    warm_up()
-    if profile and profile not in PROFILES:
-        message, hint = f"'{profile}' is no profile.", f"Known are: {', '.join(PROFILES)}."
-        raise UsageError(Problem(Where("--profile"), "unknown-profile", message, hint))
-    asked = tuple(edition or ())
-    options = pipeline.Options(
-        out_dir, asked, tuple(library or ()), verify, jobs, profile or "", press
-    )
-    sources = find_articles(paths or [Path("manuscripts")])
-    with (
-        Status("starting", console=err)
-        if err.is_terminal and not as_json
-        else nullcontext() as status
-    ):
-
-        def tell(slug: str, doing: str) -> None:
-            if status is not None:
-                status.update(f"{slug}: {doing}" if slug else doing)
-
-        results = pipeline.publish(sources, options, tell)
-    for result in results:
-        _report(result, out_dir, as_json=as_json)
-    raise typer.Exit(max(result.code for result in results))
-
-
-def _report(result: Result, folder: Path, *, as_json: bool) -> None:
-    print_problems(result.problems, as_json=as_json)
-    if result.wording and not as_json:
-        findings = f"{result.wording} finding{'s' if result.wording != 1 else ''}"
-        said = f"{result.slug}: {findings} on its wording; publish check lists them."
-        err.print(said, markup=False)
-    for output in result.outputs:
-        path = folder / result.slug / output.name
-        if as_json:
-            entry = {"file": str(path), **output.entry()}
-            out.print(json.dumps(entry, ensure_ascii=False), markup=False)
-            continue
-        pages = output.choice.get("pages", 0)
-        extent = f"{pages} page{'s' if pages != 1 else ''}, " if pages else ""
-        said = ", ".join(str(v["flavour"] or v["checker"]) for v in output.verdicts)
-        note = f"{extent}{len(output.data) / 1024:.0f} kB{f', passed {said}' if said else ''}"
-        out.print(f"{path}  [dim]{note}[/dim]")
-        for line in result.reports.get(output.edition, ()):
-            out.print(f"    {line}", markup=False)
-    for name in result.stale:
-        path = folder / result.slug / name
-        message = f"{path} is stale: it was made from other sources. Build it again."
-        err.print(Text(message, style="yellow"))
 
 
 @app.command(epilog="Example: publish matrix manuscripts/my-brief")
@@ -352,7 +263,9 @@ def init(
 
 
 cli_drafts.register(app)
+cli_support.register(app)
 app.add_typer(library_cli.app, name="library")
+app.add_typer(cli_cache.app, name="cache")
 app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)
 
 

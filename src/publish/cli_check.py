@@ -20,7 +20,7 @@ from publish.problems import (
     Where,
     did_you_mean,
 )
-from publish.sources import Source, find_articles
+from publish.sources import Source, article_file, find_articles
 from publish.terminal import FINDINGS, AsJson, LibraryFiles, Paths, err, out, print_problems
 
 NOTHING, STOPPED = 0, 2
@@ -71,8 +71,10 @@ def check(  # noqa: PLR0913 - the options of the command
     if explain:
         _explain(explain)
         return
-    sources = find_articles(paths or [Path("manuscripts")])
-    found, code = _found(sources, library)
+    places = paths or [Path("manuscripts")]
+    sources = find_articles(places)
+    whole = any(article_file(path) is None for path in places)
+    found, code = _found(sources, library, whole=whole)
     if fix:
         _fix(sources, found, yes=yes)
         return
@@ -92,19 +94,33 @@ def _explain(name: str) -> None:
     out.print(str(known[name]), markup=False)
 
 
-def _found(sources: tuple[Source, ...], library: list[Path] | None) -> tuple[list[Problem], int]:
-    """Return the problems of articles, and the exit code that the worst of them asks for."""
+def _found(
+    sources: tuple[Source, ...], library: list[Path] | None, *, whole: bool
+) -> tuple[list[Problem], int]:
+    """Return the problems of articles, and the exit code that the worst of them asks for.
+
+    Those of the `whole` library come once, at the end, less what articles tell or ignore.
+    """
     from publish import pipeline  # noqa: PLC0415 - --help must not wait for it
+    from publish.librarian.checking import check_libraries, libraries_of  # noqa: PLC0415 - as above
 
     code = NOTHING
-    found: list[Problem] = []
+    found: dict[Problem, None] = {}
+    accepted: dict[str, set[str]] = defaultdict(set)
     for source in sources:
         try:
-            _, problems = pipeline.prepare(source, pipeline.Options(library=tuple(library or ())))
+            made, problems = pipeline.prepare(
+                source, pipeline.Options(library=tuple(library or ()))
+            )
         except PublishError as error:
-            problems, code = list(error.problems), max(code, error.code)
-        found += problems
-    return found, code
+            made, problems, code = None, list(error.problems), max(code, error.code)
+        found |= dict.fromkeys(problems)
+        for work in made.article.csl if made else ():
+            accepted[str(work["id"])].update(made.article.meta.ignore if made else ())
+    if whole:
+        libraries = libraries_of([source.file for source in sources], library or ())
+        found |= dict.fromkeys(check_libraries(libraries, sources, accepted))
+    return list(found), code
 
 
 def _print(found: list[Problem], form: report.Form) -> None:

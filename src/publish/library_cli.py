@@ -41,10 +41,16 @@ def _library(asked: list[Path] | None, beside: Path) -> tuple[Library, House, St
     house = read_house(styles)
     files = library_files(beside / "article.md", house, asked=asked or ())
     if not files:
-        message = "there is no library here."
-        hint = "Name one: --library manuscripts/library.bib."
-        raise ManuscriptError(Problem(Where(shown(beside)), "missing-library", message, hint))
+        raise _no_library(beside)
     return join([read_shelf(path, shown(path)) for path in files]), house, styles
+
+
+def _no_library(place: Path) -> ManuscriptError:
+    from publish.sources import shown  # noqa: PLC0415 - --help must not wait for it
+
+    message = "there is no library here."
+    hint = "Name one: --library manuscripts/library.bib."
+    return ManuscriptError(Problem(Where(shown(place)), "missing-library", message, hint))
 
 
 def _home() -> Path:
@@ -61,12 +67,21 @@ def check(paths: Paths = None, *, library: LibraryFiles = None, as_json: AsJson 
     lines name works that none of the manuscripts cites. It leaves with 0 if there is nothing but
     those.
     """
-    from publish.librarian.checking import check_library  # noqa: PLC0415 - --help must not wait
-    from publish.sources import find_articles  # noqa: PLC0415 - as above
+    from publish.librarian.checking import (  # noqa: PLC0415 - --help must not wait for it
+        check_libraries,
+        libraries_of,
+        whole_of,
+    )
+    from publish.sources import ARTICLE, find_articles  # noqa: PLC0415 - as above
 
-    places = paths or [_home()]
-    whole, house, _ = _library(library, places[0] if places[0].is_dir() else places[0].parent)
-    found = check_library(whole, house, find_articles(places))
+    here = any(_home().glob(f"*/{ARTICLE}"))  # a library may be there before the first article
+    sources = find_articles(paths or [_home()]) if paths or here else ()
+    places = [source.file for source in sources] or [_home().resolve() / ARTICLE]
+    libraries = libraries_of(places, library or ())
+    if not libraries:
+        raise _no_library(places[0].parent)
+    found = check_libraries(libraries, sources)
+    whole = whole_of(libraries)
     print_problems(found, as_json=as_json)
     errors = sum(problem.severity is Severity.ERROR for problem in found)
     if not as_json:

@@ -1,8 +1,8 @@
-"""Where citations stand in an edition: in the text, as notes, as notes in the margin.
+"""Where citations stand in an edition: in the text, as notes, as notes in the margin, on cards.
 
-place() makes the notes that an edition wants of an article's citations, before anything is chosen
-from it. reworded() gives the notes of a style that makes notes their wording once it is known what
-the edition shows: the first to name a work names it in full.
+place() makes the notes or cards that an edition wants of an article's citations, before anything is
+chosen from it. reworded() gives notes their wording once it is known what the edition shows: the
+first to name a work names it in full.
 
 What a citation is called, and the numbers of notes, come from the whole article, so they are the
 same in each edition.
@@ -10,7 +10,7 @@ same in each edition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,29 +19,37 @@ from publish import pandoc
 from publish.citeproc import author_of, run, unnested
 from publish.edition import Edition
 from publish.manuscript.numbering import note_numbers
-from publish.manuscript.works import entry_line
-from publish.pandoc import Cite, CiteItem, Inlines, Note, Para, Space, Span, Str
+from publish.manuscript.works import entry_line, told_apart
+from publish.pandoc import Cite, CiteItem, Inlines, Link, Note, Para, Space, Span, Str
 from publish.select import Selection, reading_order, words_of
 
 PUNCTUATION = (".", ",", ";", ":", "!", "?", "\u2026", "\u060c", "\u061b", "\u061f", "\u06d4")
 BEFORE = {"fr"}  # languages that put the call of a note before the punctuation
 PLACE = pandoc.Attr("", ("cited-place",))
+CITED = pandoc.Attr("", ("cited",))  # a citation with its card
+CARD = pandoc.Attr("", ("card",))
+SEEN_ALONE = "popup"  # notes that are read without those before them
+WORK = pandoc.Attr("", ("card-work",))
 
 
 def place(article: a.Article, edition: Edition) -> a.Article:
-    """Return the article as an edition cites: with a note for each citation, if it wants notes."""
+    """Return the article as an edition cites: with notes or cards of its citations, or neither."""
+    if edition.citations == "cards":
+        return _with_cards(article)
     style = article.style.kind
     notes = style == "note" if edition.citations == "link" else edition.citations != "short"
     if not notes or style == "number" or edition.notes == "omit":
         return article
     kept = _kept(article.content)
-    entries = {reference.key: entry_line(reference) for reference in article.references}
+    entries = {
+        one.key: told_apart(one, _linked(entry_line(one), one.key)) for one in article.references
+    }
 
     def note_for(cite: Cite) -> Note:
         if style == "note":
             items = tuple(replace(item, mode="NormalCitation") for item in cite.items)
             return Note((Para((replace(cite, items=items),)),), where=cite.where)
-        return Note(_told(cite, entries), source=True, where=cite.where)
+        return Note(_told(cite, entries, edition), source=True, where=cite.where)
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         if not isinstance(node, Cite) or id(node) in kept or node.entry or not node.items:
@@ -53,6 +61,35 @@ def place(article: a.Article, edition: Edition) -> a.Article:
     before = article.meta.lang.partition("-")[0] in BEFORE
     content = pandoc.transform(content, lambda node: _settled(node, before=before))
     return replace(article, content=_numbered(content))
+
+
+def _with_cards(article: a.Article) -> a.Article:
+    """Return the article with a card behind each citation of its text: the works, whole.
+
+    A citation and its card stand in a span `.cited`, each work of the card in a `.card-work`, in
+    the order in which the citation names them. What it is called stays, and leads to the list.
+    """
+    kept = _kept(article.content)
+    entries = {one.key: told_apart(one, entry_line(one)) for one in article.references}
+
+    def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
+        if not isinstance(node, Cite) or id(node) in kept or node.entry or not node.items:
+            return node
+        works = (_whole(item, entries) for item in _as_named(node, tuple(entries)))
+        told = tuple(inline for work in works for inline in (Space(), Span(WORK, work)))
+        return Span(CITED, (node, Span(CARD, told)))
+
+    return replace(article, content=pandoc.transform(article.content, change))
+
+
+def _as_named(cite: Cite, listed: tuple[str, ...]) -> list[CiteItem]:
+    """Return the works of a citation as its label names them, which may be another order.
+
+    A label that draws numbers together, as in "30–35", follows the list.
+    """
+    links = [n.target.removeprefix("#ref-") for n in pandoc.walk(cite.label) if isinstance(n, Link)]
+    order = links if {item.key for item in cite.items} <= {*links} else [*listed, *links]
+    return sorted(cite.items, key=lambda item: order.index(item.key) if item.key in order else -1)
 
 
 def _kept(content: tuple[a.Node, ...]) -> set[int]:
@@ -71,11 +108,14 @@ def _kept(content: tuple[a.Node, ...]) -> set[int]:
     return {id(inner) for one in around for inner in pandoc.walk(one) if isinstance(inner, Cite)}
 
 
-def _told(cite: Cite, entries: dict[str, Inlines]) -> tuple[Para, ...]:
+def _told(cite: Cite, entries: Mapping[str, Inlines], edition: Edition) -> tuple[Para, ...]:
     """Return the works of a citation as a note tells them: each entry, and the place in it."""
+    own = edition.notes == SEEN_ALONE
     return tuple(
-        Para((replace(cite, items=(_told_whole(item),), label=_entry(item, entries)),))
-        for item in cite.items
+        Para(
+            (replace(cite, items=(_told_whole(i) if own else i,), label=_entry(i, entries)),),
+        )
+        for i in cite.items
     )
 
 
@@ -84,17 +124,22 @@ def _told_whole(item: CiteItem) -> CiteItem:
     return replace(item, prefix=(), suffix=())
 
 
-def _entry(item: CiteItem, entries: dict[str, Inlines]) -> Inlines:
+def _entry(item: CiteItem, entries: Mapping[str, Inlines]) -> Inlines:
     before = (*_capital(pandoc.strip(item.prefix)), Space()) if item.prefix else ()
-    entry = _linked(entries.get(item.key, (Str(item.key),)), item.key)
+    return (*before, *_whole(item, entries))
+
+
+def _whole(item: CiteItem, entries: Mapping[str, Inlines]) -> Inlines:
+    """Return the entry of a work as cited, with the place in it."""
+    entry = entries.get(item.key, (Str(item.key),))
     locator = pandoc.plain(item.suffix).strip(" ,;\u00a0")
     place_ = (Space(), Span(PLACE, (Str(locator), Str(".")))) if locator else ()
-    return (*before, *entry, *place_)
+    return (*entry, *place_)
 
 
 def _linked(entry: Inlines, key: str) -> Inlines:
     """Lead from an entry in a note to the one in the list, less what leads elsewhere."""
-    return unnested((pandoc.Link(pandoc.Attr(), entry, f"#ref-{key}"),))
+    return unnested((Link(pandoc.Attr(), entry, f"#ref-{key}"),))
 
 
 def _settled(node: Any, *, before: bool) -> object:  # noqa: ANN401 - any node of the tree
@@ -147,27 +192,26 @@ def _numbered(content: tuple[a.Node, ...]) -> tuple[a.Node, ...]:
     return pandoc.transform(content, number)
 
 
-# ---------------------------------------------------------------- styles that make notes
+# ---------------------------------------------------------------- what is read before
 
 
 def reworded(selection: Selection) -> Selection:
     """Word the citations in notes as they follow each other in an edition.
 
-    One run of citeproc; a selection without such citations comes back as it is.
+    A style that makes notes is asked by one run of citeproc. With one of author and date a work
+    that a note has told whole is called by these from then on, but in notes that pop up: each of
+    them is seen alone. A selection without such citations comes back as it is.
     """
-    article = selection.article
-    notes = tuple(_notes_read(selection)) if article.style.kind == "note" else ()
-    cites = [n for note in notes for n in pandoc.walk(note) if isinstance(n, Cite) and n.items]
-    if not cites:
+    notes = tuple(_notes_read(selection))
+    match selection.article.style.kind:
+        case "note":
+            labels = _labels_in_turn(selection.article, notes)
+        case "text" if selection.edition.notes != SEEN_ALONE:
+            labels = _short_labels(selection.article, notes)
+        case _:
+            labels = {}
+    if not labels:
         return selection
-    asked = [Para((Str("x"), note)) for note in notes]  # a text that calls each note
-    made = run(asked, article.csl, article.style, article.meta.lang)
-    found = (n for block in made if isinstance(block, Para) for n in pandoc.walk(block))
-    worded = (unnested(n.label) for n in found if isinstance(n, Cite))
-    labels = {id(cite): label for cite, label in zip(cites, worded, strict=True)}
-    for note in filter(_stands_alone, notes):
-        (cite,) = (n for n in pandoc.walk(note) if isinstance(n, Cite))
-        labels[id(cite)] = _capital(labels[id(cite)])
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         if id(node) not in labels:
@@ -181,6 +225,46 @@ def reworded(selection: Selection) -> Selection:
         end=pandoc.transform(selection.end, change),
         notes=pandoc.transform(selection.notes, change),
     )
+
+
+def _labels_in_turn(article: a.Article, notes: tuple[Note, ...]) -> dict[int, Inlines]:
+    """Return the labels of citations in notes, by identity, in a style that makes notes."""
+    cites = [n for note in notes for n in pandoc.walk(note) if isinstance(n, Cite) and n.items]
+    if not cites:
+        return {}
+    asked = [Para((Str("x"), note)) for note in notes]  # a text that calls each note
+    made = run(asked, article.csl, article.style, article.meta.lang)
+    found = (n for block in made if isinstance(block, Para) for n in pandoc.walk(block))
+    worded = (unnested(n.label) for n in found if isinstance(n, Cite))
+    labels = {id(cite): label for cite, label in zip(cites, worded, strict=True)}
+    for note in filter(_stands_alone, notes):
+        (cite,) = (n for n in pandoc.walk(note) if isinstance(n, Cite))
+        labels[id(cite)] = _capital(labels[id(cite)])
+    return labels
+
+
+def _short_labels(article: a.Article, notes: tuple[Note, ...]) -> dict[int, Inlines]:
+    """Return short labels, by identity, for citations of works that a note before tells whole."""
+    shorts = {one.key: told_apart(one, one.short) for one in article.references}
+    told: set[str] = set()
+    labels = {}
+    for note in notes:
+        cites = [n for n in pandoc.walk(note) if isinstance(n, Cite)] if note.source else []
+        for cite in cites:
+            (item,) = cite.items
+            if item.key in told:
+                labels[id(cite)] = _in_short(item, shorts[item.key])
+            told.add(item.key)
+    return labels
+
+
+def _in_short(item: CiteItem, short: Inlines) -> Inlines:
+    """Return a work as cited by author and date: "See Khan 2020, p. 4" and a full stop."""
+    locator = pandoc.plain(item.suffix).strip(" ,;\u00a0")
+    before = (*_capital(pandoc.strip(item.prefix)), Space()) if item.prefix else ()
+    place_ = (Str(","), Space(), Span(PLACE, (Str(locator),))) if locator else ()
+    said = (*before, *short, *place_)
+    return said if pandoc.plain(said).endswith(".") else (*said, Str("."))
 
 
 def _notes_read(selection: Selection) -> Iterator[Note]:
@@ -205,7 +289,7 @@ def _capital(inlines: Inlines) -> Inlines:
     match first:
         case Str(text=text):
             return (replace(first, text=text[:1].upper() + text[1:]), *inlines[1:])
-        case Span(content=content) | pandoc.Link(content=content):
+        case Span(content=content) | Link(content=content):
             return (replace(first, content=_capital(content)), *inlines[1:])
         case _:
             return inlines

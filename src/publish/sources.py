@@ -9,18 +9,39 @@ from pathlib import Path
 
 from publish.house import HOUSE, House
 from publish.problems import ManuscriptError, Problem, Where
+from publish.unchanged import ARTICLE, articles_in
 
-ARTICLE = "article.md"
+__all__ = [
+    "ARTICLE",
+    "LIBRARIES",
+    "ROOT_MARKS",
+    "Source",
+    "article_file",
+    "find_articles",
+    "find_library",
+    "library_files",
+    "shown",
+]
+
 LIBRARIES = ("library.bib", "library.json", "library.yaml")
 ROOT_MARKS = (HOUSE, Path("pyproject.toml"), Path(".git"))
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article file and the path by which problems name it."""
+    """An article file and the path by which problems name it.
+
+    `typed` is its text as somebody is typing it, None where the file is as it was saved.
+    """
 
     file: Path
     name: str
+    typed: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The text of the article."""
+        return self.file.read_text(encoding="utf-8-sig") if self.typed is None else self.typed
 
     @property
     def slug(self) -> str:
@@ -42,7 +63,7 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
     found: dict[Path, Source] = {}
     problems = []
     for path in paths:
-        files = _articles(path)
+        files = articles_in(path)
         if not files:
             hint = f"Give a folder that holds {ARTICLE}, or a folder of such folders."
             what = (
@@ -62,12 +83,11 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def _articles(path: Path) -> list[Path]:
+def article_file(path: Path) -> Path | None:
+    """Return the file of the one article that a path names; None for a folder of several."""
     if path.is_file():
-        return [path]
-    if (path / ARTICLE).is_file():
-        return [path / ARTICLE]
-    return sorted(path.glob(f"*/{ARTICLE}")) if path.is_dir() else []
+        return path
+    return path / ARTICLE if (path / ARTICLE).is_file() else None
 
 
 def find_library(article: Path) -> Path | None:

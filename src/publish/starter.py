@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from publish import schema
+from publish.house import find_styles
 from publish.problems import ManuscriptError, Problem, SetupError, Where
 
 MODEL = Path(__file__).with_name("new_house")
@@ -31,4 +33,4 @@ def write_house(folder: Path) -> tuple[Path, ...]:
     except OSError as error:
         message = f"this can't be written: {error.strerror}."
         raise SetupError(Problem(Where(str(folder)), "not-writable", message)) from error
-    return tuple(written)
+    return (*written, *schema.write(folder, find_styles(folder)))

@@ -13,8 +13,8 @@ import pikepdf
 import pytest
 import weasyprint
 
-from publish.formats.origins import traced
 from publish.formats.passes import Attachment, Metadata, PassContext, apply
+from publish.formats.tracing import traced
 from publish.house import own_styles
 
 Finish = Callable[..., bytes]

@@ -19,7 +19,8 @@ from tests.formats.combined import LONG, manuscripts, together
 
 from publish import pandoc
 from publish.edition import read_edition
-from publish.formats import Job, Pages, Written, epub
+from publish.formats import epub
+from publish.formats.job import Job, Pages, Written
 from publish.fragments import Maths, collect, render
 from publish.house import read_house
 from publish.page import Layout, labels_for
@@ -51,7 +52,7 @@ LANGUAGES = ("en-GB", "de", "ur")
 def one_cover(monkeypatch: pytest.MonkeyPatch) -> None:
     """Covers take a process each and have tests of their own."""
     cover = Image.new("RGB", (1600, 2560))
-    monkeypatch.setattr(epub, "draw_cover", lambda *_: cover)
+    monkeypatch.setattr(epub, "cover_files", lambda *_: cover)
 
 
 @dataclass(frozen=True, repr=False)

@@ -29,7 +29,7 @@ from publish.formats.cover import (
     picture_name,
 )
 from publish.formats.rendering import Renderer
-from publish.formats.worker import Request
+from publish.formats.requests import Request
 from publish.house import Styles, own_styles, read_house
 from publish.page import Layout, labels_for
 from publish.problems import ManuscriptError, SetupError

@@ -24,12 +24,13 @@ from publish import article as a
 from publish.callouts import read_kinds
 from publish.charts.colours import luminance, read_colour
 from publish.edition import read_edition
-from publish.formats import Job, Written, epub_trees
+from publish.formats import epub_trees
 from publish.formats.epub import write
 from publish.formats.epub_images import MOST_PIXELS, Images
 from publish.formats.epub_metadata import CONFORMS, licence_url, role_code, stamp
 from publish.formats.epub_style import DARK, night
 from publish.formats.epub_terms import link_terms
+from publish.formats.job import Job, Written
 from publish.fragments import Maths, collect, render
 from publish.house import Styles, own_styles, read_house
 from publish.library import read_library

@@ -348,6 +348,8 @@ def test_a_word_parted_at_a_lines_end_is_read_as_one(finish: Finish, outline: Ou
 def test_words_that_run_leftward_are_read_forward(finish: Finish, outline: Outline) -> None:
     words = "هذه حاشية"
     assert outline(finish(f"<p dir=rtl lang=ar>{words}</p>")) == tree(f"P Lang=ar “{words}”")
+    figures = outline(finish(f"<p dir=rtl lang=ar><b>{words}</b> 3: 11–29.</p>"))
+    assert "3: 11–29." in figures
 
 
 # ---------------------------------------------------------------- metadata

@@ -19,10 +19,10 @@ from PIL import Image, ImageCms, ImageMath
 
 from publish import pipeline
 from publish.formats.inks import Inks, limited
-from publish.formats.origins import traced
 from publish.formats.passes import Metadata, PassContext, PressFile, apply
 from publish.formats.passes.marks import AREA, MM, REGISTER
 from publish.formats.pictures import _ink
+from publish.formats.tracing import traced
 from publish.house import Styles, own_styles, read_house
 from publish.press import Press, find_press, named_inks
 from publish.problems import Severity, Where

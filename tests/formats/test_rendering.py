@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from publish.formats.rendering import Renderers
-from publish.formats.worker import Request
+from publish.formats.requests import Request
 from publish.problems import OutputError
 
 PAGE = "<p style='break-after: page'>text</p>"

@@ -86,6 +86,8 @@ def test_our_own_library_is_in_order() -> None:
         ("title = {Tokyo and Doha}", ""),
         ("title = {The {NATO} Office in Tokyo}", "unprotected-capitals"),
         ("title = {The {NATO} Office in Pakistan}", "unprotected-capitals"),
+        ("title = {A {Note} on NATO, UNESCO and McKinsey}", ""),
+        ("title = {A {Note} on U.S. Policy}", "unprotected-capitals"),
         ("title = {The {EU} and Its Members: Old and New}", ""),
         ("title = {La {NATO} a Roma dopo la guerra}, langid = {italian}", ""),
     ],

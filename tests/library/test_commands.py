@@ -112,14 +112,37 @@ def test_help_teaches() -> None:
     assert "--write" in run("link-citations", "--help")
 
 
-def test_an_article_is_told_about_the_works_that_it_cites_alone(home: Path) -> None:
+def rules(*arguments: str) -> list[tuple[int, str]]:
+    """Return line and rule of what `publish check` finds in the library."""
+    found = [json.loads(line) for line in run("check", *arguments, "--json", code=1).splitlines()]
+    return [(one["line"], one["rule"]) for one in found if one["path"].endswith(".bib")]
+
+
+def test_one_article_is_told_of_what_it_cites_and_all_of_the_whole_library(home: Path) -> None:
     bib = home / "manuscripts" / "library.bib"
     text = bib.read_text(encoding="utf-8")
     bib.write_text(text.replace("10.1136", "11.1136").replace("https://data", "data"))
-    found = [json.loads(line) for line in run("check", "--json", code=1).splitlines()]
-    told = {(one["path"], one["line"], one["rule"]) for one in found}
-    assert ("manuscripts/library.bib", 5, "bad-url") in told
-    assert not any(rule == "bad-doi" for _, _, rule in told)
+    other = home / "manuscripts" / "other"
+    shutil.copytree(home / "manuscripts" / "short", other)
+    assert rules("manuscripts/short") == [(5, "bad-url")]
+    bad = text.count("10.1136")
+    whole = rules()
+    assert whole == rules("manuscripts")
+    assert len(set(whole)) == len(whole), "each thing once, not once for each article"
+    assert [rule for _, rule in whole].count("bad-doi") == bad
+    assert [rule for _, rule in whole].count("uncited-entry") == 4
+    for file in (home / "manuscripts").glob("*/article.md"):
+        file.write_text(ARTICLE.replace("lang:", "ignore: [bad-url]\nlang:"), encoding="utf-8")
+    assert (5, "bad-url") not in rules()
+
+
+def test_the_library_of_a_series_is_checked_too_and_before_any_article(home: Path) -> None:
+    (home / "styles").mkdir()
+    (home / "styles" / "house.toml").write_text('[series]\n"Heat Papers".library = ["heat.bib"]\n')
+    (home / "heat.bib").write_text("@misc{b, titel = {Two}}\n")
+    assert "heat.bib:1:10: warning: unknown-entry-field" in run("library", "check", code=1)
+    shutil.rmtree(home / "manuscripts" / "short")
+    assert "heat.bib:1:10: warning: unknown-entry-field" in run("library", "check", code=1)
 
 
 @pytest.mark.parametrize(

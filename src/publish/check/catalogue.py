@@ -1,6 +1,12 @@
 """What there is to know of each rule: why it is there, what breaks it and what keeps it.
 
-`--explain` and the page docs/rules.md are made of this.
+`--explain` and the page docs/rules.md are made of this. The examples lie in `examples/`, a file a
+subject, by the ids of the rules:
+
+- `bad` breaks the rule, at the place that the sign ‸ marks; without it the whole file is at fault.
+- `good` keeps it. What does not begin with --- stands below a front matter in British English.
+- `file` names another file than the article, `saved` another encoding than UTF-8, `situation`
+  what the text alone does not show.
 """
 
 from __future__ import annotations
@@ -17,7 +23,8 @@ from publish.check.rules import RULES
 from publish.check.told import TOLD
 from publish.problems import Severity
 
-EXAMPLES = Path(__file__).with_name("examples.toml")
+EXAMPLES = Path(__file__).with_name("examples")
+MARK = "‸"  # in a bad example, right before what is at fault
 READING, ARTICLE, WORDING, FILES, SHOPS = (
     "Reading the article",
     "The article",
@@ -47,35 +54,67 @@ infos that you accept go into `ignore:` of the front matter; one that is not nee
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A rule as it is explained; `bad` and `good` are examples, empty where none can be shown."""
+    """A rule as it is explained, with an example that breaks it and one that keeps it."""
 
     id: str
     severity: Severity
     family: str
     explanation: str
-    bad: str = ""
-    good: str = ""
+    bad: str
+    good: str
+    file: str = "article.md"
+    saved: str = "utf-8"
+    situation: str = ""
+
+    @property
+    def broken(self) -> str:
+        """The bad example without its mark."""
+        return self.bad.replace(MARK, "", 1)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column in the bad example at which the rule is told, 0 where there is none."""
+        before, mark, _ = self.bad.partition(MARK)
+        lines = before.split("\n")
+        return (len(lines), len(lines[-1]) + 1) if mark else (0, 0)
 
     def __str__(self) -> str:
         """Write the entry as it is printed."""
         parts = [f"{self.id} ({self.severity})", self.explanation]
-        if self.bad:
-            parts += [f"Instead of:\n\n{_indented(self.bad)}", f"write:\n\n{_indented(self.good)}"]
-        return "\n\n".join(parts)
+        parts += [f"{self._leading()}:\n\n{_indented(self._pointed())}"]
+        return "\n\n".join([*parts, f"write:\n\n{_indented(self.good)}"])
 
     def as_markdown(self) -> str:
         """Write the entry as a part of the page."""
         parts = [f"### {self.id}", f"*{self.severity}* · {self.explanation}"]
-        if self.bad:
-            parts += [f"Instead of\n\n````markdown\n{self.bad.strip()}\n````"]
-            parts += [f"write\n\n````markdown\n{self.good.strip()}\n````"]
-        return "\n\n".join(parts)
+        form = "markdown" if self.file == "article.md" else "text"
+        parts += [f"{self._leading()}\n\n````{form}\n{self._pointed()}\n````"]
+        return "\n\n".join([*parts, f"write\n\n````{form}\n{self.good.strip()}\n````"])
+
+    def _leading(self) -> str:
+        said = f"{self.situation} " if self.situation else ""
+        where = "" if self.file == "article.md" else f" (in {self.file})"
+        saved = "" if self.saved == "utf-8" else f" (saved as {self.saved})"
+        return f"{said}Instead of{where}{saved}"
+
+    def _pointed(self) -> str:
+        """Return the bad example with a line below the one at fault that points at its place."""
+        line, column = self.place
+        lines = self.broken.strip("\n").split("\n")
+        if line:
+            before = lines[line - 1][: column - 1]
+            lines.insert(line, "".join("\t" if sign == "\t" else " " for sign in before) + "^")
+        return "\n".join(lines)
 
 
 @functools.cache
 def entries() -> Mapping[str, Entry]:
     """Return all rules by their ids, in the order of the page."""
-    examples = tomllib.loads(EXAMPLES.read_text(encoding="utf-8"))
+    examples = {
+        name: example
+        for file in sorted(EXAMPLES.glob("*.toml"))
+        for name, example in tomllib.loads(file.read_text(encoding="utf-8")).items()
+    }
     found: list[tuple[str, Severity, str, str]] = [
         (name, severity, READING, why) for name, (severity, why) in TOLD.items()
     ]
@@ -85,7 +124,7 @@ def entries() -> Mapping[str, Entry]:
     found += [(name, Severity.WARNING, FILES, why) for name, why in FINISHED.items()]
     found += [(name, Severity.WARNING, SHOPS, why) for name, why in STORES.items()]
     return {
-        name: Entry(name, severity, family, why, **examples.get(name, {}))
+        name: Entry(name, severity, family, why, **examples[name])
         for name, severity, family, why in found
     }
 

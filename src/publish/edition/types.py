@@ -14,7 +14,7 @@ from publish.press import Press
 Action = Literal["draw", "condense", "link", "omit"]
 Notes = Literal["foot", "end", "popup", "omit"]
 References = Literal["full", "link", "omit"]
-Citations = Literal["link", "notes", "margin", "short"]
+Citations = Literal["link", "notes", "margin", "short", "cards"]
 ListBy = Literal["none", "section", "type"]
 Further = Literal["apart", "listed"]
 # The standards that an edition may claim; a checker is run for each (publish.verify.verify).

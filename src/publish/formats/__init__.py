@@ -1,6 +1,4 @@
-"""The formats that an edition can have, by the name that its `edition.toml` gives."""
+"""The formats that an edition can have; `registry` names them.
 
-from publish.formats.job import Job, Pages, Written
-from publish.formats.registry import FORMATS, PAGES
-
-__all__ = ["FORMATS", "PAGES", "Job", "Pages", "Written"]
+It imports none of them, so that the child that makes pages starts with WeasyPrint alone.
+"""

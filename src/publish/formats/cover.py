@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from publish.charts.lettering import ARABIC, SIZE, Lettering, read_face
 from publish.formats.epub_metadata import names
 from publish.formats.epub_style import declared_faces, letters_of_face
 from publish.formats.rendering import Renderer, no_font
-from publish.formats.worker import Request
+from publish.formats.requests import Request
 from publish.page import Drawing, Layout, absolute_urls, put_tokens, sheets, tokens
 from publish.problems import ManuscriptError, OutputError, Problem, SetupError, Where
 
@@ -49,21 +50,72 @@ class Block:
         return Block(lines, round(self.size * share, 1), round(self.leading * share, 1))
 
 
+@dataclass(frozen=True, slots=True)
+class CoverFiles:
+    """The cover within a book, with its media type, and the larger one for shops, a JPEG."""
+
+    media_type: str
+    inside: bytes
+    store: bytes
+
+
+def cover_files(layout: Layout, name: str, folder: Path) -> CoverFiles:
+    """Return the files of an article's cover; raises what `draw_cover` does."""
+    return _files(*_drawn(layout, name, folder), picture_name(layout.selection.article.meta))
+
+
+@functools.lru_cache(maxsize=4)  # for a process that writes the same cover again
+def _files(pdftoppm: str, pdf: bytes, name: str, picture: str) -> CoverFiles:
+    cover = _pixels(pdftoppm, pdf, name, STORE)
+    return CoverFiles(*inside(cover, picture), jpeg(cover))
+
+
 def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
     """Draw the cover of an article, large enough for all its uses.
 
     Raises SetupError where poppler is missing, ManuscriptError where no face of the house has its
     letters or the title is too long, OutputError where the drawing fails.
     """
+    return _pixels(*_drawn(layout, name, folder), STORE)
+
+
+def draw_sheet(  # noqa: PLR0913, PLR0917 - an article, and the sheet that tells of it
+    layout: Layout,
+    name: str,
+    folder: Path,
+    sheet: str,
+    context: Mapping[str, object],
+    size: tuple[int, int],
+) -> Image.Image:
+    """Draw another sheet than the cover, in pixels; raises what `draw_cover` does.
+
+    It is set by `shared/<sheet>.html.j2` and `shared/<sheet>.css`, which get the context.
+    """
+    pdftoppm = _ready(layout, name)
+    return _pixels(pdftoppm, _set(layout, name, folder, sheet, context), name, size)
+
+
+def _drawn(layout: Layout, name: str, folder: Path) -> tuple[str, bytes, str]:
+    """Return what makes the pixels of a cover: pdftoppm, the page as PDF, the article's path."""
+    pdftoppm = _ready(layout, name)
+    return pdftoppm, _set(layout, name, folder, "cover", _context(layout, folder)), name
+
+
+def _ready(layout: Layout, name: str) -> str:
+    """Return pdftoppm; raises SetupError, and ManuscriptError for letters that no face has."""
     _check_letters(layout, name)
     pdftoppm = shutil.which("pdftoppm")
     if not pdftoppm:
         message = "the cover can't be drawn: pdftoppm is missing."
         raise SetupError(Problem(Where(name), "no-poppler", message, "Install poppler-utils."))
-    pdf = _set(layout, name, folder)
-    size = ["-scale-to-x", str(STORE[0]), "-scale-to-y", str(STORE[1])]
+    return pdftoppm
+
+
+def _pixels(pdftoppm: str, pdf: bytes, name: str, size: tuple[int, int]) -> Image.Image:
+    """Draw a page of PDF as an image; raises OutputError where that fails."""
+    scale = ["-scale-to-x", str(size[0]), "-scale-to-y", str(size[1])]
     done = subprocess.run(  # noqa: S603 - our own arguments; the page goes in by pipe
-        [pdftoppm, "-singlefile", *size, "-"],
+        [pdftoppm, "-singlefile", *scale, "-"],
         input=pdf,
         capture_output=True,
         timeout=SECONDS,
@@ -103,32 +155,40 @@ def _lacking(layout: Layout, families: str, text: str) -> list[str]:
     return [one for one in said if one not in known and not parts[one] <= known]
 
 
-def _set(layout: Layout, name: str, folder: Path) -> bytes:
-    """Set the cover on one page as PDF: smaller where the layout finds that it takes two."""
-    css = put_tokens("\n".join(_sheets(layout)), tokens(layout))
+def _set(
+    layout: Layout, name: str, folder: Path, sheet: str, context: Mapping[str, object]
+) -> bytes:
+    """Set a sheet on one page as PDF: smaller where the layout finds that it takes two."""
+    css = put_tokens("\n".join(_sheets(layout, sheet)), tokens(layout))
     base = f"{folder.resolve().as_uri()}/"
-    context = _context(layout, folder)
-    with Renderer(name, (folder, *layout.styles.roots)) as renderer:
-        for attempt in range(TRIES):
-            share = SMALLER**attempt
-            made = {k: v.smaller(share) for k, v in context.items() if isinstance(v, Block)}
-            html = Drawing(layout).render("cover.html.j2", **{**context, **made})
-            rendered = renderer.render(Request(html, css, base, {}))
-            if rendered.pages == 1:
-                return rendered.pdf
-    message = "the title is too long for a cover."
+    roots = (folder, *layout.styles.roots)
+    for attempt in range(TRIES):
+        share = SMALLER**attempt
+        made = {k: v.smaller(share) for k, v in context.items() if isinstance(v, Block)}
+        html = Drawing(layout).render(f"{sheet}.html.j2", **{**context, **made})
+        if pdf := _page(name, roots, base, css, html):
+            return pdf
+    message = f"the title is too long for a {sheet}."
     raise ManuscriptError(Problem(Where(name), "long-title", message, "Shorten it."))
 
 
-def _sheets(layout: Layout) -> Iterator[str]:
-    for path in sheets(layout, "shared/fonts/fonts.css", "shared/cover.css"):
+@functools.lru_cache(maxsize=4)  # as above
+def _page(name: str, roots: tuple[Path, ...], base: str, css: str, html: str) -> bytes:
+    """Set a cover as PDF; returns nothing if it takes more than one page."""
+    with Renderer(name, roots) as renderer:
+        rendered = renderer.render(Request(html, css, base, {}))
+    return rendered.pdf if rendered.pages == 1 else b""
+
+
+def _sheets(layout: Layout, sheet: str) -> Iterator[str]:
+    for path in sheets(layout, "shared/fonts/fonts.css", f"shared/{sheet}.css"):
         yield absolute_urls(path.read_text(encoding="utf-8"), path.parent)
 
 
 def _context(layout: Layout, folder: Path) -> dict[str, object]:
     """Return what the template shows: the type measured, wrapped and made smaller until it fits."""
     meta = layout.selection.article.meta
-    picture = _picture(folder / meta.cover_image) if meta.cover_image else ""
+    picture = picture_data(folder / meta.cover_image, PICTURE) if meta.cover_image else ""
     room = ROOM_UNDER_PICTURE if picture else ROOM
     return {
         "picture": picture,
@@ -174,7 +234,14 @@ def jpeg(cover: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, int]) -> Block:
+def fit(  # noqa: PLR0913, PLR0917 - a text, its face and its place
+    layout: Layout,
+    text: str,
+    face: str,
+    height: float,
+    sizes: tuple[int, int],
+    measure: float = MEASURE,
+) -> Block:
     """Set a text in the largest size at which it fits; at the smallest it may be cut short."""
     if not text:
         return Block((), 0, 0)
@@ -185,7 +252,7 @@ def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, i
     largest, smallest = sizes
     for size in range(largest, smallest - 1, -2):
         leading = size * (1.5 if arabic else 1.12 if size > 90 else 1.3)  # noqa: PLR2004 - display sizes
-        room = MEASURE * SIZE / size
+        room = measure * SIZE / size
         lines = lettering.wrap(text, room)
         if len(lines) * leading <= height and not lettering.divides(text, room):
             return Block(lines, size, leading)
@@ -195,9 +262,9 @@ def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, i
     return Block(lines, smallest, leading)
 
 
-def _picture(path: Path) -> str:
-    """Return a cover picture, cropped to its place, as a data URL."""
+def picture_data(path: Path, size: tuple[int, int]) -> str:
+    """Return a cover picture, cropped to its place of some pixels, as a data URL."""
     with Image.open(path) as image:
         upright = ImageOps.exif_transpose(image).convert("RGB")
-        cropped = ImageOps.fit(upright, PICTURE, Image.Resampling.LANCZOS)
+        cropped = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg(cropped)).decode()}"

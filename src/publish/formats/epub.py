@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from publish.formats import epub_trees
-from publish.formats.cover import draw_cover, inside, jpeg, picture_name
+from publish.formats.cover import cover_files, picture_name
 from publish.formats.crops import crop_figures
 from publish.formats.epub_citations import cited_from, link_back, pop_up_places
 from publish.formats.epub_documents import (
@@ -67,19 +67,19 @@ def _write(job: Job, scratch: Path) -> Written:
     picture = picture_name(meta)
     made = plan(layout)
     with ThreadPoolExecutor(1) as pool:  # the cover is drawn by other processes meanwhile
-        drawn = pool.submit(draw_cover, layout, job.name, job.folder)
+        drawn = pool.submit(cover_files, layout, job.name, job.folder)
         try:
             trees, pages = _trees(job, made, images, picture)
         except BrokenDocumentError as error:
             raise OutputError(Problem(Where(job.name), "bad-xhtml", str(error))) from error
         look = _look(layout, trees)
         cover = drawn.result()
-    covers = Item("cover-image", picture, *inside(cover, picture), ("cover-image",))
+    covers = Item("cover-image", picture, cover.media_type, cover.inside, ("cover-image",))
     package = _package(job, made, trees, pages, (*look, covers, *images.items.values()))
     file = layout.selection.edition.file_name(layout.selection.article.slug)
     store = f"{file.removesuffix('.epub')}-cover.jpg"
     markup = tuple(tree.write() for tree in trees)
-    return Written(pack(package), layout.selection, markup, extra={store: jpeg(cover)})
+    return Written(pack(package), layout.selection, markup, extra={store: cover.store})
 
 
 def _look(layout: Layout, trees: tuple[Tree, ...]) -> tuple[Item, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from publish.edition import Edition
 from publish.fragments import Maths
 from publish.layout.pages import Document
-from publish.page import Layout
+from publish.page import ContentsPlace, Layout
 from publish.select import EditionChoice, Selection
 
 Lay = Callable[[EditionChoice, Maths], Layout]  # a choice -> the layout of what it selects
@@ -47,7 +47,7 @@ class Written:
     `extra` are files that go beside it, by their names, such as an EPUB's cover for shops; of those
     `imposed` names the one that has the file's own pages on sheets, and so makes its claims. Where
     the format has pages, `document` says what stands where on them, `texts` is the running text of
-    each.
+    each, `contents` where its contents list stands.
     """
 
     data: bytes
@@ -62,3 +62,4 @@ class Written:
     css: str = ""
     document: Document = field(default_factory=Document)
     texts: tuple[str, ...] = ()
+    contents: ContentsPlace = ""

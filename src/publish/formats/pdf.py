@@ -41,6 +41,7 @@ def write(job: Job) -> Written:
         css=made.request.css,
         document=rendered.document,
         texts=rendered.texts,
+        contents=made.layout.contents,
     )
 
 
@@ -73,13 +74,13 @@ def _set(job: Job, *, drawn: bool) -> Setting:
         inks = inks_of(layout)
         if inks and drawn:
             pictures = ink_figures(layout, job.folder, Path(scratch), pictures, inks)
-        made = _with_assets(job, {name: Path(path).as_uri() for name, path in pictures.items()})
+        made = with_assets(job, {name: Path(path).as_uri() for name, path in pictures.items()})
         roots = (job.folder, Path(scratch), *layout.styles.roots)
         with Renderers(job.name, roots) as renderers:
             return Setter(made, renderers, drawn).set_edition()
 
 
-def _with_assets(job: Job, assets: Mapping[str, str]) -> Job:
+def with_assets(job: Job, assets: Mapping[str, str]) -> Job:
     """Return a job whose layouts find cropped and converted figures where they are."""
 
     def lay(choice: EditionChoice, maths: Maths) -> Layout:

@@ -9,7 +9,8 @@ import os
 import queue
 import re
 import signal
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -18,11 +19,13 @@ from typing import TYPE_CHECKING, Self
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext
 
-    from publish.formats.worker import Rendered, Request
+    from publish.formats.requests import Rendered, Request
 
 SECONDS = 120.0  # for one document
+ENOUGH = 60  # documents, of one child
 CHILDREN = min(4, os.cpu_count() or 1)  # that lay out one edition by several choices
 NO_GLYPH = re.compile(r'\.notdef glyph rendered .*: "(.+)" \(U\+')  # as WeasyPrint says it
 LETTERS = 6  # that a message names
@@ -31,7 +34,7 @@ LETTERS = 6  # that a message names
 @functools.cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["publish.formats.worker"])
+    context.set_forkserver_preload(["publish.formats.engine", "publish.formats.worker"])
     return context
 
 
@@ -43,6 +46,123 @@ def warm_up() -> None:
     forkserver.ensure_running()
 
 
+def _serve(pipe: Connection) -> None:
+    """Be the child; only there is WeasyPrint imported."""
+    from publish.formats.worker import serve  # noqa: PLC0415 - as above
+
+    serve(pipe)
+
+
+class SupersededError(Exception):
+    """What was being laid out is no longer wanted."""
+
+
+class Child:
+    """A process in which documents are laid out, and the pipe to it."""
+
+    def __init__(self) -> None:
+        """Start the process."""
+        context = _context()
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.asked = 0
+        self.waiting = False  # for an answer
+
+    def ask(self, request: Request, roots: tuple[str, ...], seconds: float) -> Rendered | None:
+        """Return what comes of a request, None where it takes too long; raises as pipes do."""
+        self.asked += 1
+        self.waiting = True
+        self.pipe.send((request, roots))
+        if not self.pipe.poll(seconds):
+            return None
+        rendered: Rendered = self.pipe.recv()
+        self.waiting = False
+        return rendered
+
+    def end(self) -> None:
+        """End the process, and whatever it started."""
+        self.pipe.close()
+        self.process.join(timeout=0 if self.waiting else 2)
+        if self.process.is_alive():
+            self.kill()
+            self.process.join()
+
+    def kill(self) -> None:
+        """Kill the process, whatever it does."""
+        if self.process.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+
+class Children:
+    """Children that wait for the next document, in a process that lays out many.
+
+    Each is ended after so many documents, as what fonts and caches take of memory only grows.
+    """
+
+    def __init__(self) -> None:
+        """Start none yet."""
+        self.lock = threading.Lock()
+        self.idle: list[Child] = []
+        self.busy: set[Child] = set()
+        self.superseded = False
+
+    def take(self) -> Child:
+        """Return a child that has nothing to do; raises SupersededError while none may start."""
+        with self.lock:
+            if self.superseded:
+                raise SupersededError
+            child = self.idle.pop() if self.idle else Child()
+            self.busy.add(child)
+            return child
+
+    def give(self, child: Child) -> None:
+        """Take a child back; one that failed, is stopped or has done enough is ended."""
+        with self.lock:
+            self.busy.discard(child)
+            if not child.waiting and child.asked < ENOUGH and child.process.is_alive():
+                self.idle.append(child)
+                return
+        child.end()
+
+    def supersede(self) -> None:
+        """Kill what is being laid out, and start nothing until `resume`."""
+        with self.lock:
+            self.superseded = True
+            for child in self.busy:
+                child.kill()
+
+    def resume(self) -> None:
+        """Lay out again."""
+        with self.lock:
+            self.superseded = False
+
+    def end(self) -> None:
+        """End all children."""
+        self.supersede()
+        with self.lock:
+            idle, self.idle = self.idle, []
+        for child in idle:
+            child.end()
+
+
+_kept: list[Children] = []  # by a process that lays out many documents, at most one
+
+
+@contextlib.contextmanager
+def keeping_children() -> Iterator[Children]:
+    """Keep the children of all that is laid out meanwhile, instead of ending each with its job."""
+    children = Children()
+    _kept.append(children)
+    try:
+        yield children
+    finally:
+        _kept.remove(children)
+        children.end()
+
+
 class Renderer:
     """A child that renders documents; use it as a context manager."""
 
@@ -51,16 +171,11 @@ class Renderer:
         self.name = name
         self.roots = tuple(str(root) for root in roots)
         self.seconds = seconds
+        self.kept = _kept[-1] if _kept else None
 
     def __enter__(self) -> Self:
-        """Start the child."""
-        from publish.formats.worker import serve  # noqa: PLC0415 - imports WeasyPrint
-
-        context = _context()
-        self.pipe, theirs = context.Pipe()
-        self.child = context.Process(target=serve, args=(theirs, self.roots), daemon=True)
-        self.child.start()
-        theirs.close()
+        """Start the child, or take one that was kept."""
+        self.child = self.kept.take() if self.kept else Child()
         return self
 
     def __exit__(
@@ -69,25 +184,23 @@ class Renderer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the child, and whatever it started."""
-        self.pipe.close()
-        self.child.join(timeout=2)
-        if self.child.is_alive() and self.child.pid:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.child.pid, signal.SIGKILL)
-            self.child.join()
+        """End the child, or give it back."""
+        if self.kept:
+            self.kept.give(self.child)
+        else:
+            self.child.end()
 
     def render(self, request: Request) -> Rendered:
         """Render one document; raises LimitError or OutputError where that fails.
 
         Anything that WeasyPrint logs is a failure: a missing image or a refused address would
-        otherwise go out as a hole in the page.
+        otherwise go out as a hole in the page. Raises SupersededError where it is stopped.
         """
         try:
-            self.pipe.send(request)
-            answered = self.pipe.poll(self.seconds)
-            rendered: Rendered | None = self.pipe.recv() if answered else None
+            rendered = self.child.ask(request, self.roots, self.seconds)
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+            if self.kept and self.kept.superseded:
+                raise SupersededError from error
             problem = self._problem("child-crashed", "the layout process ended by itself.")
             raise OutputError(problem) from error
         if rendered is None:

@@ -14,7 +14,7 @@ from publish.fit import Measure, fit
 from publish.fit.tidying import Look, Means, tidy
 from publish.formats.job import Job
 from publish.formats.rendering import Renderers
-from publish.formats.worker import Rendered, Request
+from publish.formats.requests import Rendered, Request
 from publish.layout import blemish, forecast, strays
 from publish.layout.pages import Document
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet
@@ -47,14 +47,26 @@ class Setting:
     renders: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How an edition was set before: the choice, and where its contents list stood."""
+
+    choice: EditionChoice
+    contents: ContentsPlace = ""
+
+
 @dataclass(slots=True)
 class Setter:
-    """Sets an edition, `drawn` or laid out only; `renders` counts how often it was laid out."""
+    """Sets an edition, `drawn` or laid out only; `renders` counts how often it was laid out.
+
+    A `plain` file looks the same, but has no tags: it is drawn faster.
+    """
 
     job: Job
     renderers: Renderers
     drawn: bool = True
     renders: int = 0
+    plain: bool = False
 
     def set_edition(self) -> Setting:
         """Set the edition; raises ManuscriptError where no choice reaches the page target.
@@ -62,13 +74,23 @@ class Setter:
         The pages that decide about the contents list are counted without it, so that it can't undo
         what it depends on; an edition with a page target has those pages.
         """
+        return replace(self.tidied(self.set_first()), renders=self.renders)
+
+    def set_first(self) -> Setting:
+        """Set the edition as it is before it is tidied; raises what `set_edition` does."""
         choice, report = self.fitted()
         made = self.set(choice)
         edition = made.layout.selection.edition
         pages = edition.fit.pages if edition.fit else made.rendered.pages
         if 0 < edition.contents_from <= pages:
             made = self.set_with_contents(choice, cover=edition.cover)
-        return replace(self.tidied(replace(made, report=report)), renders=self.renders)
+        return replace(made, report=report)
+
+    def request(self, settled: Settled) -> tuple[Layout, Request]:
+        """Return the edition as it was set before, and what is to be asked of WeasyPrint for it."""
+        layout = self.lay(settled.choice, settled.contents)
+        options = _options(layout, plain=self.plain) if self.drawn else None
+        return layout, _request(layout, self.job.folder, options)
 
     def fitted(self) -> tuple[EditionChoice, tuple[str, ...]]:
         """Return the choice that gives the pages asked for, and what it did."""
@@ -125,9 +147,7 @@ class Setter:
 
     def set(self, choice: EditionChoice, contents: ContentsPlace = "") -> Setting:
         """Set the edition by a choice."""
-        layout = self.lay(choice, contents)
-        options = _options(layout) if self.drawn else None
-        request = _request(layout, self.job.folder, options)
+        layout, request = self.request(Settled(choice, contents))
         return Setting(layout, request, self.render([request])[0])
 
     def look(self, choice: EditionChoice, contents: ContentsPlace = "") -> Rendered:
@@ -204,8 +224,10 @@ def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Re
     return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options)
 
 
-def _options(layout: Layout) -> dict[str, Any]:
-    """Return WeasyPrint's options: always tagged; the passes do the rest, claims among it."""
+def _options(layout: Layout, *, plain: bool = False) -> dict[str, Any]:
+    """Return WeasyPrint's options: tagged unless plain; the passes do the rest, claims among it."""
+    if plain:
+        return {}
     edition = layout.selection.edition
     claims = edition.claims
     variant = next((name for name in VARIANTS if name in claims), None)

@@ -17,8 +17,8 @@ from markupsafe import Markup
 from publish.formats.imposing import Imposed, Source, source_of
 from publish.formats.print_words import PrintWords
 from publish.formats.rendering import Renderer
+from publish.formats.requests import Request
 from publish.formats.sheet_drawing import as_svg, draw
-from publish.formats.worker import Request
 from publish.house import House, Styles
 from publish.impose import LAYOUTS, MM, Size
 from publish.page import absolute_urls, environment, put_tokens, typefaces

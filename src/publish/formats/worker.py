@@ -11,7 +11,6 @@ import io
 import logging
 import os
 import resource
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -26,47 +25,17 @@ from publish.formats.flush import flush
 from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
 from publish.formats.joined import joined
-from publish.formats.origins import Origins, traced
+from publish.formats.origins import Origins
 from publish.formats.page_texts import page_texts
+from publish.formats.requests import Rendered, Request
+from publish.formats.tracing import traced
 from publish.formats.widows import widows
-from publish.layout.pages import Document
 
 MEMORY = 4 << 30  # bytes of address space of one child
 FILE_SIZE = 1 << 30  # bytes of one file that a child writes
 GARBAGE = 100_000  # new objects between two collections: few of a layout's become garbage
 ALONE = 0.06  # the least hole beside a column that stands alone, as a share of the page's text
 END = "end-of-text"  # id of the mark after the last word, by which the fill is measured
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A document to lay out; without `options` it is measured only."""
-
-    html: str
-    css: str
-    base: str
-    options: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What came of a request: the number of pages, the fill of the last one (0 to 1), the bytes.
-
-    `said` holds what WeasyPrint logged and what it was not allowed to load, `hole` the largest
-    white space at the foot of a column, as a share of a page's text. `origins` says what the
-    elements of the structure tree were made for, `document` what stands where on the pages, `texts`
-    holds the running text of each.
-    """
-
-    pages: int = 0
-    fill: float = 0.0
-    pdf: bytes = b""
-    said: tuple[str, ...] = ()
-    failure: str = ""
-    origins: Origins = field(default_factory=Origins)
-    hole: float = 0.0
-    document: Document = field(default_factory=Document)
-    texts: tuple[str, ...] = ()
 
 
 class _Listener(logging.Handler):
@@ -80,38 +49,65 @@ class _Listener(logging.Handler):
         self.said.append(record.getMessage())
 
 
-def serve(pipe: Connection, roots: tuple[str, ...]) -> None:
-    """Serve requests from a pipe until it closes; files are read below the roots only."""
+class _Sheets:
+    """The stylesheet that was asked for last, parsed, with the fonts and counters that it declares.
+
+    Parsed anew, it would declare its fonts once more for as long as the child lives.
+    """
+
+    def __init__(self) -> None:
+        self.fonts = FontConfiguration()
+        self.counters = CounterStyle()
+        self.last: tuple[str, str] | None = None
+        self.css: CSS | None = None
+
+    def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
+        """Return the stylesheet of a request; one without a fault is kept."""
+        wanted = request.css, request.base
+        if self.last != wanted or self.css is None:
+            self.counters = CounterStyle()
+            self.css = CSS(
+                string=request.css,
+                base_url=request.base,
+                url_fetcher=fetcher,
+                font_config=self.fonts,
+                counter_style=self.counters,
+            )
+            self.last = None if fetcher.refused or listener.said else wanted
+        return self.css
+
+
+def serve(pipe: Connection) -> None:
+    """Serve requests from a pipe until it closes; files are read below the roots of each only."""
     os.setsid()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.freeze()
     gc.set_threshold(GARBAGE)
-    fonts = FontConfiguration()
-    folders = tuple(Path(root) for root in roots)
+    sheets = _Sheets()
     while True:
         try:
-            request = pipe.recv()
+            request, roots = pipe.recv()
         except EOFError:
             return
         try:
-            pipe.send(_render(request, folders, fonts))
+            pipe.send(_render(request, tuple(Path(root) for root in roots), sheets))
         except MemoryError:
             pipe.send(Rendered(failure="memory"))
         except Exception as error:  # noqa: BLE001 - whatever WeasyPrint raises is told to the parent
             pipe.send(Rendered(failure=f"{type(error).__name__}: {error}"))
 
 
-def _render(request: Request, roots: tuple[Path, ...], fonts: FontConfiguration) -> Rendered:
+def _render(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rendered:
     fetcher = Fetcher(roots)
     listener = _Listener()
     logger = logging.getLogger("weasyprint")
     logger.handlers = [listener]
     logger.propagate = False
     options = request.options or {}
-    shared: dict[str, Any] = {"font_config": fonts, "counter_style": CounterStyle()}
-    css = CSS(string=request.css, base_url=request.base, url_fetcher=fetcher, **shared)
+    css = sheets.parsed(request, fetcher, listener)
+    shared: dict[str, Any] = {"font_config": sheets.fonts, "counter_style": sheets.counters}
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
     with coloured(), flush(), widows():
         document = html.render(stylesheets=[css], **shared, **options)

@@ -1,7 +1,8 @@
 """Capitals in titles that a style in sentence case would lower.
 
 A title without a single brace keeps its capitals as typed. Where some are braced, the others are
-lowered; a word is taken for a name if its own letters or the rest of the library say so.
+lowered, save in words with a capital within, such as NATO; a word is taken for a name if its own
+letters or the rest of the library say so.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Collection, Iterator
 
 from babel import Locale
 
-WORD = re.compile(r"[^\W\d_][\w’']*")
-INNER = re.compile(r"[a-z].*[A-Z]|[A-Z]{2,}")  # iPhone, NATO
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_][\w’']*")
+DOTTED = re.compile(r"(?:[A-Z]\.){2,}")  # U.S.
 LONG = 4  # letters of a word that a title in headline case would begin with a capital
 
 
@@ -25,12 +26,17 @@ def unprotected(title: str, names: Collection[str]) -> Iterator[tuple[int, str]]
         return
     sentence = _in_sentence_case(title)
     for at, word, first in _words(title):
-        if not word[0].isupper() and not INNER.search(word):
-            continue
         bare = re.sub(r"[’'](?:s)?$", "", word)
-        name = INNER.search(bare) or bare in names or bare in territories() or sentence
-        if name and not (first and not INNER.search(bare)):
+        dotted = DOTTED.fullmatch(bare)
+        if not word[0].isupper() or _kept(bare) or (first and not dotted):
+            continue
+        if dotted or bare in names or bare in territories() or sentence:
             yield at, word
+
+
+def _kept(word: str) -> bool:
+    """Say whether a word has a capital within: pandoc keeps such a word as it is."""
+    return any(letter.isupper() for letter in word[1:]) and not DOTTED.fullmatch(word)
 
 
 def protected(title: str) -> Iterator[str]:

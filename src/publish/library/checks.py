@@ -164,7 +164,7 @@ def unprotected_capitals(scope: Scope) -> Iterator[Finding]:
     braced = {word for _, entry, name in titles for word in protected(entry.get(name))}
     for shelf, entry, name in titles:
         for at, word in unprotected(entry.get(name), braced):
-            message = f"some styles would write '{word}' as '{word[0].lower()}{word[1:]}'."
+            message = f"some styles would write '{word}' as '{word.lower()}'."
             hint = f"Put the name in braces: {{{word}}}."
             yield Finding(entry.key, _at(shelf, entry, name, at), message, hint)
 

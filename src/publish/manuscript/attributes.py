@@ -12,6 +12,7 @@ from publish.manuscript.normalise import AT
 from publish.pandoc import Attr
 from publish.problems import Problem, Severity, Where, did_you_mean
 
+PLACING_KEYS = {"only", "except", "place", "break", "keep"}
 PLACES: tuple[a.Place, ...] = ("margin", "column", "full")
 BREAKS: tuple[a.BreakBefore, ...] = ("before", "avoid")
 PERMISSIONS = ("web", "print")

@@ -25,6 +25,7 @@ from publish.manuscript.values import (
     read_rule,
     read_status,
 )
+from publish.manuscript.yaml_reading import read_tree
 from publish.manuscript.yaml_tree import (
     LINE_END,
     Fields,
@@ -33,7 +34,6 @@ from publish.manuscript.yaml_tree import (
     Source,
     Tree,
     Unreadable,
-    read_tree,
     shown,
     tidy,
 )

@@ -17,12 +17,15 @@ from publish.library import Library
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.echoes import mark_echoes
 from publish.manuscript.front_matter import read_front_matter
+from publish.manuscript.ids import Ids
 from publish.manuscript.normalise import LINE_END, Normalised, normalise
 from publish.manuscript.numbering import note_numbers, with_numbers, with_sections_numbered
+from publish.manuscript.pictures import Pictures
 from publish.manuscript.pitfalls import pitfalls
 from publish.manuscript.places import lay, twin
 from publish.manuscript.queries import without_queries
-from publish.manuscript.structure import Builder, attribute_texts, lookup
+from publish.manuscript.structure import Builder
+from publish.manuscript.texts import Texts, attribute_texts, lookup
 from publish.manuscript.works import set_out, works_named
 from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Note, Para, Reader
 from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where, did_you_mean
@@ -56,15 +59,15 @@ class Surroundings:
     csl_terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def read(file: Path, name: str, around: Surroundings) -> Manuscript:
-    """Read an article file; `name` is the path that problems show.
+def read(file: Path, name: str, around: Surroundings, typed: str | None = None) -> Manuscript:
+    """Read an article file; `name` is the path that problems show, `typed` its unsaved text.
 
     Raises LimitError or OutputError where pandoc does; everything that is the manuscript's own
     fault comes back as problems.
     """
-    data = file.read_bytes()
+    data = file.read_bytes() if typed is None else b""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig") if typed is None else typed
     except UnicodeDecodeError as error:
         return Manuscript(name, None, (_not_utf8(data, name, error),))
     if len(text) > LARGEST:
@@ -110,8 +113,11 @@ def _content(
     """Parse the text of an article and build its nodes; RecursionError is for too deep ones."""
     blocks = _parse(normalised, name)
     attributes = Attributes(name, around.editions, problems)
-    phrases = lookup(_phrases(blocks))
-    builder = Builder(name, around.kinds, attributes, phrases, tuple(LINE_END.split(text)))
+    lines = tuple(LINE_END.split(text))
+    ids = Ids(attributes, lines)
+    texts = Texts(attributes, lookup(_phrases(blocks)), lines)
+    pictures = Pictures(attributes, ids, texts, lines)
+    builder = Builder(name, around.kinds, attributes, ids, texts, pictures)
     return builder.article(without_queries(_true_citations(blocks, name, around.library, problems)))
 
 

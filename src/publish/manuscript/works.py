@@ -13,6 +13,7 @@ from publish.citeproc import unnested
 from publish.pandoc import Cite, Inlines, Para, Space, Span, Str
 
 LEFT_MARGIN = "csl-left-margin"  # the number of an entry in numbered styles
+BESIDE = "csl-right-inline"  # what stands beside it; pandoc's HTML makes a DIV of that
 
 
 def works_named(content: tuple[Node, ...], kinds: Kinds) -> tuple[Cite, ...]:
@@ -47,7 +48,7 @@ def set_out(
 
     A remark typed behind it follows it; where there is none, the annotation of the library does.
     """
-    entries = {reference.key: entry_line(reference) for reference in references}
+    entries = {one.key: told_apart(one, entry_line(one)) for one in references}
     remarks = {str(work["id"]): str(work.get("annote", "")) for work in works}
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
@@ -67,11 +68,20 @@ def entry_line(reference: Reference) -> Inlines:
     """Return an entry as a line, without the number that it has in a list."""
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-        return () if isinstance(node, Span) and LEFT_MARGIN in node.attr.classes else node
+        if not isinstance(node, Span) or not {LEFT_MARGIN, BESIDE} & {*node.attr.classes}:
+            return node
+        return node.content if BESIDE in node.attr.classes else ()
 
     paragraphs = [node for node in pandoc.walk(reference.entry.blocks) if isinstance(node, Para)]
     line = tuple(inline for paragraph in paragraphs for inline in (Space(), *paragraph.content))
     return pandoc.strip(unnested(pandoc.transform(line, change)))
+
+
+def told_apart(reference: Reference, said: Inlines) -> Inlines:
+    """Say of a wording of an entry its language and direction, where these are its own."""
+    own = (("lang", reference.lang), ("dir", reference.direction))
+    pairs = tuple((name, value) for name, value in own if value)
+    return (Span(pandoc.Attr("", (), pairs), said),) if pairs and said else said
 
 
 def _words(text: str) -> Inlines:

@@ -44,6 +44,11 @@ class Checker(ABC):
             return error.hint
         return ""
 
+    def signature(self) -> str:
+        """Tell one installation from another: its command, and how the files in it stand."""
+        named = [*self.command(), *self.environment().values()]
+        return "\n".join(f"{name} {_standing(Path(name))}" for name in named)
+
     def check(self, paths: Sequence[Path], flavour: str, *arguments: str) -> list[Verdict]:
         """Check files in one process; a verdict for each, in the order given.
 
@@ -94,6 +99,16 @@ class Checker(ABC):
             )
         except (ValueError, KeyError, TypeError) as error:
             raise CheckerFailedError(self.name, f"an answer that cannot be read: {line}") from error
+
+
+def _standing(path: Path) -> str:
+    """Return the size and time (ns) of a file; of npm's packages, those of the list it keeps."""
+    listed = path / ".package-lock.json"
+    path = listed if listed.is_file() else path
+    if not path.is_absolute() or not path.is_file():
+        return ""
+    stat = path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns}"
 
 
 def _findings(said: list[dict[str, str]], path: Path) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -29,10 +30,18 @@ def missing(claims: Sequence[str]) -> str:
     return next(filter(None, (_check(claim)[0].missing() for claim in claims)), "")
 
 
+def signature(claim: str) -> str:
+    """Tell one installation of a claim's checker from another, by our own code as well."""
+    own = Path(__file__).parent
+    code = [path for path in sorted(own.rglob("*")) if path.suffix in {".py", ".java", ".cjs"}]
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in code]
+    return "\n".join([_check(claim)[0].signature(), *digests])
+
+
 def verify(
     claims: Mapping[Path, Sequence[str]], presses: Mapping[Path, Press] | None = None
 ) -> dict[str, tuple[Verdict, ...]]:
-    """Check each file by what it claims; returns the verdicts by file name.
+    """Check each file by what it claims; returns the verdicts, in that order, by file name.
 
     `presses` are those that files are made for; without, a file itself names the one. Each claim is
     one run of its checker over all files that make it. Raises SetupError where a checker is
@@ -41,17 +50,17 @@ def verify(
     """
     checks = {claim: _check(claim) for said in claims.values() for claim in said}
     with ThreadPoolExecutor(2) as pool:  # most of a checker's time is its process's start
-        runs = [
-            pool.submit(
+        runs = {
+            claim: pool.submit(
                 _run,
                 run,
                 [path for path, said in claims.items() if claim in said],
                 *((presses or {},) if claim == PRESS else more),
             )
             for claim, (_, run, more) in checks.items()
-        ]
-        verdicts = [verdict for run in runs for verdict in run.result()]
-    return {path.name: tuple(v for v in verdicts if v.path.name == path.name) for path in claims}
+        }
+        found = {(v.path, claim): v for claim, run in runs.items() for v in run.result()}
+    return {path.name: tuple(found[path, one] for one in said) for path, said in claims.items()}
 
 
 def _check(claim: str) -> tuple[Checker, Callable[..., list[Verdict]], tuple[str, ...]]:

@@ -17,6 +17,7 @@ from tests.verify.preflight.clean import MM, make_pdf, save
 
 from publish import cli, pipeline
 from publish.house import find_styles, own_styles
+from publish.pipeline import building
 from publish.press import Press, read_presses
 from publish.problems import LimitError, ManuscriptError
 from publish.sources import find_articles
@@ -349,7 +350,7 @@ def test_a_booklet_that_fails_does_not_reach_dist(
         pages.extend(() if pages else write(prepared, *asked))
         return tuple(pages)
 
-    monkeypatch.setattr(pipeline, "write", once)
+    monkeypatch.setattr(building, "write", once)
     good = built(article, tmp_path / "good", "handout")
     assert good.code == 0, good.problems
     files = json.loads((tmp_path / "good/short/manifest.json").read_text())["files"]

@@ -6,6 +6,7 @@ Any PDF can be looked at. The rules of ISO 15930-7 (PDF/X-4) and those of a pres
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from publish.verify.preflight import boxes, content, forbidden, intent, structur
 from publish.verify.preflight.document import Document, opened
 from publish.verify.preflight.finding import Finding, Found, Rule
 from publish.verify.preflight.geometry import MM
-from publish.verify.preflight.ink import HINT, find_ghostscript
+from publish.verify.preflight.ink import HINT, Inked, find_ghostscript, maps
 
 RULES: tuple[Rule, ...] = (
     *structure.RULES, *intent.RULES, *boxes.RULES, *forbidden.RULES, *content.RULES,
@@ -86,6 +87,20 @@ def preflight(
         if heat_map:
             _ = document.ink  # also where a press has no limit
     return Report(path, chosen, tuple(sorted(found, key=lambda one: ORDER.index(one.severity))))
+
+
+def ink_maps(data: bytes, press: Press) -> tuple[tuple[Inked, bytes], ...]:
+    """Return the ink of each page of a PDF, and a map of it as PNG.
+
+    Raises ManuscriptError, SetupError and LimitError as `preflight` does.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "pages.pdf")
+        path.write_bytes(data)
+        with opened(path) as pdf:
+            document = Document(pdf, path, press, None)
+            sheets = [document.trim(page) for _, page in document.pages()]
+        return maps(path, sheets, press)
 
 
 def _asked(styles: Styles, name: str) -> Press | None:
@@ -150,4 +165,4 @@ def _reason(error: BaseException) -> str:
     return (lines[0] if lines else type(error).__name__).rstrip(".")
 
 
-__all__ = ["RULES", "Finding", "Press", "Report", "preflight"]
+__all__ = ["RULES", "Finding", "Inked", "Press", "Report", "ink_maps", "preflight"]

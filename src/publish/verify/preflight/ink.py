@@ -7,6 +7,7 @@ RGB the figure is an estimate.
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import tempfile
@@ -67,6 +68,20 @@ def measure(
             worst.sort(key=lambda one: one.page)
             _draw([(one, files[one.page - 1]) for one in worst], press, heat_map)
     return found
+
+
+def maps(path: Path, sheets: Sequence[Box], press: Press) -> tuple[tuple[Inked, bytes], ...]:
+    """Measure the ink of each page, and draw where it lies, as PNG; raises what `measure` does."""
+    with tempfile.TemporaryDirectory() as folder:
+        _render(path, Path(folder), START_SECONDS + PAGE_SECONDS * len(sheets))
+        made = []
+        for page, sheet in enumerate(sheets, 1):
+            file = Path(folder, f"{page}.tif")
+            if file.exists():
+                png = io.BytesIO()
+                _heat(file, press).quantize(64).save(png, "PNG")
+                made.append((_page(page, file, sheet, press), png.getvalue()))
+    return tuple(made)
 
 
 def _render(path: Path, folder: Path, seconds: float) -> None:

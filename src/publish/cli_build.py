@@ -1,0 +1,168 @@
+"""The command build: what it is asked, how it shows that it is at work, what came of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.status import Status
+
+from publish.cache import Cache, usual_cache
+from publish.lines import Line, line, say
+from publish.problems import Problem, UsageError, Where
+from publish.terminal import COLOURS, AsJson, LibraryFiles, Paths, err
+from publish.unchanged import keep, observe
+
+if TYPE_CHECKING:
+    from publish.dist import Output
+    from publish.pipeline import Options, Result
+
+EPILOG = "Examples: publish build · publish build manuscripts/my-brief --edition brief"
+Editions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--edition", help="An edition to build, e.g. brief; may be repeated. Default: all."
+    ),
+]
+Verify = Annotated[
+    bool,
+    typer.Option("--verify/--no-verify", help="Run the checkers; without, files make no claims."),
+]
+Profile = Annotated[
+    str | None,
+    typer.Option("--profile", help="Claim other standards: ua2 for PDF/UA-2 and PDF/A-4f."),
+]
+CacheOption = Annotated[
+    bool,
+    typer.Option("--cache/--no-cache", help="Make and check nothing again that is as it was."),
+]
+PressOption = Annotated[
+    str,
+    typer.Option(
+        "--press",
+        help="Print on another press: coated, uncoated, newsprint, digital, office.",
+        show_default="the edition's own",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to an application."""
+    app.command(epilog=EPILOG)(build)
+
+
+def build(  # noqa: PLR0913 - the options of the command
+    paths: Paths = None,
+    *,
+    edition: Editions = None,
+    library: LibraryFiles = None,
+    out_dir: Annotated[Path, typer.Option("--out", help="Where files go.")] = Path("dist"),
+    verify: Verify = True,
+    profile: Profile = None,
+    press: PressOption = "",
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
+    as_json: AsJson = False,
+    cache: CacheOption = True,
+) -> None:
+    """Build the editions of articles and check each finished file.
+
+    A file that a checker fails never replaces the last good one.
+    """
+    from publish import pipeline  # noqa: PLC0415 - WeasyPrint and all; --help must not wait for it
+    from publish.formats.rendering import warm_up  # noqa: PLC0415 - as above
+    from publish.sources import find_articles  # noqa: PLC0415 - as above
+
+    warm_up()
+    _check_profile(profile)
+    asked = tuple(edition or ())
+    options = pipeline.Options(
+        out_dir,
+        asked,
+        tuple(library or ()),
+        verify,
+        jobs,
+        profile or "",
+        press,
+        usual_cache() if cache else Cache(),
+    )
+    asked_for = tuple(paths or [Path("manuscripts")])
+    sources = find_articles(asked_for)
+    seen = observe(pipeline.reads(sources, options, asked_for))
+    with _at_work(shown=err.is_terminal and not as_json) as tell:
+        results = pipeline.publish(sources, options, tell)
+    lines = [one for result in results for one in _report(result, out_dir, as_json=as_json)]
+    say(lines)
+    options.cache.trim()
+    if cache:
+        _keep(seen, results, options, lines)
+    raise typer.Exit(max(result.code for result in results))
+
+
+def _check_profile(profile: str | None) -> None:
+    from publish.edition import PROFILES  # noqa: PLC0415 - --help must not wait for it
+
+    if profile and profile not in PROFILES:
+        message, hint = f"'{profile}' is no profile.", f"Known are: {', '.join(PROFILES)}."
+        raise UsageError(Problem(Where("--profile"), "unknown-profile", message, hint))
+
+
+@contextmanager
+def _at_work(*, shown: bool) -> Iterator[Callable[[str, str], None]]:
+    """Show what is being done, where a person looks on; yields what tells it."""
+    if not shown:
+        yield lambda _slug, _doing: None
+        return
+    with Status("starting", console=err) as status:
+        yield lambda slug, doing: status.update(f"{slug}: {doing}" if slug else doing)
+
+
+def _report(result: Result, folder: Path, *, as_json: bool) -> Iterator[Line]:
+    """Yield what is said of an article that was built."""
+    for problem in result.problems:
+        said = problem.as_json() if as_json else str(problem)
+        yield line(said, "" if as_json else COLOURS[problem.severity], aside=not as_json)
+    if result.wording and not as_json:
+        findings = f"{result.wording} finding{'s' if result.wording != 1 else ''}"
+        said = f"{result.slug}: {findings} on its wording; publish check lists them."
+        yield line(said, aside=True)
+    for output in result.outputs:
+        path = folder / result.slug / output.name
+        if as_json:
+            yield line(json.dumps({"file": str(path), **output.entry()}, ensure_ascii=False))
+            continue
+        yield Line(((f"{path}  ", ""), (_note(output), "dim")))
+        yield from (line(f"    {told}") for told in result.reports.get(output.edition, ()))
+    for name in result.stale:
+        path = folder / result.slug / name
+        message = f"{path} is stale: it was made from other sources. Build it again."
+        yield line(message, "yellow", aside=True)
+
+
+def _note(output: Output) -> str:
+    pages = output.choice.get("pages", 0)
+    extent = f"{pages} page{'s' if pages != 1 else ''}, " if pages else ""
+    passed = ", ".join(str(v["flavour"] or v["checker"]) for v in output.verdicts)
+    return f"{extent}{len(output.data) / 1024:.0f} kB{f', passed {passed}' if passed else ''}"
+
+
+def _keep(
+    seen: Mapping[str, Any], results: Sequence[Result], options: Options, said: list[Line]
+) -> None:
+    """Write down a build in which all went well, so that the same one again need not run."""
+    rules = {problem.rule for result in results for problem in result.problems}
+    sure = all(result.code == 0 and not result.stale for result in results)
+    if sure and not (options.verify and "unverified" in rules) and sys.argv[1:2] == ["build"]:
+        from publish.dist import digest  # noqa: PLC0415 - --help must not wait for it
+
+        outputs = {
+            options.out / result.slug / name: digest(data)
+            for result in results
+            for output in result.outputs
+            for name, data in {output.name: output.data, **output.extra}.items()
+        }
+        keep(options.out, sys.argv[1:], seen, outputs, said)

@@ -1,0 +1,234 @@
+"""Making one article again and again: what a save leaves as it was is not laid out anew.
+
+An edition is known by the digest of what its pages are made from. Pages come at once, in the
+setting that they had before; when nobody types, the files are written as a build would write them,
+and the setting that this finds is the one from then on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import itertools
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from publish.callouts import Kinds
+from publish.edition import Edition
+from publish.formats.glance import Glance, glancer
+from publish.formats.job import Job
+from publish.formats.registry import FORMATS
+from publish.formats.setting import Settled
+from publish.layout import lint
+from publish.page import Layout
+from publish.pipeline import Candidate, Options, Prepared
+from publish.pipeline.preparing import check_article, prepared, read_article
+from publish.pipeline.writing import Rendered, Writer, in_order, layouts
+from publish.problems import Problem, PublishError, Where, has_errors
+from publish.serve.shown import Shown
+from publish.sources import Source
+
+Tell = Callable[[str], None]  # what is being done; raises where that is no longer wanted
+VERSIONS = itertools.count(1)
+
+
+@dataclass
+class Maker:
+    """Makes the editions of one article, and remembers how each was made last.
+
+    `problems` are those of the article itself; `failed` says that it could not be read, so that
+    what is shown is older than the source.
+    """
+
+    source: Source
+    options: Options
+    scratch: Path
+    shown: dict[str, Shown] = field(default_factory=dict)  # by the name of the edition
+    finished: dict[str, Candidate] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    failed: bool = False
+    title: str = ""
+    kinds: Kinds | None = None
+    writer: Writer | None = None
+    fragments: Rendered = field(default_factory=dict)
+
+    # ------------------------------------------------------------ at once
+
+    def make(self, tell: Tell) -> None:
+        """Show the article as it is now; what is wrong with it leaves the last good pages."""
+        self.writer = None
+        try:
+            tell("reading")
+            found, problems = read_article(self.source, self.options)
+            if found is None:
+                self._refuse(problems)
+                return
+            with ThreadPoolExecutor(1) as beside:
+                checked = beside.submit(check_article, found)
+                ready = prepared(found, self.options)
+                self._lay_out(ready, checked, tell)
+        except PublishError as error:
+            self._refuse(error.problems)
+        except OSError as error:
+            self._refuse([_unreadable(self.source, error)])
+
+    def _refuse(self, problems: list[Problem] | tuple[Problem, ...]) -> None:
+        self.failed, self.problems = True, tuple(problems)
+
+    def _lay_out(self, ready: Prepared, checked: Future[list[Problem]], tell: Tell) -> None:
+        """Show the editions: first the one whose pages others cite, then the others abreast."""
+        writer = Writer(ready, self.options, layouts(ready, self.fragments))
+        self.title, self.kinds = ready.article.meta.title, ready.kinds
+        first, *others = in_order(ready.editions)
+        made = self._shown(writer, first)
+        problems = checked.result()
+        if has_errors(problems):
+            self._refuse(problems)
+            return
+        self.failed, self.problems, self.writer = False, tuple(problems), writer
+        names = [edition.name for edition in ready.editions]
+        self.shown = {name: self.shown[name] for name in names if name in self.shown}
+        self._show(made, tell)
+        with ThreadPoolExecutor(len(others) or 1) as pool:
+            for one in pool.map(lambda edition: self._shown(writer, edition), others):
+                self._show(one, tell)
+        self.shown = {name: self.shown[name] for name in names}
+
+    def _show(self, one: Shown, tell: Tell) -> None:
+        self.shown[one.edition] = one
+        tell(f"{one.label} shown")
+
+    def _shown(self, writer: Writer, edition: Edition) -> Shown:
+        """Return an edition as it is to be shown; one that fails keeps its last good pages."""
+        file_name = edition.file_name(self.source.slug)
+        last = self.shown.get(edition.name)
+        last = last or Shown(edition.name, edition.label, edition.format, file_name)
+        try:
+            if edition.format == "pdf":
+                return self._paged(writer, edition, last)
+            return self._whole(writer, edition, last)
+        except PublishError as error:
+            return dataclasses.replace(last, failed=True, key="", problems=error.problems)
+
+    def _paged(self, writer: Writer, edition: Edition, last: Shown) -> Shown:
+        """Return an edition of pages, laid out once if anything of it has changed."""
+        job = writer.job(edition)
+        maker = glancer(job, self.scratch / edition.name)
+        plan = maker.plan(last.settled or Settled(job.choice))
+        selection = plan.layout.selection
+        if plan.key == last.key:  # lines may be others, so places are looked up anew
+            writer.texts[edition.name] = last.texts
+            found = tuple(lint(last.document, selection))
+            return dataclasses.replace(last, selection=selection, problems=found)
+        glance = maker.look(plan) if last.settled else None
+        return _of_glance(writer, glance or maker.fit(), last)
+
+    def _whole(self, writer: Writer, edition: Edition, last: Shown) -> Shown:
+        """Return an edition that has no pages of its own, written if anything of it has changed."""
+        job = dataclasses.replace(writer.job(edition), pages=writer.pages(edition))
+        key = _key(job)
+        if key == last.key:
+            return last
+        written = FORMATS[edition.format](job)
+        return dataclasses.replace(
+            last,
+            version=next(VERSIONS),
+            key=key,
+            data=written.data,
+            final=False,
+            failed=False,
+            problems=(),
+            selection=written.selection,
+            written=written,
+        )
+
+    # ------------------------------------------------------------ when nobody types
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether an edition that is shown is not yet what a build would write."""
+        shown = self.shown.values()
+        return self.writer is not None and any(not (one.final or one.failed) for one in shown)
+
+    def finish(self, tell: Tell) -> None:
+        """Write the editions as a build does, and show what differs; nothing may be lost."""
+        writer = self.writer
+        if writer is None:
+            return
+        for edition in in_order(writer.prepared.editions):
+            last = self.shown[edition.name]
+            if last.failed or (last.final and not edition.pages_from):
+                continue
+            tell(f"finishing {edition.label}")
+            try:
+                made = self._finished(writer, edition, last)
+            except PublishError as error:
+                made = dataclasses.replace(last, failed=True, problems=error.problems)
+            self._show(made, tell)
+
+    def _finished(self, writer: Writer, edition: Edition, last: Shown) -> Shown:
+        """Return an edition as a build writes it; raises OutputError where something is lost."""
+        if edition.format != "pdf":
+            made = self._whole(writer, edition, last)
+            if made.written and not made.final:
+                candidate = writer.looked_over(edition, made.written, claims=False)
+                self.finished[edition.name] = candidate
+                made = dataclasses.replace(made, final=True, problems=candidate.problems)
+            return made
+        candidate = writer.write(edition)
+        self.finished[edition.name] = candidate
+        written = candidate.written
+        settled = Settled(written.selection.choice, written.contents)
+        if settled != last.settled:
+            maker = glancer(writer.job(edition), self.scratch / edition.name)
+            glance = maker.look(maker.plan(settled))
+            last = _of_glance(writer, glance, last) if glance else last
+        return dataclasses.replace(last, final=True, problems=candidate.problems)
+
+
+def _of_glance(writer: Writer, glance: Glance, last: Shown) -> Shown:
+    """Return an edition as a glance shows it."""
+    plan, rendered = glance.planned, glance.rendered
+    selection = plan.layout.selection
+    writer.texts[last.edition] = rendered.texts
+    return dataclasses.replace(
+        last,
+        version=next(VERSIONS),
+        key=plan.key,
+        data=rendered.pdf,
+        pages=rendered.pages,
+        final=False,
+        failed=False,
+        settled=plan.settled,
+        problems=tuple(lint(rendered.document, selection)),
+        texts=rendered.texts,
+        document=rendered.document,
+        selection=selection,
+    )
+
+
+def _key(job: Job) -> str:
+    """Return the digest of all that an edition without pages is made from."""
+    layout = job.lay(job.choice, "mathml")
+    selection, pages = layout.selection, job.pages.texts if job.pages else ()
+    said = (selection, pages, layout.house, layout.labels, sorted(layout.fragments.values()))
+    made = hashlib.sha256(repr(said).encode())
+    pictures = [path for path in job.folder.rglob("*") if path.suffix != ".md"]
+    styles = [path for folder in _style_folders(layout) for path in folder.iterdir()]
+    for path in sorted(path for path in (*pictures, *styles) if path.is_file()):
+        made.update(f"\0{path}\0".encode() + path.read_bytes())
+    return made.hexdigest()
+
+
+def _style_folders(layout: Layout) -> Iterator[Path]:
+    """Yield the folders of styles that an edition is drawn by."""
+    for root in layout.styles.roots:
+        for name in (".", "shared", "shared/callouts", layout.selection.edition.name):
+            if (root / name).is_dir():
+                yield root / name
+
+
+def _unreadable(source: Source, error: OSError) -> Problem:
+    return Problem(Where(source.name), "unreadable", f"{error.strerror}: {error.filename}.")

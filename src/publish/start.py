@@ -1,0 +1,20 @@
+"""Where the program begins: a build with nothing to do is answered before anything is loaded."""
+
+from __future__ import annotations
+
+import sys
+
+from publish.lines import say
+from publish.unchanged import recall
+
+
+def main() -> None:
+    """Run the command that the arguments name, or say what came of the same build before."""
+    arguments = sys.argv[1:]
+    said = recall(arguments) if arguments[:1] == ["build"] else None
+    if said is None:
+        from publish.cli import main as run  # noqa: PLC0415 - the reason of this module
+
+        run()
+    else:
+        say(said)
