@@ -27,6 +27,7 @@ CHOICES = 8000  # that are weighed up, those with the fewest changes first
 # How far a choice is from what the article says, in blemishes: of two that promise as much, the
 # nearer one is tried first.
 LEADING_FAR, SIZE_FAR, COLUMN_FAR, MOVED_FAR, APART_FAR = 0.01, 0.05, 0.05, 0.05, 0.1
+WORTH = 0.25  # of a blemish that a layout has to promise to mend
 LEARNT = 0.5  # of the blemish that was not forecast, for choices that change the same and more
 
 Forecast = Callable[[EditionChoice], float]  # the blemish that a choice may be hoped to leave
@@ -149,7 +150,7 @@ def tidy(
     if first.blemish:
         search.add(islice(_choices(start, means), CHOICES))
     while seen.blemish and renders < most:
-        some = search.best(min(ABREAST, most - renders), seen.blemish)
+        some = search.best(min(ABREAST, most - renders), seen.blemish - WORTH)
         if not some:
             break
         renders += len(some)
