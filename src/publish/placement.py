@@ -34,8 +34,8 @@ WORK = pandoc.Attr("", ("card-work",))
 
 def place(article: a.Article, edition: Edition) -> a.Article:
     """Return the article as an edition cites: with notes or cards of its citations, or neither."""
-    if edition.citations == "cards":
-        return _with_cards(article)
+    if edition.citations == "cards":  # which a web page makes of its own list
+        return article if edition.format == "html" else _with_cards(article)
     style = article.style.kind
     notes = style == "note" if edition.citations == "link" else edition.citations != "short"
     if not notes or style == "number" or edition.notes == "omit":

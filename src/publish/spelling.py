@@ -7,6 +7,7 @@ npm packages `dictionary-*` beside the Python that runs, where `tools/setup.sh` 
 from __future__ import annotations
 
 import functools
+import gc
 import io
 import re
 import string
@@ -71,6 +72,10 @@ class Speller:
         if "-" in bare:
             return all(self._part(part) for part in bare.split("-"))
         return self._part(bare) or (bare.endswith("s") and self._part(bare[:-1]))
+
+    def is_common(self, word: str) -> bool:
+        """Say whether a word in small letters is known, and no name is spelt like it."""
+        return self._in(word) and not self._dictionary.dic.homonyms(word.capitalize())
 
     def _in(self, word: str) -> bool:
         return bool(word) and bool(self._dictionary.lookup(word))
@@ -148,7 +153,12 @@ class _Reader(BaseReader):  # type: ignore[misc]  # spylls has no types
 def _dictionary(stem: str) -> Dictionary:
     affixes, context = readers.read_aff(_Reader(f"{stem}.aff"))
     words = _Reader(f"{stem}.dic", context.encoding)
-    return Dictionary(affixes, readers.read_dic(words, aff=affixes, context=context))
+    gc.disable()  # walks over 50,000 new words take as long as making them, and each later walk too
+    try:
+        return Dictionary(affixes, readers.read_dic(words, aff=affixes, context=context))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def find_dictionary(styles: Styles, lang: str) -> str:

@@ -139,6 +139,10 @@ class Desk:
                 return self.works(name, text)
             case "styles/house.toml":
                 return self.own_house(name, text)
+            case "limits.csv":
+                (self.folder / f"{name}.csv").write_text(text, encoding="utf-8")
+                fence = f"::: table Limits of heat at work src={name}.csv\n:::\n"
+                return self.article(name, FRONT + fence, self.library, "utf-8")
             case "the command":
                 return self.command(name, text)
             case _:

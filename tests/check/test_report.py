@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from publish.check import by_language
 from publish.check.fix import diff, fixed
 from publish.check.passages import sentence_extents
+from publish.check.prose import Formula
 from publish.check.report import github, sarif
 from publish.house import Styles, find_styles
 from publish.problems import Problem, Severity, Where
@@ -74,6 +76,27 @@ def test_sarif_names_rule_level_and_place() -> None:
 def test_sentences_end_where_a_reader_stops(text: str, sentences: list[str]) -> None:
     short = frozenset({"ch.", "u.n."})
     assert [text[start:stop] for start, stop in sentence_extents(text, short)] == sentences
+
+
+EASY = "Le chat dort sur le lit. Il fait chaud. La fille rit. Le père lit un livre. Nous allons là."
+HARD = (
+    "La rationalisation interministérielle des procédures administratives déconcentrées nécessite "
+    "l’harmonisation préalable des réglementations environnementales internationales."
+)
+
+
+def test_french_has_an_ease_of_its_own() -> None:
+    language = by_language(find_styles(Path()), "language.toml", "fr-FR")
+    formula = Formula.of("fr-FR", language)
+    assert formula
+    assert formula.is_ease
+    words = ("idée", "européen", "place", "parlent", "eau")
+    assert [formula.syllables_of(word) for word in words] == [2, 4, 1, 1, 1]
+    easy, hard = ([text] * 20 for text in (EASY, HARD))
+    assert (formula.level(easy) or 0) > 90
+    assert (formula.level(hard) or 99) < 0
+    assert formula.level([EASY]) is None  # too short to tell
+    assert Formula.of("ur", {}) is None
 
 
 @pytest.fixture(scope="module")

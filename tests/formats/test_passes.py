@@ -25,6 +25,7 @@ from publish.formats.passes import PASSES, Attachment, Metadata, extract
 from publish.formats.passes.attachments import save
 from publish.house import Styles, own_styles
 from publish.problems import ManuscriptError, SetupError, Where
+from publish.verify.read_pdf import pdf_words
 from publish.verify.verify import ACCESS, EPUB, FLAVOURS, PRESS
 
 Finish = Callable[..., bytes]
@@ -292,6 +293,15 @@ def test_pdf_2_knows_notes_and_terms(finish: Finish, outline: Outline) -> None:
         assert (there, back) == (note.objgen, call.objgen)
         assert "/Info" not in pdf.trailer
         assert pdf.pdf_version == "2.0"
+
+
+@pytest.mark.parametrize("claims", [("pdf/ua-1", "pdf/a-3a"), PDF_2])
+def test_the_number_of_a_note_in_a_list_of_terms_is_no_word(
+    claims: tuple[str, ...], finish: Finish, tmp_path: Path
+) -> None:
+    body = "<dl><dt>C</dt><dd>D<span class=footnote>B</span></dd></dl>"
+    (tmp_path / "a.pdf").write_bytes(finish(body, claims=claims))
+    assert pdf_words(tmp_path / "a.pdf") == ["c", "d", "1", "b"]  # that of its call is one
 
 
 def test_links_of_pdf_2_lead_to_elements(finish: Finish) -> None:

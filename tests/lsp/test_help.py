@@ -42,6 +42,12 @@ def test_kinds_of_boxes_are_offered_with_their_bodies(desk: Desk) -> None:
     assert "chronology" in timeline["filterText"]
 
 
+def test_a_box_is_parted_from_its_colons(desk: Desk) -> None:
+    items = offered(desk, ":::‸\n\nWorkers slow down")
+    assert items["note"]["textEdit"]["newText"] == " note\n${1:Text.}\n:::"
+    assert items["short"]["textEdit"]["newText"].startswith(" short")
+
+
 def test_a_kind_alone_is_offered_where_there_is_more_on_the_line(desk: Desk) -> None:
     items = offered(desk, "::: no‸ The limit in brief", "::: note The limit in brief")
     assert items["note"]["textEdit"]["newText"] == "note"

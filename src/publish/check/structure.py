@@ -93,7 +93,7 @@ def question_without_mark(scope: Scope) -> Iterator[Finding]:
     for box in scope.every(a.Callout):
         for one in box.body.questions if isinstance(box.body, a.Questions) else ():
             text = pandoc.plain(one.question.inlines).strip()
-            if not text.rstrip(CLOSING).endswith(ASKED):
+            if text and not text.rstrip(CLOSING).endswith(ASKED):  # an empty one is told elsewhere
                 message = f"“{text}” is no question."
                 where = _place(one.question) or box.where
                 yield Finding(where, message, "Ask it as a reader would, with a question mark.")

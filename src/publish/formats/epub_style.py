@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import uharfbuzz as harfbuzz
-
 from fontTools.ttLib import TTFont
 
 from publish.charts.colours import hexadecimal, luminance, read_colour, tone
@@ -137,10 +137,11 @@ def letters_of_face(path: Path) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=256)
 def subset_of(path: Path, letters: frozenset[str]) -> bytes:
-    """Return a face cut down to some letters."""
+    """Return a face cut down to some letters, and to what these can be put together of."""
+    parts = frozenset(unicodedata.normalize("NFD", "".join(letters)))
     wanted = harfbuzz.SubsetInput()
     wanted.flags = harfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    wanted.unicode_set.update(map(ord, letters))
+    wanted.unicode_set.update(map(ord, letters | parts))
     wanted.layout_feature_tag_set.clear()
     wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode()) for tag in FEATURES)
     for names in (wanted.name_id_set, wanted.name_lang_id_set):  # kept whole: they name the licence

@@ -1,4 +1,4 @@
-"""The mail format: the summary as a mail to send, in HTML that old readers take, and as plain text."""
+"""The mail format: the summary as a mail, in HTML that old readers take and as plain text."""
 
 from __future__ import annotations
 
@@ -35,16 +35,18 @@ def write(job: Job) -> Written:
     """Write an edition as a mail, and beside it its two texts for programs that send mails."""
     layout = job.lay(job.choice, "plain")
     edition, slug = layout.selection.edition, layout.selection.article.slug
-    page = _page(layout)
+    page, css = _page(layout)
     sent, text = page.replace(GENERATED, ""), plain_text(page)
     stem = edition.file_name(slug).removesuffix(".eml")
     alone = sent.replace(f"cid:{LOGO}", _logo_data(layout))
     extra = {f"{stem}.html": alone.encode(), f"{stem}.txt": text.encode()}
-    return Written(bytes(_message(layout, sent, text)), layout.selection, (page,), extra=extra)
+    return Written(
+        bytes(_message(layout, sent, text)), layout.selection, (page,), extra=extra, css=css
+    )
 
 
-def _page(layout: Layout) -> str:
-    """Return the HTML, each element with its own style."""
+def _page(layout: Layout) -> tuple[str, str]:
+    """Return the HTML, each element with its own style, and the stylesheet that these come from."""
     rtl = layout.direction == "rtl"
     start, end = ("right", "left") if rtl else ("left", "right")
     logo = f"cid:{LOGO}" if layout.house.logo else ""
@@ -55,15 +57,14 @@ def _page(layout: Layout) -> str:
     css = SIDE.sub(lambda found: found[1] + sides[found[2]], put_tokens(css, tokens(layout)))
     inlined = css_inline.CSSInliner(load_remote_stylesheets=False, extra_css=css).inline(drawn)
     tree = lxml_html.document_fromstring(inlined)
-    for element in tree.iter("*"):
-        element.attrib.pop("class", None)
+    etree.strip_attributes(tree, "class")
     html = etree.tostring(tree, encoding="unicode", method="html", doctype=DOCTYPE)
-    return f"{html}\n"
+    return f"{html}\n", css
 
 
 def _logo_type(layout: Layout) -> str:
     logo = layout.house.logo
-    return (mimetypes.guess_type(logo.name)[0] if logo else "") or "image/png"
+    return str(mimetypes.guess_type(logo.name)[0]) if logo else ""
 
 
 def _logo_data(layout: Layout) -> str:
@@ -80,8 +81,9 @@ def plain_text(page: str) -> str:
 
 
 def _blocks(element: etree._Element) -> Iterator[str]:
+    tag: object = element.tag  # a function for comments
     style = element.get("style", "").replace(" ", "")
-    if "display:none" in style or not isinstance(element.tag, str) or element.tag == "head":
+    if not isinstance(tag, str) or tag == "head" or "display:none" in style:
         return
     inner = [child for child in element.iter(*BLOCKS) if child is not element]
     if element.tag not in BLOCKS or inner:

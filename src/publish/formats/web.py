@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -22,13 +21,14 @@ from publish.formats.web_cards import add_cards, link_back
 from publish.formats.web_images import embed
 from publish.formats.web_margin import set_beside
 from publish.formats.web_metadata import linked_data, tags
-from publish.formats.web_style import look_of
+from publish.formats.web_style import Look, look_of
 from publish.page import Drawing, Layout
 from publish.problems import OutputError, Problem, Where
 from publish.select import reading_order
 
 PLACES = "//h:section[contains(@class,'part')]//h:p|//h:section[contains(@class,'part')]//h:li"
 HEADINGS = "//h:*[self::h:h2 or self::h:h3 or self::h:h4 or self::h:h5 or self::h:h6][@id]"
+TABLE = {"table", "rowgroup", "row", "columnheader", "rowheader", "cell"}
 RATIO = 3 / 4  # of height to width, up to which an image may fill its width in pixels
 DOCTYPE = "<!DOCTYPE html>"
 GENERATED = ' data-generated=""'
@@ -43,12 +43,12 @@ def write(job: Job) -> Written:
         with ThreadPoolExecutor(1) as pool:  # the card is drawn by other processes meanwhile
             card = pool.submit(draw_card, layout, job.name, job.folder)
             try:
-                page, faces = _page(job, layout)
+                page, look = _page(job, layout)
             except BrokenDocumentError as error:
                 raise OutputError(Problem(Where(job.name), "bad-xhtml", str(error))) from error
-            extra = {**faces, card_name(layout): card.result()}
+            extra = {**look.files, card_name(layout): card.result()}
     data = page.replace(GENERATED, "").encode()  # which only our own checks have to be told
-    return Written(data, layout.selection, (page,), extra=extra)
+    return Written(data, layout.selection, (page,), extra=extra, css=look.css)
 
 
 def folder_of(layout: Layout) -> str:
@@ -65,21 +65,14 @@ def card_name(layout: Layout) -> str:
 def _as_read(layout: Layout) -> Layout:
     """Return a layout in the order of reading: on a screen what is beside a text comes after it."""
     selection = layout.selection
-    read = replace(
-        selection,
-        top=reading_order(selection.top),
-        content=reading_order(selection.content),
-        end=reading_order(selection.end),
+    read = replace(selection, content=reading_order(selection.content))
+    return replace(
+        layout, selection=read, contents="beside" if selection.edition.contents_from else ""
     )
-    contents = "beside" if selection.edition.contents_from else ""
-    return replace(layout, selection=read, contents=contents)
 
 
-def _page(job: Job, layout: Layout) -> tuple[str, Mapping[str, bytes]]:
-    """Draw the page, complete and check it as a tree; raises BrokenDocumentError.
-
-    Returns the files of its faces too.
-    """
+def _page(job: Job, layout: Layout) -> tuple[str, Look]:
+    """Draw the page, complete and check it as a tree; raises BrokenDocumentError."""
     own = [layout.house.logo] if layout.house.logo else []
     across = int(layout.selection.edition.page["pixels"])
     crops = [*own, *map(Path, layout.assets.values())]
@@ -103,7 +96,7 @@ def _page(job: Job, layout: Layout) -> tuple[str, Mapping[str, bytes]]:
     embed(layout, tree, images.items)
     (head,) = tree.find("/h:html/h:head")
     etree.SubElement(head, f"{{{XHTML}}}style").text = look.css
-    return as_html(tree), look.files
+    return as_html(tree), look
 
 
 def as_html(tree: Tree) -> str:
@@ -125,10 +118,13 @@ def _lighten(tree: Tree) -> None:
     etree.strip_tags(tree.root, f"{{{XHTML}}}wbr")
     for link in tree.find("//h:a[@role='doc-backlink' and @aria-label]"):
         del link.attrib["role"]  # its label says as much
+    for part in tree.find("//h:table/descendant-or-self::h:*[@role]"):
+        if part.get("role") in TABLE:
+            del part.attrib["role"]  # browsers know what a table is, however it is displayed
     labels = {name for e in tree.find("//*") for name in e.get("aria-labelledby", "").split()}
     for heading in tree.find(HEADINGS):
         if heading.get("id") not in labels:
-            heading.attrib.pop("id", None)
+            del heading.attrib["id"]  # its section has one
     for element in tree.find("//h:body//*[not(self::h:pre) and not(ancestor::h:pre)]"):
         if element.text and element.text.isspace() and len(element):
             element.text = element.text[:1]

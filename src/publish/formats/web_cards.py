@@ -22,7 +22,6 @@ REFERENCE = "ref-"  # how the ids of references begin
 LINKS = "//h:main//h:a[starts-with(@href, '#')]"
 OTHERS = {"doc-noteref", "doc-glossref"}  # roles of other links that have a card
 ENTRIES = "//h:ul[@class='reference-list']/h:li[@id]"
-WAYS_BACK = ".//h:a[@role='doc-backlink']"
 NAMES = ("id", "aria-labelledby", "aria-describedby")  # attributes that may stand only once
 
 
@@ -47,7 +46,7 @@ def link_back(tree: Tree, label: str) -> None:
         if links:
             last = len(entry)
             add_ways_back(entry, links, label)
-            for way in entry[last:]:
+            for way in list(entry)[last:]:
                 way.set("data-generated", "")
 
 
@@ -108,17 +107,17 @@ def _show(link: etree._Element, name: str) -> None:
 def _drawn(card: Card) -> etree._Element:
     """Return a card: what a reference, note or term says, without its ways back."""
     made = _element("div", {"popover": "", "id": card.name})
-    if card.shown.get("dir"):
-        made.set("dir", card.shown.get("dir", ""))
+    for name in ("lang", "dir"):
+        if card.shown.get(name):
+            made.set(name, card.shown.get(name, ""))
     said = copy.deepcopy(card.shown)
-    for gone in said.xpath(WAYS_BACK, namespaces={"h": XHTML}):
-        _take_out(gone)
-    for link in said.iter(f"{{{XHTML}}}a"):
-        _shorten(link)
-    for element in said.iter("*"):
-        for name in NAMES:
-            element.attrib.pop(name, None)
-        element.attrib.pop(LOCATOR, None)
+    for link in list(said.iter(f"{{{XHTML}}}a")):
+        if link.get("role") == "doc-backlink":
+            _take_out(link)
+        else:
+            _shorten(link)
+    for name in (*NAMES, LOCATOR):
+        etree.strip_attributes(said, name)
     blocks = [child for child in said if child.tag in BLOCKS]
     if blocks:
         made.extend(blocks)

@@ -33,7 +33,7 @@ def embed(layout: Layout, tree: Tree, items: Mapping[str, Item]) -> None:
 
 
 def lettered(layout: Layout, svg: bytes) -> bytes:
-    """Return a drawing with the faces of the house that it names: an image sees none of its page."""
+    """Return a drawing with the faces of the house that it names: it sees none of its page."""
     text = svg.decode(errors="replace")
     root = ROOT.search(text)
     rules = "".join(_rules(layout, text)) if root else ""

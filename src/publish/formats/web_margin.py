@@ -1,8 +1,8 @@
-"""The margin of a web page: what stands there on wide screens, level with the block that it belongs to.
+"""The margin of a web page: what stands there on wide screens, beside the block it belongs to.
 
 In the page such a box comes behind its block, where it is read. CSS takes it out of the flow and
-puts it level with the block, or below the box before it where that is longer (CSS Anchor Positioning);
-both are named here. A box that what follows leaves no room for stays in the text.
+puts it level with the block, or below the box before it where that ends later (CSS Anchor
+Positioning); both are named here. A box that what follows leaves no room for stays in the text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from lxml import etree
 
 from publish.formats.epub_trees import XHTML, Tree
 
-BESIDE = "//h:div[@class='text']//h:div[@class='beside']"
 ROOM = 2  # letters that have to follow for each of a box: the text's column is twice as wide
 SECTION = f"{{{XHTML}}}section"
 

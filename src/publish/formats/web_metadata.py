@@ -35,7 +35,9 @@ def tags(layout: Layout, card: str, address: str) -> tuple[Tag, ...]:
     be named in full.
     """
     made = (*_description(layout), *_citation(layout, address), *_preview(layout, card, address))
-    return tuple(Tag(one.key, one.name, " ".join(one.content.split())) for one in made if one.content)
+    return tuple(
+        Tag(one.key, one.name, " ".join(one.content.split())) for one in made if one.content
+    )
 
 
 def _description(layout: Layout) -> Iterator[Tag]:

@@ -7,8 +7,9 @@ set in the reader's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from publish.charts.colours import hexadecimal, read_colour, tone
@@ -21,7 +22,7 @@ CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANK = re.compile(r"\s+")
 ZERO = re.compile(r"(?<![\w.])0(?=\.\d)")
-AROUND = re.compile(r" ?([{};,>]) ?")
+AROUND = re.compile(r" ?([{};,>]) ?|(:) ")
 GROUNDS = {"paper", "tint"}  # tokens that type stands on: at night both are the same dark
 LINES = {"rule"}  # tokens of lines that only part things, and so need no contrast
 FAINT = 0.045  # luminance of such a line at night
@@ -49,14 +50,17 @@ def look_of(layout: Layout, tree: Tree, folder: str) -> Look:
     values = tokens(layout)
     used = {found["name"] for found in TOKEN.finditer(css)}
     day = {token: values[token] for token in sorted(used) if token in values}
-    faces = tuple(_faces(layout, tree, put_tokens(css, {**own_properties(css), **values})))
+    faces = _faces(layout, tree, put_tokens(css, {**own_properties(css), **values}))
     parts = [
-        *(_rule(face, f"{quote(folder)}/{face.path.stem}.woff2") for face, _ in faces),
+        *(_rule(face, f"{quote(folder)}/{face.path.stem}.woff2") for face in faces),
         f":root{{{_properties(day)}}}",
         f"@media screen and (prefers-color-scheme:dark){{:root{{{_properties(at_night(day))}}}}}",
         used_rules(small(css), tree),
     ]
-    files = {f"{folder}/{face.path.stem}.woff2": data for face, data in faces}
+    letters: dict[Path, frozenset[str]] = {}  # upright and italic may come from one file
+    for face, said in faces.items():
+        letters[face.path] = letters.get(face.path, frozenset(SIGNS)) | said
+    files = {f"{folder}/{path.stem}.woff2": web_face(path, said) for path, said in letters.items()}
     return Look(small("".join(parts)), files)
 
 
@@ -84,7 +88,7 @@ def _at_night(name: str, value: str) -> str:
 
 def small(css: str) -> str:
     """Return CSS without comments and white space that mean nothing."""
-    css = AROUND.sub(r"\1", BLANK.sub(" ", COMMENT.sub("", css)))
+    css = AROUND.sub(r"\1\2", BLANK.sub(" ", COMMENT.sub("", css)))
     return ZERO.sub("", css).replace(";}", "}").strip()
 
 
@@ -129,16 +133,15 @@ def _bare(selector: str) -> str:
     return selector
 
 
-def _faces(layout: Layout, tree: Tree, css: str) -> Iterator[tuple[Face, bytes]]:
-    """Yield each face that the page needs, with its file."""
+def _faces(layout: Layout, tree: Tree, css: str) -> dict[Face, frozenset[str]]:
+    """Return each face that the page needs, with the letters that it sets."""
     bold_italic = bool(tree.find(BOLD_ITALIC))
     code = bool(tree.find("//h:code|//h:pre"))
     (body,) = tree.find("/h:html/h:body")
     text = "".join(map(str, body.itertext()))
-    for face in faces_for(layout, css, text, bold_italic=bold_italic, code=code):
-        letters = frozenset(_letters(layout, tree, face, text))
-        if letters:
-            yield face, web_face(face.path, letters | frozenset(SIGNS))
+    faces = faces_for(layout, css, text, bold_italic=bold_italic, code=code)
+    said = {face: frozenset(_letters(layout, tree, face, text)) for face in faces}
+    return {face: letters for face, letters in said.items() if letters}
 
 
 def _letters(layout: Layout, tree: Tree, face: Face, text: str) -> str:

@@ -123,24 +123,25 @@ def _kinds(cursor: Cursor, found: re.Match[str]) -> Iterator[CompletionItem]:
     typed = found["typed"]
     after = cursor.document.text.line(cursor.row)[len(cursor.before) :].strip()
     whole = not (after or found["brace"])
-    lang = lang_of(cursor.document)
+    lead = " " if cursor.before[: found.start("typed")].endswith(":") else ""
     for kind in cursor.setting.around.kinds.by_name.values():
-        yield _kind(cursor, kind, typed, lang, whole=whole)
+        yield _kind(cursor, kind, typed, lead, whole=whole)
     for name, about in saying.words()["fences"].items():
         body = f'{name} only="$1"\n$0\n:::' if name == "text" else f"{name}\n$0\n:::"
         new = (body if cursor.snippets else filled(body)) if whole else name
-        yield _item(name, CompletionItemKind.Keyword, cursor.edit(typed, new), about=about,
+        yield _item(name, CompletionItemKind.Keyword, cursor.edit(typed, lead + new), about=about,
                     is_snippet=whole and cursor.snippets)  # fmt: skip
 
 
-def _kind(cursor: Cursor, kind: Kind, typed: str, lang: str, *, whole: bool) -> CompletionItem:
+def _kind(cursor: Cursor, kind: Kind, typed: str, lead: str, *, whole: bool) -> CompletionItem:
+    lang = lang_of(cursor.document)
     opening, *rest = box(kind).body
     body = "\n".join((opening.removeprefix("::: "), *rest))
     new = (body if cursor.snippets else filled(body)) if whole else kind.name
     return _item(
         kind.name,
         CompletionItemKind.Class,
-        cursor.edit(typed, new),
+        cursor.edit(typed, lead + new),
         detail=kind.title(lang),
         about=saying.kind(kind, cursor.setting, lang),
         search=" ".join((kind.name, *kind.aliases)),

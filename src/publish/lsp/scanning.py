@@ -21,7 +21,7 @@ from publish.manuscript.normalise import CLOSING, FENCE, NAME, normalise
 Sort = Literal["citation", "reference", "id", "note", "note-text", "image", "link", "kind"]
 
 KEY = r"\w(?:\w|[:.#$%&+?<>~/-](?=\w))*"
-CITATION = re.compile(rf"(?<![\w@\\.])-?@(?:\{{(?P<braced>[^{{}}\s]+)\}}|(?P<key>{KEY}))")
+CITATION = re.compile(rf"(?<![\w@\\./])-?@(?:\{{(?P<braced>[^{{}}\s]+)\}}|(?P<key>{KEY}))")
 REFERENCE = re.compile(r"\]\(#(?P<id>[^()\s]*)\)")
 IDENTIFIER = re.compile(r"\{(?:[^{}\n]*\s)?#(?P<id>[^\s{}]+)[^{}\n]*\}")
 NOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\](?P<text>:)?")
@@ -219,7 +219,7 @@ def _nested(parts: list[Part], last: int) -> list[Part]:
             part.last = max(part.first, min([line, *(o.last for o in above if o.sort == "box")]))
 
     for part in sorted(parts, key=lambda one: one.first):
-        while above and not _holds(above[-1], part):
+        while above and not (_holds(above[-1], part) and all(_around(o, part) for o in above)):
             close(part.first - 1)
         (above[-1].parts if above else top).append(part)
         if part.sort in {"heading", "box"}:
@@ -229,7 +229,9 @@ def _nested(parts: list[Part], last: int) -> list[Part]:
     return top
 
 
+def _around(outer: Part, inner: Part) -> bool:
+    return outer.sort != "box" or inner.last <= outer.last
+
+
 def _holds(outer: Part, inner: Part) -> bool:
-    if outer.sort == "box":
-        return inner.first <= outer.last
-    return inner.sort != "heading" or inner.level > outer.level
+    return outer.sort == "box" or inner.sort != "heading" or inner.level > outer.level

@@ -30,7 +30,7 @@ from publish.lsp.telling import Told, told
 from publish.lsp.works import Works
 from publish.problems import PublishError
 
-PAUSE = 0.3  # seconds without typing after which problems are looked for
+PAUSE = 0.2  # seconds without typing after which problems are looked for
 NAME = "publish"
 # What articles depend on beside themselves; other programs may write it.
 WATCHED = ("**/library.{bib,json,yaml}", "**/*.bib", "**/styles/**", "**/house-words.txt")

@@ -32,6 +32,7 @@ SEVERITIES = {
     Severity.INFO: DiagnosticSeverity.Information,
 }
 SAID = re.compile(r"'(?P<plain>[^']+)'|“(?P<curved>[^”]+)”")
+SIGNS = "@-#.![^\"'"  # what a name may stand behind
 # What a place stands for where the problem quotes nothing that is there, the first that fits.
 THINGS = (
     re.compile(r"!\[[^\]]*\](?:\([^()]*\))?"),
@@ -82,13 +83,23 @@ def span(problem: Problem, document: Document) -> tuple[int, int]:
     if problem.fix and rest.startswith(problem.fix[0]):
         return start, start + len(problem.fix[0])
     quoted = [found["plain"] or found["curved"] for found in SAID.finditer(problem.message)]
-    for said in sorted(quoted, key=len, reverse=True):
-        skip = len(rest) - len(rest.lstrip("@-#.![\"'"))
-        for at in {0, skip}:
-            if rest.startswith(said, at):
-                return start, start + at + len(said)
+    named = next((found for said in sorted(quoted, key=len, reverse=True)
+                  if (found := _named(said, rest))), None)  # fmt: skip
     thing = next((found for one in THINGS if (found := one.match(rest))), None)
-    return start, start + (len(thing[0]) if thing else 0)
+    further = named and named.start() > len(rest) - len(rest.lstrip(SIGNS))
+    if named and further and not (thing and thing[0] in problem.message):
+        return start + named.start(), start + named.end()
+    found = thing if further else named or thing
+    return start, start + (found.end() if found else min(len(rest), 1))
+
+
+def _named(said: str, rest: str) -> re.Match[str] | None:
+    """Return where what a problem quotes stands in the rest of its line: there, or further on."""
+    if len(said) == 1 and not rest.startswith(said):
+        return None
+    before = r"(?<![\w-])" if said[0].isalnum() else ""
+    after = r"(?![\w-])" if said[-1].isalnum() else ""
+    return re.search(rf"{before}{re.escape(said)}{after}", rest)
 
 
 def _elsewhere(problem: Problem, document: Document, desk: Desk) -> tuple[int, int]:

@@ -217,6 +217,7 @@ def wording(around: Around) -> Schema:
         "names": fields({}, more=STRING),
         "sentence-words": number,
         "reading-level": number,
+        "reading-ease": number,
         **{key: one_of(ways) for key, ways in WAYS.items()},
     }
     said = fields({key: shapes[key] for key in around.wording})

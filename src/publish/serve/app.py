@@ -29,7 +29,8 @@ from publish.verify.preflight import ink_maps
 
 PAGE = Path(__file__).with_name("page")
 PACKAGES = ("pdfjs-dist/build", "pdfjs-dist/standard_fonts", "foliate-js")
-PAGINATOR = "foliate-js/paginator.js"  # writes a style element into its own shadow tree
+PAGINATOR = "foliate-js/paginator.js"  # writes a style element into its own shadow tree,
+EMPTY = ""  # and empty ones into the documents of a book
 PING = 15  # seconds between two signs of life
 KEPT = {"Cache-Control": "max-age=3600"}
 FRESH = {"Cache-Control": "no-store"}
@@ -162,7 +163,7 @@ def application(desk: Desk, modules: Path, port: int) -> Starlette:
         Route("/file/{slug}/{edition}/{version:int}", preview.file),
         Route("/ink/{slug}/{edition}/{version:int}", preview.ink),
     ]
-    walls = Middleware(Walls, port=port, styles=styles_in(modules / PAGINATOR))
+    walls = Middleware(Walls, port=port, styles=[*styles_in(modules / PAGINATOR), EMPTY])
     return Starlette(routes=routes, middleware=[walls], lifespan=preview.running)
 
 

@@ -81,6 +81,9 @@ class Maker:
         """Show the editions: first the one whose pages others cite, then the others abreast."""
         writer = Writer(ready, self.options, layouts(ready, self.fragments))
         self.title, self.kinds = ready.article.meta.title, ready.kinds
+        if not self.shown:
+            self.shown = {edition.name: self._last(edition) for edition in ready.editions}
+            tell("laying out")
         first, *others = in_order(ready.editions)
         made = self._shown(writer, first)
         problems = checked.result()
@@ -88,13 +91,11 @@ class Maker:
             self._refuse(problems)
             return
         self.failed, self.problems, self.writer = False, tuple(problems), writer
-        names = [edition.name for edition in ready.editions]
-        self.shown = {name: self.shown[name] for name in names if name in self.shown}
+        self.shown = {edition.name: self._last(edition) for edition in ready.editions}
         self._show(made, tell)
         with ThreadPoolExecutor(len(others) or 1) as pool:
             for one in pool.map(lambda edition: self._shown(writer, edition), others):
                 self._show(one, tell)
-        self.shown = {name: self.shown[name] for name in names}
 
     def _show(self, one: Shown, tell: Tell) -> None:
         self.shown[one.edition] = one
@@ -102,15 +103,19 @@ class Maker:
 
     def _shown(self, writer: Writer, edition: Edition) -> Shown:
         """Return an edition as it is to be shown; one that fails keeps its last good pages."""
-        file_name = edition.file_name(self.source.slug)
-        last = self.shown.get(edition.name)
-        last = last or Shown(edition.name, edition.label, edition.format, file_name)
+        last = self._last(edition)
         try:
             if edition.format == "pdf":
                 return self._paged(writer, edition, last)
             return self._whole(writer, edition, last)
         except PublishError as error:
             return dataclasses.replace(last, failed=True, key="", problems=error.problems)
+
+    def _last(self, edition: Edition) -> Shown:
+        """Return an edition as it is shown, or as one that never was."""
+        name, press = edition.file_name(self.source.slug), edition.press is not None
+        new = Shown(edition.name, edition.label, edition.format, name, press)
+        return self.shown.get(edition.name, new)
 
     def _paged(self, writer: Writer, edition: Edition, last: Shown) -> Shown:
         """Return an edition of pages, laid out once if anything of it has changed."""

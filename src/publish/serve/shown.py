@@ -29,6 +29,7 @@ class Shown:
     label: str
     format: str
     name: str
+    press: bool = False
     version: int = 0
     key: str = ""
     data: bytes = b""

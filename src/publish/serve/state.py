@@ -52,7 +52,7 @@ def _edition(slug: str, one: Shown) -> Data:
         "pages": one.pages,
         "final": one.final,
         "failed": one.failed,
-        "press": bool(one.selection and one.selection.edition.press),
+        "press": one.press,
     }
 
 

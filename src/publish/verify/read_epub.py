@@ -1,8 +1,8 @@
 """The words of a finished EPUB, web page or mail, and of the markup that files are made from.
 
 Read from the XHTML of the spine, in its order. Left out are tables of contents and lists of pages
-(`nav`), which repeat the text, pictures (`svg`), the TeX that rides along with MathML, and what only
-pops up (`popover`).
+(`nav`), which repeat the text, pictures (`svg`), the TeX that rides along with MathML, and what
+only pops up (`popover`).
 """
 
 from __future__ import annotations

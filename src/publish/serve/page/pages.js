@@ -1,0 +1,249 @@
+// A pane with the pages of a PDF: what is in view is drawn first, and the place is kept.
+import * as pdfjs from '/npm/pdfjs-dist/build/pdf.min.mjs'
+import { button, make, plural, press } from './dom.js'
+import { keep, recall } from './settings.js'
+
+pdfjs.GlobalWorkerOptions.workerSrc = '/npm/pdfjs-dist/build/pdf.worker.min.mjs'
+const worker = new pdfjs.PDFWorker({ name: 'pages' })
+const EDGE = 32 // px beside a page that fits
+const STEPS = [50, 67, 80, 100, 125, 150, 200, 300]
+const THUMB = 56 // px, the width of a thumbnail
+const CSS_UNITS = 96 / 72
+const DOTS = Math.min(window.devicePixelRatio || 1, 2)
+
+export class Pages {
+    constructor(edition) {
+        this.name = edition.name
+        this.sheets = []
+        this.version = 0
+        this.zoom = recall(`zoom.${this.name}`, 'fit')
+        this.build(edition)
+        new ResizeObserver(() => this.resized()).observe(this.scroll)
+        this.scroll.addEventListener('scroll', () => this.scrolled(), { passive: true })
+    }
+
+    build(edition) {
+        const id = `pane-${this.name}`
+        this.extent = make('p', { class: 'extent' })
+        this.level = button('Fit', `Fit the ${edition.label} to the pane`, () => this.setZoom('fit'), { class: 'level' })
+        this.tools = make('div', { class: 'tools' },
+            this.strip = button('Pages', '', () => this.toggleStrip()),
+            make('div', { class: 'group', role: 'group', 'aria-label': 'Zoom' },
+                button('−', 'Smaller', () => this.step(-1)), this.level, button('+', 'Larger', () => this.step(1))))
+        this.thumbs = make('ol', { class: 'thumbs', 'aria-label': `Pages of the ${edition.label}` })
+        this.thumbs.addEventListener('keydown', event => this.rove(event))
+        this.scroll = make('div', { class: 'scroll sheets', tabindex: 0, role: 'region', 'aria-label': `The ${edition.label}` })
+        this.body = make('div', { class: 'body' }, this.thumbs, this.scroll)
+        this.pane = make('section', { class: 'pane', id, 'aria-labelledby': `${id}-title` },
+            make('header', { class: 'head' }, make('h2', { id: `${id}-title` }, edition.label), this.extent, this.tools),
+            this.body)
+        this.showStrip(recall(`strip.${this.name}`, edition.press ? 'no' : 'yes') === 'yes')
+    }
+
+    // ------------------------------------------------------------ a new version
+
+    async show(edition) {
+        this.edition = edition
+        this.extent.textContent = edition.pages ? plural(edition.pages, 'page') : 'not laid out yet'
+        this.pane.classList.toggle('old', edition.failed)
+        this.pane.dataset.final = edition.final
+        if (!edition.url || edition.version === this.version) return
+        const version = this.version = edition.version
+        const answer = await fetch(edition.url)
+        if (!answer.ok) return // there is a newer one, which comes
+        const data = await answer.arrayBuffer()
+        const task = pdfjs.getDocument({ data, worker, isEvalSupported: false, useWasm: false, standardFontDataUrl: '/npm/pdfjs-dist/standard_fonts/' })
+        const document_ = await task.promise
+        if (version !== this.version) { task.destroy(); return }
+        const old = this.task
+        this.task = task
+        this.document = document_
+        await this.lay()
+        if (version !== this.version) return
+        this.pane.dataset.version = version
+        this.pane.dispatchEvent(new CustomEvent('shown', { bubbles: true, detail: { edition: this.name, version } }))
+        old?.destroy()
+        this.drawThumbs(version)
+    }
+
+    // Puts a sheet for each page, keeps those that there were, and draws what is in view.
+    async lay() {
+        const count = this.document.numPages
+        this.loaded = await Promise.all(Array.from({ length: count }, (_, at) => this.document.getPage(at + 1)))
+        while (this.sheets.length > count) { const gone = this.sheets.pop(); gone.sheet.remove(); gone.item.remove() }
+        while (this.sheets.length < count) this.addSheet(this.sheets.length + 1)
+        this.measure()
+        for (const one of this.sheets) one.stale = true
+        await this.drawVisible()
+    }
+
+    addSheet(number) {
+        const canvas = make('canvas', { role: 'img' })
+        const sheet = make('div', { class: 'sheet' }, canvas)
+        const thumb = make('canvas', { 'aria-hidden': 'true' })
+        const go = button(thumb, `Page ${number}`, () => this.goTo(number))
+        go.append(make('span', { 'aria-hidden': 'true' }, String(number)))
+        go.tabIndex = number === 1 ? 0 : -1
+        const item = make('li', {}, go)
+        this.sheets.push({ number, sheet, canvas, thumb, item, go, stale: true })
+        this.scroll.append(sheet)
+        this.thumbs.append(item)
+    }
+
+    // ------------------------------------------------------------ sizes
+
+    scaleOf(page) {
+        const { width } = page.getViewport({ scale: CSS_UNITS })
+        if (this.zoom !== 'fit') return CSS_UNITS * this.zoom / 100
+        return CSS_UNITS * Math.max(this.scroll.clientWidth - EDGE, 80) / width
+    }
+
+    measure() {
+        this.loaded?.forEach((page, at) => {
+            const { width, height } = page.getViewport({ scale: this.scaleOf(page) })
+            const { style } = this.sheets[at].sheet
+            style.width = `${Math.floor(width)}px`
+            style.height = `${Math.floor(height)}px`
+        })
+        const page = this.loaded?.[0]
+        this.level.textContent = this.zoom === 'fit' ? 'Fit' : `${this.zoom} %`
+        press(this.level, this.zoom === 'fit')
+        if (page) this.pane.dataset.zoom = Math.round(this.scaleOf(page) / CSS_UNITS * 100)
+    }
+
+    setZoom(zoom) {
+        this.zoom = zoom
+        keep(`zoom.${this.name}`, zoom)
+        this.rescale()
+    }
+
+    step(way) {
+        const now = Number(this.pane.dataset.zoom) || 100
+        const next = way > 0 ? STEPS.find(one => one > now + 1) : STEPS.findLast(one => one < now - 1)
+        if (next) this.setZoom(String(next))
+    }
+
+    // Sizes all sheets anew around what is in view.
+    rescale() {
+        const height = this.scroll.scrollHeight || 1
+        const place = this.scroll.scrollTop / height
+        this.measure()
+        this.scroll.scrollTop = place * this.scroll.scrollHeight
+        for (const one of this.sheets) one.stale = true
+        this.drawVisible()
+    }
+
+    resized() {
+        const { clientWidth } = this.scroll
+        if (!clientWidth || clientWidth === this.width) return
+        this.width = clientWidth
+        clearTimeout(this.timer)
+        this.timer = setTimeout(() => this.rescale(), 60)
+    }
+
+    // ------------------------------------------------------------ drawing
+
+    inView() {
+        const { scrollTop, clientHeight } = this.scroll
+        return this.sheets.filter(({ sheet }) =>
+            sheet.offsetTop < scrollTop + clientHeight && sheet.offsetTop + sheet.offsetHeight > scrollTop)
+    }
+
+    async drawVisible() {
+        if (!this.loaded || !this.scroll.clientHeight) return
+        for (const one of this.inView()) if (one.stale) await this.draw(one)
+        this.mark()
+    }
+
+    // Draws a page aside and puts it in the place of the old one at once, so that nothing flickers.
+    async draw(one) {
+        one.stale = false
+        const page = this.loaded[one.number - 1]
+        const viewport = page.getViewport({ scale: this.scaleOf(page) * DOTS })
+        const label = `${this.edition.label}, page ${one.number} of ${this.loaded.length}`
+        const canvas = make('canvas', { role: 'img', 'aria-label': label })
+        canvas.width = Math.floor(viewport.width)
+        canvas.height = Math.floor(viewport.height)
+        one.task?.cancel()
+        one.task = page.render({ canvas, viewport })
+        try { await one.task.promise } catch (error) {
+            if (error.name !== 'RenderingCancelledException') throw error
+            return
+        }
+        one.canvas.replaceWith(canvas)
+        one.canvas = canvas
+    }
+
+    async drawThumbs(version) {
+        for (const one of this.sheets) {
+            if (version !== this.version || this.strip.getAttribute('aria-pressed') !== 'true') return
+            const page = this.loaded[one.number - 1]
+            const { width } = page.getViewport({ scale: 1 })
+            const viewport = page.getViewport({ scale: THUMB * DOTS / width })
+            const canvas = make('canvas', { 'aria-hidden': 'true' })
+            canvas.width = Math.floor(viewport.width)
+            canvas.height = Math.floor(viewport.height)
+            await page.render({ canvas, viewport }).promise
+            one.item.classList.toggle('changed', differs(one.thumb, canvas))
+            one.thumb.replaceWith(canvas)
+            one.thumb = canvas
+        }
+    }
+
+    // ------------------------------------------------------------ pages
+
+    scrolled() {
+        this.mark()
+        clearTimeout(this.drawing)
+        this.drawing = setTimeout(() => this.drawVisible(), 40)
+    }
+
+    mark() {
+        const middle = this.scroll.scrollTop + this.scroll.clientHeight / 3
+        const now = this.sheets.findLast(({ sheet }) => sheet.offsetTop <= middle) ?? this.sheets[0]
+        if (!now || now === this.now) return
+        this.now?.go.removeAttribute('aria-current')
+        this.now = now
+        now.go.setAttribute('aria-current', 'true')
+        for (const one of this.sheets) one.go.tabIndex = one === now ? 0 : -1
+        const { offsetTop, offsetHeight } = now.item
+        if (offsetTop < this.thumbs.scrollTop || offsetTop + offsetHeight > this.thumbs.scrollTop + this.thumbs.clientHeight)
+            this.thumbs.scrollTop = offsetTop - this.thumbs.clientHeight / 2
+    }
+
+    goTo(number) {
+        this.scroll.scrollTop = this.sheets[number - 1].sheet.offsetTop - EDGE / 2
+    }
+
+    rove(event) {
+        const way = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key]
+        if (!way) return
+        event.preventDefault()
+        const at = this.sheets.findIndex(one => one.go === document.activeElement)
+        const next = this.sheets[Math.min(Math.max(at + way, 0), this.sheets.length - 1)]
+        this.goTo(next.number)
+        next.go.focus()
+    }
+
+    toggleStrip() {
+        const on = this.strip.getAttribute('aria-pressed') !== 'true'
+        keep(`strip.${this.name}`, on ? 'yes' : 'no')
+        this.showStrip(on)
+        if (on && this.loaded) this.drawThumbs(this.version)
+    }
+
+    showStrip(on) {
+        press(this.strip, on)
+        this.thumbs.hidden = !on
+    }
+}
+
+// Whether two drawings of a page differ; the first has none before it.
+function differs(old, now) {
+    if (old.width !== now.width || old.height !== now.height) return false
+    const read = canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+    const [one, other] = [read(old), read(now)]
+    for (let at = 0; at < one.length; at += 4)
+        if (Math.abs(one[at] - other[at]) > 24 || Math.abs(one[at + 1] - other[at + 1]) > 24) return true
+    return false
+}

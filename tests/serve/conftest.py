@@ -1,0 +1,37 @@
+"""One preview and one browser for all tests of the preview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.serve.desk import ARTICLE, Running, start, versions, write_desk
+
+from publish.verify.browser import find_chromium
+
+
+@pytest.fixture(scope="session")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A preview of a small article, all editions of which are shown."""
+    running = start(write_desk(tmp_path_factory.mktemp("desk")))
+    running.wait(lambda state: state["editions"] != [] and all(versions(state).values()))
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(preview: Running) -> Iterator[None]:
+    """Leave the article as it was before a test."""
+    yield
+    if preview.article.read_text(encoding="utf-8") != ARTICLE:
+        preview.save(ARTICLE)
