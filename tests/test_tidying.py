@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from publish.edition import Tidy
 from publish.fit.tidying import ABREAST, FEWEST, RENDERS, Look, Means, tidy
 from publish.select import EditionChoice
 
 START = EditionChoice(10, 1.45)
-TARGET = Means(Tidy((10, 10), (1.4, 1.5)))
+TARGET = Means(Tidy((10, 10), (1.4, 1.5)), references=False)
 
 
 def each(look: Callable[[EditionChoice], Look]) -> Callable[[Sequence[EditionChoice]], list[Look]]:
@@ -74,7 +75,9 @@ def test_a_stray_box_goes_to_the_column_if_that_mends_the_page() -> None:
     def look(choice: EditionChoice) -> Look:
         return Look(0) if choice.in_column else Look(1, frozenset({"quote"}))
 
-    found = tidy(START, Look(1, frozenset({"quote"})), TARGET, each(look), {"quote": "A quote"}.get)  # type: ignore[arg-type]
+    first = Look(1, frozenset({"quote"}), forecast=lambda choice: 0 if choice.in_column else 1)
+    means = replace(TARGET, margin=("quote",))
+    found = tidy(START, first, means, each(look), {"quote": "A quote"}.get)  # type: ignore[arg-type]
     assert found.choice == EditionChoice(10, 1.45, in_column=frozenset({"quote"}))
     assert found.report == ("in the column instead of the margin: A quote",)
 
@@ -90,27 +93,52 @@ def test_references_begin_a_page_if_that_mends_the_last_one() -> None:
     def look(choice: EditionChoice) -> Look:
         return Look(0 if choice.references_apart else 3)
 
-    found = tidy(START, Look(3), TARGET, each(look))
+    found = tidy(START, Look(3), replace(TARGET, references=True), each(look))
     assert found.choice == EditionChoice(10, 1.45, references_apart=True)
     assert found.report == ("the references begin a page of their own",)
 
 
-def test_a_quote_goes_to_the_column_where_it_fills_a_page() -> None:
+def test_a_box_goes_to_the_column_where_it_fills_a_page() -> None:
     def look(choice: EditionChoice) -> Look:
         return Look(0 if choice.in_column == {"two"} else 3)
 
-    found = tidy(START, Look(3, quotes=("one", "two")), TARGET, each(look))
+    found = tidy(
+        START, Look(3), Means(Tidy((10, 10), (1.45, 1.45)), {}, ("one", "two")), each(look)
+    )
     assert found.choice == EditionChoice(10, 1.45, in_column=frozenset({"two"}))
 
 
-def test_what_leaves_a_page_short_moves_before_other_types_are_tried() -> None:
+def hoping(best: EditionChoice, tried: list[EditionChoice]) -> Look:
+    """Return a look at bad pages from which one choice alone is reckoned to be good."""
+    return Look(3, forecast=lambda choice: 0 if choice == best else 3 + len(tried))
+
+
+def test_what_promises_the_least_blemish_is_looked_at_first() -> None:
+    tried: list[EditionChoice] = []
+    hoped = EditionChoice(10, 1.47, moved=frozenset({("fig", -1)}))
+
+    def look(choice: EditionChoice) -> Look:
+        tried.append(choice)
+        return Look(0 if choice == hoped else 3)
+
+    means = Means(TARGET.type, {"fig": (1, -1)})
+    found = tidy(START, hoping(hoped, tried), means, each(look), {"fig": "Figure 2"}.get)  # type: ignore[arg-type]
+    assert (tried, found.choice) == ([hoped], hoped)
+    assert found.report[-1] == "moved up by a paragraph, for better pages: Figure 2"
+
+
+def test_nothing_is_looked_at_that_promises_no_better_pages() -> None:
+    first = Look(3, forecast=lambda _: 3)
+    assert tidy(START, first, TARGET, looks({}, [])).renders == 0
+
+
+def test_what_came_out_worse_than_reckoned_lowers_hopes_of_its_like() -> None:
     tried: list[EditionChoice] = []
 
     def look(choice: EditionChoice) -> Look:
         tried.append(choice)
-        return Look(0) if ("fig", -1) in choice.moved else Look(3, held=("fig",))
+        return Look(9, forecast=lambda _: 0)
 
-    means = Means(TARGET.type, {"fig": (1, -1)})
-    found = tidy(START, Look(3, held=("fig",)), means, each(look), {"fig": "Figure 2"}.get)  # type: ignore[arg-type]
-    assert [dict(choice.moved) for choice in tried] == [{"fig": 1}, {"fig": -1}]
-    assert found.report == ("moved up by a paragraph, for better pages: Figure 2",)
+    first = Look(3, forecast=lambda choice: 0 if choice.in_column else 1)
+    tidy(START, first, Means(TARGET.type, {}, ("one",), references=False), each(look))
+    assert [bool(choice.in_column) for choice in tried[:3]] == [True, False, False]

@@ -9,7 +9,8 @@ from tests.layout.tiny import PAGE, layout_of, set_in_squares, words
 
 from publish.check.finished import FINISHED
 from publish.formats.geometry import measured
-from publish.layout import CROWDED, RULES, blemish, lint
+from publish.layout import RULES, blemish, lint
+from publish.layout.finding import CROWDED
 from publish.layout.pages import Document
 from publish.page import Drawing, stylesheet
 from publish.problems import Severity

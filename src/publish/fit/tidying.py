@@ -3,14 +3,14 @@
 An editor cannot set a page; so where a page ends short, a box is parted or the last page holds a
 few lines, a figure or box moves over a paragraph or two, the leading moves a little within the
 edition's limits, a margin box that would stand beside another section's text goes into the column,
-and a pull quote may, where it fills a page; references may begin a page of their own. Good pages
+and any other may, where it fills a page; references may begin a page of their own. Good pages
 are left as they are.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -19,35 +19,43 @@ from publish.select import EditionChoice
 
 STEP = 0.01  # of the leading, as a ratio to the type size
 SIZE_STEP = 0.1  # pt
-QUOTE_LEADINGS = 3  # that quotes in the column are tried with
 RENDERS = 24  # of one edition, the first one left out; fewer where it has many pages
 PAGES = 240  # that are laid out for it in all
 FEWEST = 4  # renders, however many pages it has
 ABREAST = 2  # choices looked at together, whatever the machine, so that the same one is found
-SHORT, STRAY = 3, 1  # blemishes that a move may mend, as `publish.layout` weighs them
+CHOICES = 8000  # that are weighed up, those with the fewest changes first
+# How far a choice is from what the article says, in blemishes: of two that promise as much, the
+# nearer one is tried first.
+LEADING_FAR, SIZE_FAR, COLUMN_FAR, MOVED_FAR, APART_FAR = 0.01, 0.05, 0.05, 0.05, 0.1
+WORTH = 0.25  # of a blemish that a layout has to promise to mend
+LEARNT = 0.5  # of the blemish that was not forecast, for choices that change the same and more
+
+Forecast = Callable[[EditionChoice], float]  # the blemish that a choice may be hoped to leave
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How pages look: the weight of what is wrong with them, the ids of stray margin boxes.
 
-    `quotes` are those of the pull quotes in the margin, in their order, `held` those of what leaves
-    a page short or is parted, `pages` is the number of pages.
+    `forecast` reckons from these pages how others come out, by choices that change more things.
     """
 
     blemish: float
     strays: frozenset[str] = frozenset()
-    quotes: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
     pages: int = 1
+    forecast: Forecast | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What may change: size and leading, how far things move, and if there are references."""
+    """What may change: size and leading, how far things move, and if there are references.
+
+    `margin` are the ids of the boxes that may stand in the column instead.
+    """
 
     type: Tidy
     moves: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    margin: tuple[str, ...] = ()
     references: bool = True
 
 
@@ -61,6 +69,68 @@ class Tidied:
     report: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A choice whose pages were looked at, how, and how much of that was not forecast."""
+
+    choice: EditionChoice
+    look: Look
+    missed: float = 0.0
+
+    def reaches(self, choice: EditionChoice) -> bool:
+        """Say whether a choice changes what this one does, and perhaps more."""
+        own = self.choice
+        return own.in_column <= choice.in_column and own.moved <= choice.moved
+
+    def hope(self, choice: EditionChoice) -> tuple[float, float]:
+        """Return what is reckoned for a choice that changes more, and how far that may be out."""
+        return self.look.forecast(choice) if self.look.forecast else 0.0, self.missed
+
+
+@dataclass(slots=True)
+class _Search:
+    """What may still be tried, each with the blemish that is hoped for, and what was looked at."""
+
+    start: EditionChoice
+    seen: list[_Seen]
+    hopes: dict[EditionChoice, tuple[float, float]] = field(default_factory=dict)
+    known: set[EditionChoice] = field(default_factory=set)
+
+    def add(self, choices: Iterable[EditionChoice]) -> None:
+        """Take in choices that are not known yet."""
+        for choice in choices:
+            if choice not in self.known:
+                self.known.add(choice)
+                near = max((one for one in self.seen if one.reaches(choice)), key=_changes)
+                self.hopes[choice] = near.hope(choice)
+
+    def best(self, count: int, below: float) -> list[EditionChoice]:
+        """Take out the choices with the best hope, of one make-up each while there are others."""
+        ranked = sorted((c for c in self.hopes if self.hopes[c][0] < below), key=self._rank)
+        first = {_make_up(choice): choice for choice in reversed(ranked)}
+        some = sorted(ranked, key=lambda c: first[_make_up(c)] is not c)[:count]
+        for choice in some:
+            del self.hopes[choice]
+        return some
+
+    def learn(self, choice: EditionChoice, look: Look) -> None:
+        """Take in how the pages of a choice look: what changes more is reckoned from them."""
+        forecast = look.forecast(choice) if look.forecast else 0.0
+        new = _Seen(choice, look, LEARNT * max(0.0, look.blemish - forecast))
+        self.seen.append(new)
+        for other in self.hopes:
+            if new.reaches(other) and (_make_up(choice) != _make_up(self.start)):
+                self.hopes[other] = new.hope(other)
+
+    def _rank(self, choice: EditionChoice) -> tuple[float, float, float]:
+        hope = sum(self.hopes[choice]) + _far(self.start, choice)
+        return hope, -choice.size, choice.leading
+
+
+def _changes(seen: _Seen) -> int:
+    return len(seen.choice.in_column) + len(seen.choice.moved)
+
+
 def tidy(
     start: EditionChoice,
     first: Look,
@@ -70,88 +140,69 @@ def tidy(
 ) -> Tidied:
     """Find the choice to print by; `first` is how the pages look by `start`.
 
-    What mends one thing on pages that look well comes first, then other types, the nearest first.
-    `look` renders some choices, side by side where it can; `name` gives the title of the box with
-    an id.
+    Those choices are looked at first that promise the least blemish, and none that promises more
+    than what was found. `look` renders some choices, side by side where it can; `name` gives the
+    title of the box with an id.
     """
-    best, seen = start, first
+    best, seen, renders = start, first, 0
     most = max(FEWEST, min(RENDERS, PAGES // max(first.pages, 1)))
-    tried = {start}
-    mends = sorted(_mends(start, first, means))  # a heap: what is hoped for, distance, choice
-    types = _types(start, first, means)
-    while seen.blemish:
-        choices = (c for c in _choices(mends, types, best, seen) if c not in tried)
-        some = tuple(dict.fromkeys(islice(choices, min(ABREAST, most + 1 - len(tried)))))
+    search = _Search(start, [_Seen(start, first)], known={start})
+    if first.blemish:
+        search.add(islice(_choices(start, means), CHOICES))
+    while seen.blemish and renders < most:
+        some = search.best(min(ABREAST, most - renders), seen.blemish - WORTH)
         if not some:
             break
-        tried.update(some)
+        renders += len(some)
         for choice, found in zip(some, look(some), strict=True):
-            for mend in _mends(choice, found, means):
-                heapq.heappush(mends, mend)
+            search.learn(choice, found)
+            if strays := found.strays - choice.in_column:
+                search.add([replace(choice, in_column=choice.in_column | strays)])
             if found.blemish < seen.blemish:
                 best, seen = choice, found
-    return Tidied(best, seen, len(tried) - 1, tuple(_report(start, best, name)))
+    return Tidied(best, seen, renders, tuple(_report(start, best, name)))
 
 
-def _choices(
-    mends: list[_Mend], types: Iterator[EditionChoice], best: EditionChoice, seen: Look
-) -> Iterator[EditionChoice]:
-    """Yield what to try next: mends, taken from their heap while they promise more, then types."""
-    while mends and mends[0].hope < seen.blemish:
-        yield heapq.heappop(mends).choice
-    for other in types:
-        yield _like(other, best, seen)
+def _make_up(choice: EditionChoice) -> tuple[object, ...]:
+    """Return what a choice says of all but the type."""
+    return choice.in_column, choice.moved, choice.references_apart
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Mend:
-    """A choice that mends one thing on pages that were looked at, if it comes out as hoped."""
-
-    hope: float  # the blemish that is then left
-    far: int  # from what the article says
-    choice: EditionChoice = field(compare=False)
-
-
-def _mends(choice: EditionChoice, look: Look, means: Means) -> Iterator[_Mend]:
-    """Yield what may mend pages: boxes moved, or stray ones in the column, the best hope first."""
-    already = dict(choice.moved)
-    strays = [quote for quote in look.quotes if quote in look.strays]
-    for box, weight in (*((box, SHORT) for box in look.held), *((box, STRAY) for box in strays)):
-        for far, step in enumerate(means.moves.get(box, ()) if box not in already else ()):
-            moved = choice.moved | {(box, step)}
-            yield _Mend(look.blemish - weight, far, replace(choice, moved=moved))
-    if look.strays:
-        column = replace(choice, in_column=choice.in_column | look.strays)
-        yield _Mend(look.blemish - STRAY * len(look.strays), 0, column)
-
-
-def _types(start: EditionChoice, first: Look, means: Means) -> Iterator[EditionChoice]:
-    """Yield the types to try, the nearest first.
-
-    Leadings, then with some of them references on a page of their own and quotes in the column,
-    then other sizes.
-    """
-    for leading in _around(start.leading, means.type.leading, STEP):
-        yield replace(start, leading=leading)
-    some = (start.leading, *_around(start.leading, means.type.leading, 2 * STEP))
-    for leading in some if means.references else ():
-        yield replace(start, leading=leading, references_apart=True)
-    for leading in some[:QUOTE_LEADINGS]:
-        for quote in first.quotes:
-            yield replace(start, leading=leading, in_column=frozenset({quote}))
-    for size in _around(start.size, means.type.size, SIZE_STEP):
-        for leading in some:
-            yield replace(start, size=size, leading=leading)
-
-
-def _like(other: EditionChoice, best: EditionChoice, seen: Look) -> EditionChoice:
-    """Return a choice of type with what has mended the best pages so far, and stray boxes in."""
-    return replace(
-        other,
-        in_column=other.in_column | best.in_column | seen.strays,
-        references_apart=other.references_apart or best.references_apart,
-        moved=best.moved,
+def _far(start: EditionChoice, choice: EditionChoice) -> float:
+    """Return how far a choice is from what the article says."""
+    return (
+        LEADING_FAR * abs(choice.leading - start.leading) / STEP
+        + SIZE_FAR * abs(choice.size - start.size) / SIZE_STEP
+        + COLUMN_FAR * len(choice.in_column)
+        + MOVED_FAR * sum(abs(step) for _, step in choice.moved)
+        + APART_FAR * choice.references_apart
     )
+
+
+def _choices(start: EditionChoice, means: Means) -> Iterator[EditionChoice]:
+    """Yield choices, those that change the fewest things first, each of them in all types."""
+    leadings = (start.leading, *_around(start.leading, means.type.leading, STEP))
+    sizes = (start.size, *_around(start.size, means.type.size, SIZE_STEP))
+    for made in _made_up(start, means):
+        for size, leading in itertools.product(sizes, leadings):
+            yield replace(made, size=size, leading=leading)
+
+
+def _made_up(start: EditionChoice, means: Means) -> Iterator[EditionChoice]:
+    """Yield choices in the type of the first: something moved, in the column, references apart."""
+    changes: list[tuple[str, str, int]] = [("in_column", box, 0) for box in means.margin]
+    changes += [("moved", box, step) for box, steps in means.moves.items() for step in steps]
+    changes += [("references_apart", "", 0)] if means.references else []
+    for count in range(len(changes) + 1):
+        for some in itertools.combinations(changes, count):
+            moved = [(box, step) for what, box, step in some if what == "moved"]
+            if len({box for box, _ in moved}) == len(moved):
+                yield replace(
+                    start,
+                    in_column=frozenset(box for what, box, _ in some if what == "in_column"),
+                    moved=frozenset(moved),
+                    references_apart=any(what == "references_apart" for what, _, _ in some),
+                )
 
 
 def _around(value: float, limits: tuple[float, float], step: float) -> Iterator[float]:

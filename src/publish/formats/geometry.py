@@ -143,6 +143,8 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
         drawn=isinstance(box, boxes.ReplacedBox) or (flow != "placed" and _is_bar(box)),
         hang=max(0.0, -_length(style["text_indent"])) * PT,
         shrunk=_shrunk(box),
+        above=_length(style["margin_top"]) * PT,
+        below=_length(style["margin_bottom"]) * PT,
     )
 
 

@@ -15,7 +15,7 @@ from publish.fit.tidying import Look, Means, tidy
 from publish.formats.job import Job
 from publish.formats.rendering import Renderers
 from publish.formats.requests import Rendered, Request
-from publish.layout import blemish, held_back, margin_quotes, strays
+from publish.layout import blemish, forecast, strays
 from publish.layout.pages import Document
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet
 from publish.select import EditionChoice, movable
@@ -121,21 +121,25 @@ class Setter:
         """Return the edition in the setting whose pages show the fewest blemishes."""
         layout, contents = made.layout, made.layout.contents
         start, target = layout.selection.choice, layout.selection.edition.tidy
-        first = _look(made.rendered)
+        first = _look(made.rendered, start)
         if target is None or first.blemish < LEAST:
             return made
 
         def look(choices: Sequence[EditionChoice]) -> list[Look]:
-            return [seen(rendered) for rendered in self.looks(choices, contents)]
+            rendered = self.looks(choices, contents)
+            return [seen(*one) for one in zip(rendered, choices, strict=True)]
 
-        def seen(rendered: Rendered) -> Look:
-            found = _look(rendered)
+        def seen(rendered: Rendered, choice: EditionChoice) -> Look:
+            found = _look(rendered, choice)
             lost = contents == "beside" and not has_contents(rendered)
             return replace(found, blemish=first.blemish) if lost else found
 
-        moves = movable(layout.selection.article.content)
-        references = bool(layout.selection.references)
-        means = Means(target, moves, references=references)
+        means = Means(
+            target,
+            movable(layout.selection.article.content),
+            forecast.beside(made.rendered.document),
+            references=bool(layout.selection.references),
+        )
         found = tidy(start, first, means, look, _titles(layout))
         if found.choice == start:
             return made
@@ -181,15 +185,12 @@ def has_contents(rendered: Rendered) -> bool:
     return any("contents-head" in piece.classes for page in first for piece in page.pieces)
 
 
-def _look(rendered: Rendered) -> Look:
+def _look(rendered: Rendered, choice: EditionChoice) -> Look:
     document = rendered.document
-    return Look(
-        blemish(document) + LOST * len(lost_notes(document)),
-        strays(document),
-        margin_quotes(document),
-        held_back(document),
-        rendered.pages,
-    )
+    lost = LOST * len(lost_notes(document))
+    unsought = forecast.unsought(document)
+    reckon = forecast.Forecast(forecast.galley(document), choice)
+    return Look(blemish(document) + lost + unsought, strays(document), rendered.pages, reckon)
 
 
 def _names(layout: Layout) -> Callable[[Callout], str]:

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from publish.layout import breaks, lines, space
-from publish.layout.finding import Rule
+from publish.layout.finding import CROWDED, Rule
 from publish.layout.pages import Document
 from publish.layout.places import Places
 from publish.problems import Problem, Severity
 from publish.select import Selection
 
 __all__ = [
-    "RULES", "blemish", "crowding_quotes", "held_back", "lint", "margin_quotes", "silenced",
-    "strays",
+    "RULES", "blemish", "crowding_quotes", "lint", "silenced", "strays",
 ]  # fmt: skip
 
 RULES: Mapping[str, Rule] = {
@@ -43,7 +42,6 @@ RULES: Mapping[str, Rule] = {
     "touching-panels": Rule(space.touching_panels, 1),
     "stray-box": Rule(space.stray_box, 1),
 }
-CROWDED = 0.9  # of a pull quote beside another: too little to look for another setting by itself
 
 
 def blemish(document: Document) -> float:
@@ -65,23 +63,6 @@ def strays(document: Document) -> frozenset[str]:
     """Return the ids of margin boxes that stand beside another section than their own."""
     found = (document.fragments[finding.element] for finding in space.stray_box(document))
     return frozenset(pieces[0][1].id for pieces in found)
-
-
-def held_back(document: Document) -> tuple[str, ...]:
-    """Return the ids of what might fill a page elsewhere: it leaves one short, or is parted."""
-    parted = (document.fragments[found.element][0] for found in breaks.split_box(document))
-    boxes = (*space.held_back(document), *(page.box_of(piece) for page, piece in parted))
-    return tuple(dict.fromkeys(box.id for box in boxes if box and box.id))
-
-
-def margin_quotes(document: Document) -> tuple[str, ...]:
-    """Return the ids of the pull quotes in the side column, in their order."""
-    return tuple(
-        piece.id
-        for page in document.pages
-        for piece in page.pieces
-        if "shape-quote" in piece.classes and page.beside(piece)
-    )
 
 
 def lint(document: Document, selection: Selection) -> list[Problem]:

@@ -64,7 +64,8 @@ class Piece:
     that the layout made. `column` says that it is one of several columns, `whole` that it may not
     be parted, `breaks` that the styles ask for a new page before or after it, `drawn` that it is a
     picture, or a bar of colour. `hang` is by how much its first line stands out before the others,
-    `shrunk` is the width of a picture as a share of the one that it asks for.
+    `shrunk` is the width of a picture as a share of the one that it asks for, `above` and `below`
+    are the margins that its style gives it.
     """
 
     element: int
@@ -82,6 +83,8 @@ class Piece:
     drawn: bool = False
     hang: float = 0.0
     shrunk: float = 1.0
+    above: float = 0.0
+    below: float = 0.0
 
     @property
     def text(self) -> str:

@@ -72,14 +72,6 @@ def short_page(document: Document) -> Iterator[Finding]:
             yield Finding(page.number, _element(following, first), message, FILL)
 
 
-def held_back(document: Document) -> Iterator[Piece]:
-    """Find the first box, figure or table behind each page that ends short: it may fill it."""
-    for _, following, _ in _ending_short(document):
-        boxes = (following.box_of(leaf) for leaf in following.running)
-        if box := next((box for box in boxes if box), None):
-            yield box
-
-
 def _ending_short(document: Document) -> Iterator[tuple[Page, Page, float]]:
     """Yield pages that end more than three lines short, the next ones, and by how much in pt."""
     for page, following in itertools.pairwise(document.pages):

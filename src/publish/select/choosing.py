@@ -38,8 +38,9 @@ from publish.select.selection import (
 
 def select(article: a.Article, edition: Edition, choice: EditionChoice | None = None) -> Selection:
     """Choose what an edition says, and in what order."""
-    chooser = _Chooser(edition, choice or default_choice(edition))
-    content = chooser.nodes(article.content, 1)
+    choice = choice or default_choice(edition)
+    chooser = _Chooser(edition, choice)
+    content = chooser.nodes(moved(article.content, dict(choice.moved)), 1)
     top = chooser.gathered(edition.top)
     end = chooser.gathered(edition.end)
     said = words_of((*top, *content, *end))
@@ -111,7 +112,7 @@ class _Chooser:
     def nodes(self, nodes: tuple[a.Node, ...], level: int) -> tuple[Item, ...]:
         """Choose among nodes; what stands in the margin comes before the block it belongs to."""
         items: list[Item] = []
-        for node in moved(nodes, dict(self.choice.moved)):
+        for node in nodes:
             for item in self.node(node, level):
                 if place_of(item) == MARGIN:
                     beside(items, item)

@@ -2,12 +2,14 @@
 
 Only within its section and over running text and boxes: never past another figure, whose number
 would then come out of order, nor to right under a heading, nor away from the words before it that
-end in a colon. Other boxes stay: what they say belongs to the paragraph before them.
+end in a colon. A pull quote may go on into the sections below its own, behind their first block.
+Other boxes stay: what they say belongs to the paragraph before them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TypeGuard
 
 from publish import article as a
@@ -30,14 +32,29 @@ def movable(nodes: tuple[a.Node, ...]) -> dict[str, tuple[int, ...]]:
 
 
 def moved(nodes: tuple[a.Node, ...], moves: Mapping[str, int]) -> tuple[a.Node, ...]:
-    """Return the nodes of a section with some of them moved."""
+    """Return the nodes of an article, or of a section, with some of what is in them moved."""
+    if not moves:
+        return nodes
+    nodes = tuple(_moved_within(node, moves) for node in nodes)
     movers = [node for node in nodes if _is_movable(node) and node.id in moves]
     units = _units(nodes) if movers else list(nodes)
     for mover in movers:
         at = units.index(mover)
-        target = _targets(units, at).get(moves[mover.id], at)
-        units.insert(target, units.pop(at))
+        place, into = _targets(units, at).get(moves[mover.id], (at, False))
+        del units[at]
+        section = units[place - 1] if into else None
+        if isinstance(section, a.Section):
+            first, *others = _units(section.content)
+            units[place - 1] = replace(section, content=(first, mover, *others))
+        else:
+            units.insert(place, mover)
     return tuple(units)
+
+
+def _moved_within(node: a.Node, moves: Mapping[str, int]) -> a.Node:
+    if not isinstance(node, a.Section):
+        return node
+    return replace(node, content=moved(node.content, moves))
 
 
 def _is_movable(node: a.Node) -> TypeGuard[a.Figure | a.Table | a.Callout]:
@@ -79,17 +96,34 @@ def _is_kept(placing: a.Placing) -> bool:
     return any(one.break_ or one.keep_next for one in every)
 
 
-def _targets(units: list[a.Node], at: int) -> dict[int, int]:
-    """Return where something can go, by steps: its place among the others."""
-    found: dict[int, int] = {}
+def _targets(units: list[a.Node], at: int) -> dict[int, tuple[int, bool]]:
+    """Return where something can go, by steps: its place among the others, and if into a section.
+
+    That section is the one at the place, as long as what moves still stands before it.
+    """
+    found: dict[int, tuple[int, bool]] = {}
     for direction in (1, -1):
         place, crossed = at, 0
         while abs(crossed) < FURTHEST:
             place += direction
-            if not 0 <= place < len(units) or not isinstance(units[place], a.Prose | a.Callout):
+            unit = units[place] if 0 <= place < len(units) else None
+            if isinstance(unit, a.Section) and direction > 0 and _takes(unit, units[at]):
+                crossed += 1
+                found[crossed] = (place, True)
+            elif not isinstance(unit, a.Prose | a.Callout):
                 break
-            if isinstance(units[place], a.Prose):
+            elif isinstance(unit, a.Prose):
                 crossed += direction
                 if direction > 0 or any(isinstance(u, a.Prose) for u in units[:place]):
-                    found[crossed] = place
+                    found[crossed] = (place, False)
     return found
+
+
+def _takes(section: a.Section, unit: a.Node) -> bool:
+    """Say whether a section below takes a thing in: a quote, for the same readers."""
+    if section.level == 1:
+        return False
+    first = _units(section.content)[:1]
+    announced = any(isinstance(one, a.Prose) and _announces(one) for one in first)
+    begins = bool(first) and isinstance(first[0], a.Prose | a.Callout) and not announced
+    return isinstance(unit, a.Callout) and begins and section.audience == unit.audience

@@ -1,0 +1,307 @@
+"""The galley: what the text column of finished pages holds, as one strip of slugs from its head.
+
+From the pages of one setting it tells how the next one would be parted, without a layout.
+"""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from publish.layout.breaks import PICTURES
+from publish.layout.pages import HEADINGS, Document, Page, Piece
+
+FLUID = 12.0  # pt: a strip of columns, such as references, parts anywhere
+TOUCH = 1.0  # pt, by which what stands side by side may lap over
+KEPT_FIRST, KEPT_LAST = 3, 2  # lines of a paragraph, as the styles ask
+FEW = 10  # lines: columns no longer than that keep together, as what is in them does
+KEPT_ROWS = (4, 3)  # that keep together after and before the ends of a table, its head among them
+KEPT_ITEMS = (2, 1)  # likewise of other boxes, their titles among them
+
+
+@dataclass(frozen=True, slots=True)
+class Slug:
+    """What the layout does not part: its height in pt and the space above it, where it may break.
+
+    `block` is the element of the paragraph, heading or box that it belongs to; `tied` says that no
+    page begins with it, `text` that leading changes its height, `heading` is the level of a
+    heading, or 0. `notes` is the height of those that it calls.
+    """
+
+    block: int
+    kind: str
+    space: float
+    height: float
+    tied: bool = False
+    text: bool = False
+    heading: int = 0
+    notes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A box of the side column: its id, its height, and the one that it would have in the text.
+
+    `block` is that of the slugs that it stands level with.
+    """
+
+    id: str
+    block: int
+    height: float
+    in_column: float
+    quote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Galley:
+    """The slugs of a document, what stands beside them, and the depth of its pages in pt.
+
+    `over_notes` is the space above the notes of a page, `blocks` the elements of the boxes, figures
+    and tables by their ids, `pictures` of those that are seen as one, `quotes` of those in the
+    text, `references` of that list.
+    """
+
+    slugs: tuple[Slug, ...]
+    beside: tuple[Beside, ...]
+    first_depth: float
+    depth: float
+    leading: float
+    over_notes: float = 0.0
+    blocks: dict[str, int] = field(default_factory=dict)
+    pictures: tuple[int, ...] = ()
+    quotes: tuple[int, ...] = ()
+    references: int = -1
+
+
+def galley(document: Document) -> Galley:
+    """Return the galley of a document with at least one page."""
+    foot = max(page.text.bottom for page in document.pages)
+    first, *others = document.pages
+    notes = {page.number: _note_heights(page) for page in document.pages}
+    over = [
+        foot - page.text.bottom - sum(notes[page.number].values())
+        for page in document.pages
+        if notes[page.number]
+    ]
+    return Galley(
+        tuple(_tied(_spaced(_slugs(document, notes)))),
+        tuple(_beside(document)),
+        foot - first.text.y,
+        foot - (others[0] if others else first).text.y,
+        statistics.median(page.leading for page in document.pages),
+        max(over, default=0.0),
+        {p.id: e for e, ((_, p), *_) in document.fragments.items() if p.id and _is_box(p)},
+        tuple(e for e, ((_, p), *_) in document.fragments.items() if p.classes & PICTURES),
+        tuple(
+            e
+            for e, ((page, p), *_) in document.fragments.items()
+            if "shape-quote" in p.classes and not page.beside(p)
+        ),
+        next((e for e, ((_, p), *_) in document.fragments.items() if p.id == "references"), -1),
+    )
+
+
+def _is_box(piece: Piece) -> bool:
+    return bool(piece.classes & {"box", "figure", "table"})
+
+
+def _note_heights(page: Page) -> dict[int, float]:
+    """Return the heights of the notes at the foot of a page, by their elements."""
+    found = {piece.element: piece for piece in page.pieces if piece.element in page.calls}
+    return {element: piece.box.height for element, piece in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A slug where it stands: its page, its edges, the margins that its styles give it."""
+
+    page: int
+    top: float
+    bottom: float
+    slug: Slug
+    above: float = 0.0
+    below: float = 0.0
+
+
+def _slugs(document: Document, notes: dict[int, dict[int, float]]) -> Iterator[_Unit]:
+    head = document.pages[0].text.y
+    for page in document.pages:
+        units: list[_Unit] = []
+        for unit in _padded(document, page, list(_units(document, page))):
+            last = units[-1] if units else None
+            if last and unit.top < last.bottom - TOUCH:  # side by side: the higher one counts
+                units[-1] = _reaching(last, last.top, max(last.bottom, unit.bottom))
+            else:
+                units.append(unit if page.number > 1 or units else _from(head, unit))
+        yield from _with_notes(units, notes[page.number])
+
+
+def _padded(document: Document, page: Page, units: list[_Unit]) -> Iterator[_Unit]:
+    """Yield slugs, the first and last of a box with its rule and padding."""
+    for block, run in itertools.groupby(units, key=lambda unit: unit.slug.block):
+        inside = list(run)
+        (first, head), (last, foot) = (document.fragments[block][end] for end in (0, -1))
+        if first is page and _is_box(head):
+            inside[0] = _reaching(inside[0], min(inside[0].top, head.box.y), inside[0].bottom)
+        if last is page and _is_box(foot):
+            inside[-1] = _reaching(
+                inside[-1], inside[-1].top, max(inside[-1].bottom, foot.box.bottom)
+            )
+        yield from inside
+
+
+def _reaching(unit: _Unit, top: float, bottom: float) -> _Unit:
+    return replace(unit, top=top, bottom=bottom, slug=replace(unit.slug, height=bottom - top))
+
+
+def _from(head: float, unit: _Unit) -> _Unit:
+    """Return the first slug with what stands white above it."""
+    return _reaching(unit, head, unit.bottom)
+
+
+def _with_notes(units: list[_Unit], notes: dict[int, float]) -> list[_Unit]:
+    """Give notes to the last slug of a page that belongs to the block that calls them."""
+    for element, height in notes.items():
+        before = [n for n, unit in enumerate(units) if unit.slug.block <= element]
+        if before:
+            at = before[-1]
+            slug = replace(units[at].slug, notes=units[at].slug.notes + height)
+            units[at] = replace(units[at], slug=slug)
+    return units
+
+
+def _units(document: Document, page: Page) -> Iterator[_Unit]:
+    """Yield what does not part on a page: whole boxes, rows, lines, strips of columns."""
+    told: set[int] = set()
+    for leaf in page.running:
+        around = list(page.around(leaf))
+        block = _block(around)
+        kept = [n for n, piece in enumerate(around) if piece.whole or piece.tag == "tr"]
+        columns = next((n for n, piece in enumerate(around) if piece.column), -1)
+        if columns >= 0 and (not kept or kept[-1] < columns):
+            if id(around[columns + 1]) not in told:
+                told.add(id(around[columns + 1]))
+                yield from _columns(page, around[columns + 1], block)
+        elif kept or not leaf.lines:
+            piece = around[kept[-1]] if kept else leaf
+            if id(piece) not in told:
+                told.add(id(piece))
+                yield _whole(page, piece, block)
+        else:
+            yield from _lines(document, page, leaf, block)
+
+
+def _whole(page: Page, piece: Piece, block: Piece) -> _Unit:
+    level = int(piece.tag[1]) if "heading" in piece.classes else 0
+    slug = Slug(block.element, _kind(piece), 0.0, piece.box.height, heading=level)
+    return _unit(page, (piece.box.y, piece.box.bottom), piece, slug)
+
+
+def _unit(page: Page, edges: tuple[float, float], piece: Piece, slug: Slug) -> _Unit:
+    """Return a slug where it stands, with the widest margins from its piece up to its block."""
+    around = list(page.around(piece))
+    up_to = [one for one in around if one.element >= slug.block]
+    above, below = (max(getattr(one, side) for one in up_to) for side in ("above", "below"))
+    return _Unit(page.number, *edges, slug, above, below)
+
+
+def _block(around: list[Piece]) -> Piece:
+    """Return what stands right in the text: a paragraph, a list, a heading, a box."""
+    box = next((piece for piece in reversed(around) if _is_box(piece)), None)
+    outside = next((n for n, piece in enumerate(around) if piece.tag in {"main", "body"}), 1)
+    return box or around[max(outside - 1, 0)]
+
+
+def _kind(piece: Piece) -> str:
+    if piece.tag in HEADINGS:
+        return "title" if "heading" not in piece.classes else piece.tag
+    return next((name for name in ("box", "figure", "table") if name in piece.classes), piece.tag)
+
+
+def _columns(page: Page, around: Piece, block: Piece) -> Iterator[_Unit]:
+    """Yield the parts of a set of columns on a page."""
+    inside = [leaf for leaf in page.running if any(around is one for one in page.around(leaf))]
+    top, bottom = min(p.box.y for p in inside), max(p.box.bottom for p in inside)
+    count = round((bottom - top) / FLUID) if bottom - top > FEW * FLUID else 1
+    step = (bottom - top) / count
+    for at in (top + number * step for number in range(count)):
+        yield _unit(page, (at, at + step), around, Slug(block.element, "columns", 0.0, step))
+
+
+def _lines(document: Document, page: Page, leaf: Piece, block: Piece) -> Iterator[_Unit]:
+    """Yield the lines of a text."""
+    lines = [line for _, _, line in document.texts.get(leaf.element, ())]
+    boxed = _is_box(block)
+    for line in leaf.lines:
+        number = next((n for n, one in enumerate(lines) if one is line), 0)
+        kept = boxed or number < KEPT_FIRST or number > len(lines) - KEPT_LAST
+        slug = Slug(
+            block.element,
+            leaf.tag if number == 0 else "line",
+            0.0,
+            line.box.height,
+            tied=(number > 0 and kept) or "source" in leaf.classes,
+            text=not boxed and abs(line.box.height - page.leading) < TOUCH / 2,
+        )
+        yield _unit(page, (line.box.y, line.box.bottom), leaf, slug)
+
+
+def _spaced(units: Iterator[_Unit]) -> Iterator[Slug]:
+    """Yield slugs with the space above them, at a page's head the one that margins give."""
+    before: _Unit | None = None
+    for unit in units:
+        if before and before.page == unit.page:
+            space = unit.top - before.bottom
+        elif before and before.slug.block != unit.slug.block:
+            space = max(before.below, unit.above)
+        else:
+            space = 0.0
+        yield replace(unit.slug, space=space)
+        before = unit
+
+
+def _tied(slugs: Iterator[Slug]) -> Iterator[Slug]:
+    """Yield slugs with what the styles keep together: titles with what they name, ends of rows."""
+    runs = [list(run) for _, run in itertools.groupby(slugs, key=lambda slug: slug.block)]
+    announced = False
+    for run in runs:
+        items = len(run) > 1 and all(slug.kind not in {"line", "columns"} for slug in run)
+        head, foot = KEPT_ROWS if any(slug.kind == "tr" for slug in run) else KEPT_ITEMS
+        for number, slug in enumerate(run):
+            at_end = items and number > 0 and (number <= head or number >= len(run) - foot)
+            yield replace(slug, tied=slug.tied or announced or at_end)
+            announced = slug.heading > 0 or slug.kind in {"title", "caption"}
+
+
+def _beside(document: Document) -> Iterator[Beside]:
+    """Yield the boxes of the side column, each with the block that it stands level with."""
+    for page in document.pages:
+        running = sorted(
+            {_block(list(at.around(leaf))).element for at, leaf in document.flow} - {-1}
+        )
+        for piece in page.pieces:
+            if not (_is_box(piece) and piece.id and page.beside(piece)):
+                continue
+            if page.box_of(piece) is not piece:
+                continue
+            block = next((element for element in running if element > piece.element), -1)
+            height, quote = piece.box.height, "shape-quote" in piece.classes
+            yield Beside(piece.id, block, height, _in_column(page, piece, quote=quote), quote)
+
+
+def _in_column(page: Page, box: Piece, *, quote: bool) -> float:
+    """Return about how high a box of the side column would be in the text."""
+    inside = [leaf for leaf in page.leaves if any(box is one for one in page.around(leaf))]
+    share = box.content.width / page.column.width
+    taken = sum(line.box.height for leaf in inside for line in leaf.lines)
+    needed = 0.0
+    for leaf in inside:
+        if leaf.lines:
+            wide = sum(line.ink.width for line in leaf.lines) / box.content.width * share
+            needed += -(-wide // 1) * leaf.lines[0].box.height
+    return box.box.height - taken + needed + (0.0 if quote else PADDING)
+
+
+PADDING = 17.0  # pt that a box drawn on a tint has more than one in the margin
