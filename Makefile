@@ -25,10 +25,10 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout all serve check test coverage test-long lint clean
+.PHONY: help pdf epub handout web email all serve check vscode docs docs-pictures test coverage test-long lint clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo "  SLUG=name does it for manuscripts/name alone, as in: make pdf SLUG=name"
 
 pdf: system-pdf $(project)  ## the PDF brief of every manuscript
@@ -40,6 +40,12 @@ epub: system-epub $(project) $(checkers)  ## the EPUB of every manuscript
 handout: system-handout $(project)  ## the handout for the printer, and its booklet
 	@$(run)publish build --edition handout $(articles)
 
+web: system-pdf $(project)  ## the web page of every manuscript, one file each, and the card it is shared with
+	@$(run)publish build --edition web $(articles)
+
+email: system-pdf $(project)  ## the summary of every manuscript as a mail to send
+	@$(run)publish build --edition email $(articles)
+
 all: system-all $(project) $(checkers)  ## every edition of every manuscript
 	@$(run)publish build $(articles)
 
@@ -49,6 +55,9 @@ serve: system-all $(project) $(checkers)  ## see the pages in the browser while 
 check: $(project) $(checkers)  ## problems in the manuscripts, without building
 	@$(run)publish check $(articles)
 
+vscode: $(project) $(checkers)  ## the extension for VS Code: dist/publish.vsix
+	@$(run)python tools/make_vsix.py
+
 test: system-test $(project) $(tools) $(checkers)  ## the tests
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile
 
@@ -57,6 +66,15 @@ coverage: system-test $(project) $(tools) $(checkers)  ## the tests, slower, and
 
 test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs and EPUBs
 	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py
+
+docs: $(project) $(tools)  ## the documentation as one site, in dist/docs
+	@NO_MKDOCS_2_WARNING=1 $(run)python -m mkdocs build --config-file docs/site/mkdocs.yml
+	@echo dist/docs/index.html
+
+docs-pictures: system-all $(project) $(tools)  ## the pictures and tables of the documentation, where out of date
+	@$(run)python tools/make_rules_page.py
+	@$(run)python tools/make_settings_page.py
+	@$(run)python -m tools.pictures
 
 lint: $(project) $(tools)  ## style, types and who imports whom
 	@$(run)ruff check

@@ -23,6 +23,7 @@ SLUGS = ("heat-at-work", "safe-speeds")
 INPUT = next((p for up in ROOT.parents if (p := up / "shared/input/manuscripts").is_dir()), ROOT)
 TOKYO = INPUT / "tokyo"  # only where the project is developed
 EDITIONS = ("brief", "reader", "handout")
+ONLINE = ("web", "email")
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,17 @@ class Shared:
     folder: Path
     known: dict[str, Mapping[str, Written]] = field(default_factory=dict)
 
-    def editions(self, article: Path) -> Mapping[str, Written]:
+    def editions(self, article: Path, names: tuple[str, ...] = EDITIONS) -> Mapping[str, Written]:
         """Return the editions of the article in a folder, by name; claims are in, unchecked."""
-        slug = article.name
-        if slug not in self.known:
-            with (self.folder / f"{slug}.lock").open("w") as lock:
+        key = "-".join((article.name, *names))
+        if key not in self.known:
+            with (self.folder / f"{key}.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                kept = self.folder / f"{slug}.pickle"
+                kept = self.folder / f"{key}.pickle"
                 if not kept.exists():
-                    kept.write_bytes(pickle.dumps(_built(article)))
-                self.known[slug] = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
-        return self.known[slug]
+                    kept.write_bytes(pickle.dumps(_built(article, names)))
+                self.known[key] = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
+        return self.known[key]
 
     def file(self, article: Path, edition: str) -> Path:
         """Return an edition of an article as a file of its own name that no test may change."""
@@ -55,8 +56,8 @@ class Shared:
         return path
 
 
-def _built(article: Path) -> dict[str, Written]:
-    options = pipeline.Options(editions=EDITIONS)
+def _built(article: Path, names: tuple[str, ...]) -> dict[str, Written]:
+    options = pipeline.Options(editions=names)
     (source,) = find_articles([article])
     prepared, problems = pipeline.prepare(source, options)
     assert prepared, problems

@@ -24,7 +24,7 @@ from publish.select import Box, Selection, narrow, select
 
 CASES = Path(__file__).with_name("cases")
 STYLES = Styles((own_styles(),))
-EDITIONS = ("brief", "reader", "handout")
+EDITIONS = ("brief", "reader", "handout", "web")
 FRONT = """\
 ---
 title: A case

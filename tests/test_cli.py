@@ -154,9 +154,11 @@ def test_matrix_shows_kinds_and_editions(house: Path) -> None:
     assert rows["exam-use"]["brief"] == "omit"
     assert rows["notes"] == {
         "brief": "foot",
+        "email": "omit",
         "handout": "omit",
         "large-print": "foot",
         "reader": "popup",
+        "web": "end",
     }
 
 

@@ -1,14 +1,15 @@
-"""Every colour of type in a PDF edition on every ground that it can have (WCAG 2.2, 1.4.3)."""
+"""Every colour of type in an edition on every ground that it can have (WCAG 2.2, 1.4.3)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 
 import pytest
 import tinycss2
 from tinycss2.color5 import parse_color
 
+from publish.formats.web_style import at_night
 from publish.house import Styles, own_styles, read_house
 from publish.page import put_tokens
 
@@ -17,7 +18,8 @@ STYLES = Styles((own_styles(),))
 HOUSE = dict(read_house(STYLES).tokens)
 OTHER = {"size": "10pt", "leading": "14pt"}
 REVERSED = "on-"  # tokens of reversed type, which stands on the colour that their names go on with
-EMPTY = {".bar", ".bar-filled", "::before", ".edge", ".cover-mark"}  # grounds that carry no type
+# grounds that carry no type
+EMPTY = {".bar", ".bar-filled", "::before", ".edge", ".cover-mark", ".drawn", ".logo"}
 Rule = tuple[str, dict[str, str]]
 
 
@@ -42,9 +44,9 @@ def parts(selector: str, content: object) -> Iterator[Rule]:
     yield selector, made
 
 
-def colour(value: str) -> tuple[float, float, float] | None:
+def colour(value: str, tokens: Mapping[str, str] = HOUSE) -> tuple[float, float, float] | None:
     """Return red, green and blue of a value, tokens put in; None for what is no colour."""
-    found = parse_color(put_tokens(value, {**HOUSE, **OTHER}))
+    found = parse_color(put_tokens(value, {**tokens, **OTHER}))
     return tuple(found.to("srgb").coordinates) if found and found != "currentcolor" else None
 
 
@@ -86,14 +88,18 @@ def pairs(edition: str) -> set[tuple[str, str]]:
     return own | turned | set(product(plain, light))
 
 
-@pytest.mark.parametrize("edition", ["brief", "handout"])
-def test_type_is_told_from_its_ground(edition: str) -> None:
+@pytest.mark.parametrize(
+    ("edition", "tokens"),
+    [("brief", HOUSE), ("handout", HOUSE), ("web", HOUSE), ("web", at_night(HOUSE))],
+    ids=["brief", "handout", "web", "web at night"],
+)
+def test_type_is_told_from_its_ground(edition: str, tokens: Mapping[str, str]) -> None:
     found = pairs(edition)
     assert {("var(--soft)", "var(--paper)"), ("var(--soft)", "var(--tint)")} <= found
     assert ("var(--accent)", "var(--paper)") in found
     faint = {}
     for ink, under in found:
-        one, other = colour(ink), colour(under)
+        one, other = colour(ink, tokens), colour(under, tokens)
         assert one
         assert other
         if contrast(one, other) < LEAST:
@@ -105,6 +111,13 @@ def test_black_on_white_is_twenty_one() -> None:
     assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
 
 
-@pytest.mark.parametrize("edition", ["brief", "handout"])
+def test_a_mail_is_read_on_its_grounds() -> None:
+    found = pairs("email")
+    assert ("var(--on-primary)", "var(--primary)") in found
+    seen = {one for one in found if one[0] != "var(--tint)"}  # which a line is hidden in
+    assert not [one for one in seen if contrast(*(colour(two) or () for two in one)) < LEAST]
+
+
+@pytest.mark.parametrize("edition", ["brief", "handout", "web", "email"])
 def test_no_type_is_faded_by_opacity(edition: str) -> None:
     assert not [selector for selector, declared in rules(edition) if "opacity" in declared]

@@ -53,6 +53,7 @@ def test_the_wheel_carries_the_styles_and_their_licences(wheel: Path) -> None:
     assert {f"publish/_styles/{path.as_posix()}" for path in ours} <= names
     assert "publish/new_house/manuscripts/first-brief/article.md" in names
     assert "publish/_styles/shared/fonts/OFL.txt" in names
+    assert {"publish/lsp/words.toml", "publish/schema/bodies.toml"} <= names
 
 
 def test_a_house_of_its_own_is_built_from_an_empty_environment(wheel: Path, tmp_path: Path) -> None:

@@ -209,6 +209,29 @@ def test_no_label_disagrees_with_the_list(style: str) -> None:
 # ---------------------------------------------------------------- notes
 
 
+def noted(style: str) -> list[str]:
+    """Return the notes of a brief that cites by notes."""
+    wanted = replace(read_edition(STYLES, "brief", KINDS), citations="notes")
+    return texts(reworded(select(place(article_in(style), wanted), wanted)).notes)
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago-author-date", "modern-language-association"])
+def test_a_note_on_paper_tells_a_work_whole_once_and_then_by_author_and_date(style: str) -> None:
+    notes = noted(style)
+    said = " ".join(notes)
+    for one in article_in(style).references:
+        assert said.count(_plain(pandoc.plain(one.entry.blocks))) <= 1, one.key
+    short = {"apa": "Oakley, 2014", "chicago-author-date": "Oakley 2014"}.get(style, "Oakley")
+    assert f"{short}, p. 34." in notes
+    assert f"{short}, p. 1." in notes
+    assert not [note for note in notes if ".." in note]
+
+
+def test_a_note_that_pops_up_tells_its_work_whole_each_time() -> None:
+    notes = texts(laid_out("chicago-author-date")["reader"].selection.notes)
+    assert len([note for note in notes if note.startswith("Oakley, Ruth. 2014. The Quay.")]) > 2
+
+
 def _plain(text: str) -> str:
     return " ".join(text.split())
 
@@ -317,6 +340,23 @@ def test_a_list_collates_by_the_language_of_the_article() -> None:
     assert [key for key in order if key in names] == names
     scripts = ["hasan2019", "hay2022", "ahmad2020", "zubair2021"]
     assert {*order[-4:]} == {*scripts}
+
+
+def test_an_entry_tells_its_language_and_direction_wherever_it_stands() -> None:
+    laid = laid_out("chicago-author-date")
+    for name, ways in (("brief", "div"), ("reader", "li")):
+        pages = laid[name].pages.values()
+        found = {
+            entry.get("id"): (entry.get("lang"), entry.get("dir"))
+            for page in pages
+            for entry in page.xpath(f"//{ways}[starts-with(@id, 'ref-')]")
+        }
+        assert found["ref-ahmad2020"] == ("ur", "rtl")
+        assert found["ref-hasan2019"] == (None, "rtl")
+        assert found["ref-degaulle2018"] == ("es-ES", None)
+        assert found["ref-oakley2014"] == (None, None)
+    notes = [span for page in laid["reader"].pages.values() for span in page.xpath("//aside//span")]
+    assert [span.text_content()[:4] for span in notes if span.get("lang") == "ur"] == ["احمد"]
 
 
 def test_a_dash_stands_only_under_its_own_author() -> None:

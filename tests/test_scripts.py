@@ -11,10 +11,12 @@ import io
 import shutil
 import zipfile
 from pathlib import Path
+from unicodedata import name as name_of
 
 import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
+from lxml import html as lxml_html
 from tests.samples import SAMPLES, SLUGS, Shared, as_they_come
 
 from publish.callouts import read_kinds
@@ -45,7 +47,8 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = [ARTICLES / "ar", ARTICLES / "ur"]
     folder = tmp_path_factory.mktemp("scripts")
     with as_they_come():
-        return built(folder, sources, "brief", "reader", "handout", verify=True)
+        editions = ("brief", "reader", "handout", "web", "email")
+        return built(folder, sources, *editions, verify=True)
 
 
 @pytest.fixture(params=["ar", "ur"])
@@ -92,6 +95,24 @@ def test_a_book_carries_the_letters_of_its_script(files: Path) -> None:
     assert ("Brief Code" in css.split("html {")[0]) == (files.name == "ur")  # which has code
     joining = [font for font in map(io.BytesIO, fonts) if joins(TTFont(font))]
     assert len(joining) == 4
+
+
+def test_a_page_carries_the_letters_that_it_shows(files: Path) -> None:
+    page = lxml_html.parse(files / f"{files.name}-web.html").getroot()
+    shown = {letter for letter in page.find("body").text_content() if letter.isalpha()}
+    for name in ("BriefNaskh-Regular", "BriefSansArabic-Regular"):
+        with TTFont(files / f"{files.name}-web" / f"{name}.woff2") as font:
+            assert joins(font)
+            known = set(map(chr, font.getBestCmap()))
+        assert not {letter for letter in shown if name_of(letter).startswith("ARABIC")} - known
+    assert page.get("dir") == "rtl"
+
+
+def test_a_mail_begins_at_the_right(files: Path) -> None:
+    text = (files / f"{files.name}-email.html").read_text(encoding="utf-8")
+    assert 'dir="rtl"' in text
+    assert "padding-right: 22px" in text
+    assert "text-align: left" in text, "what stands at the end"
 
 
 def joins(font: TTFont) -> bool:

@@ -161,6 +161,15 @@ def test_a_section_of_which_nothing_is_left_goes_with_its_heading() -> None:
     assert [(o.id, o.reason, o.linked) for o in said.omissions] == [("exam-use", "edition", False)]
 
 
+def test_an_edition_without_sections_keeps_the_boxes_that_it_draws() -> None:
+    text = section("s", prose("one"), section("t", box("key-takeaways"), box("note")))
+    said = select(article(prose("zero"), text), edition("email", sections="link"))
+    assert shape(said.top) == ["key-takeaways"]
+    assert shape(said.content) == ["note"]
+    left = [(one.id or one.kind, one.linked) for one in said.omissions]
+    assert left == [("text", True), ("s", True), ("text", True), ("t", True)]
+
+
 @pytest.mark.parametrize(
     ("audience", "seen"),
     [

@@ -406,13 +406,18 @@ class Reference:
     """An entry of the bibliography as the citation style words it.
 
     `repeated` is its wording right behind an entry of the same authors, if the style has another
-    one there, such as a dash; entries that can follow each other so have the same `chain`.
+    one there, such as a dash; entries that can follow each other so have the same `chain`. `lang`
+    and `direction` are those of the work where they are not the article's. `short` is what a style
+    of author and date calls the work, without brackets.
     """
 
     key: str
     entry: Flow
     repeated: Flow | None = None
     chain: int = 0
+    lang: str = ""
+    direction: str = ""
+    short: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from publish import pandoc
 from publish.article import CitationStyle, Flow
@@ -22,6 +23,7 @@ from publish.library.styles import with_terms
 from publish.pandoc import Cite, CiteItem
 from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where
 
+ARABIC_COMMA = "\u060c"
 BARE_TITLE = re.compile(
     r"(?P<field>\b(?:title|subtitle|booktitle|shorttitle|maintitle)\s*=\s*)"
     r"(?:\{(?P<braced>[^{}]*)\}|\"(?P<quoted>[^\"{}]*)\")",
@@ -61,7 +63,8 @@ def _as_csl(shelf: Shelf, keys: Collection[str]) -> list[dict[str, object]]:
     """Hand a file to pandoc, less the entries that nobody asked for."""
     if shelf.format == "biblatex":
         text = keep_typed_case(only_entries(shelf, keys))
-        return list(json.loads(pandoc.run(["-f", "biblatex", "-t", "csljson"], text)))
+        works = json.loads(pandoc.run(["-f", "biblatex", "-t", "csljson"], text))
+        return [_with_whole_names(work) for work in works]
     listed = [entry for entry in references(shelf) if entry.get("id") in keys]
     text = json.dumps(listed)
     if shelf.format == "cslyaml":  # whose titles are Markdown, which only that reader knows
@@ -71,6 +74,28 @@ def _as_csl(shelf: Shelf, keys: Collection[str]) -> list[dict[str, object]]:
         return list(json.loads(pandoc.run(["-f", reader, "-t", "csljson"], text)))
     except OutputError as error:
         raise ManuscriptError(_unreadable(shelf, listed, error)) from error
+
+
+def _with_whole_names(work: dict[str, object]) -> dict[str, object]:
+    """Put together names in scripts without capitals, which pandoc takes apart.
+
+    It takes what does not begin with a capital for a particle, and no Arabic comma for one.
+    """
+    return {
+        field: [_whole_name(one) for one in value] if isinstance(value, list) else value
+        for field, value in work.items()
+    }
+
+
+def _whole_name(name: Any) -> object:  # noqa: ANN401 - what a list of CSL-JSON holds
+    particle = name.get("dropping-particle", "") if isinstance(name, dict) else ""
+    if particle.lower() != particle.upper() or not particle:
+        return name
+    whole = f"{name.get('given', '')} {particle} {name.get('family', '')}".strip()
+    family, comma, given = whole.partition(ARABIC_COMMA)
+    if not comma:
+        given, _, family = whole.rpartition(" ")
+    return {"family": family.strip(), "given": given.strip()}
 
 
 def _unreadable(

@@ -20,6 +20,7 @@ from lxml import etree
 
 from publish import pandoc
 from publish.article import CitationStyle, Flow, Reference
+from publish.direction import begins_in_script_of, direction_by, direction_of, language_tag
 from publish.pandoc import Block, Cite, CiteItem, Div, Inlines, Link, Note, Para, Reader, Str
 
 CSL = "http://purl.org/net/xbiblio/csl"
@@ -27,6 +28,7 @@ SUBSTITUTE = "subsequent-author-substitute"
 RULE = f"{SUBSTITUTE}-rule"
 WHOLE = {"complete-all", "complete-each"}  # rules by which all names are the same, or none is
 PAD = "publish-pad"  # a work between two citations, so that no note says "ibid."
+COLLATIONS = {"sv": "-u-co-reformed"}  # V and W are two letters, as in dictionaries since 2006
 OPENING = ("(", "[")  # what follows the author of a citation in a sentence
 Works = Sequence[Mapping[str, object]]  # as CSL-JSON
 
@@ -80,8 +82,10 @@ def word(cites: Sequence[Cite], works: Works, style: CitationStyle, lang: str) -
     """Word all citations of an article, given in their order, and the list of works."""
     plain = replace(style, csl=without_substitute(style.csl)) if style.csl else style
     dashed = [style] if has_dashes(style.csl) else []
+    keys = tuple(dict.fromkeys(item.key for one in cites for item in one.items))
     with ThreadPoolExecutor(2) as pool:
-        blocks = _padded(cites) if style.kind == "note" else [Para((one,)) for one in cites]
+        alone = (citing(key) for key in keys)  # each work, for what it is called by itself
+        blocks = _padded(cites) if style.kind == "note" else [Para((c,)) for c in (*cites, *alone)]
         runs = list(pool.map(lambda one: run(blocks, works, one, lang), [plain, *dashed]))
     labels, references = _read(runs[0])
     if style.kind == "note":
@@ -89,8 +93,17 @@ def word(cites: Sequence[Cite], works: Works, style: CitationStyle, lang: str) -
             _in_text(label, one)
             for label, one in zip(labels[-2 * len(cites) + 1 :: 2], cites, strict=True)
         )
+    shorts: dict[str, Inlines] = {}
+    if style.kind == "text":
+        shorts = dict(zip(keys, map(_unbracketed, labels[len(cites) :]), strict=True))
+    labels = labels[: len(cites)]
     repeated = {one.key: one.entry for one in (_read(runs[1])[1] if dashed else ())}
-    return Cited(labels, _chained(references, repeated), tuple(works))
+    listed = _chained(references, repeated)
+    if sorts_by_words(style):
+        listed = _own_script_first(listed, lang)
+    tongues = {str(work["id"]): language_tag(str(work.get("language", ""))) for work in works}
+    told = (replace(one, short=shorts.get(one.key, ())) for one in listed)
+    return Cited(labels, tuple(_tongued(one, tongues, lang) for one in told), tuple(works))
 
 
 def run(
@@ -104,7 +117,8 @@ def run(
         database = Path(folder, "cited.json")
         database.write_text(json.dumps([*works, *pad], ensure_ascii=False), encoding="utf-8")
         arguments = ["-f", "json", "-t", "json", "--citeproc", f"--bibliography={database}"]
-        arguments += ["-M", "link-citations=true", "-M", f"lang={lang}"]
+        tag = lang + COLLATIONS.get(lang.partition("-")[0], "")
+        arguments += ["-M", "link-citations=true", "-M", f"lang={tag}"]
         if style.csl:
             path = Path(folder, "style.csl")
             path.write_bytes(style.csl)
@@ -139,6 +153,35 @@ def _chained(
         chain += dashed == one.entry
         made.append(replace(one, repeated=dashed, chain=chain))
     return tuple(made)
+
+
+def sorts_by_words(style: CitationStyle) -> bool:
+    """Say whether a style sorts its list, and not by the order of citations."""
+    if not style.csl:
+        return True
+    keys = _parsed(style.csl).findall(f"{{{CSL}}}bibliography/{{{CSL}}}sort/{{{CSL}}}key")
+    return bool(keys) and keys[0].get("variable") != "citation-number"
+
+
+def _own_script_first(references: tuple[Reference, ...], lang: str) -> tuple[Reference, ...]:
+    """Put entries in the script of the article before others, each group in its order.
+
+    So does the CLDR's collation of each language; citeproc always begins with Latin letters.
+    """
+    own = {r.key: begins_in_script_of(lang, pandoc.plain(r.entry.blocks)) for r in references}
+    return tuple(sorted(references, key=lambda one: not own[one.key]))
+
+
+def _tongued(one: Reference, tongues: Mapping[str, str], lang: str) -> Reference:
+    """Say in which language an entry is, and which way it runs, where that is not the article's."""
+    tongue = tongues.get(one.key, "")
+    other = tongue.partition("-")[0] != lang.partition("-")[0]
+    way = direction_by(pandoc.plain(one.entry.blocks))
+    return replace(
+        one,
+        lang=tongue if other else "",
+        direction=way if way != direction_of(lang) else "",
+    )
 
 
 # ---------------------------------------------------------------- styles that make notes
@@ -258,6 +301,17 @@ def _parted(link: Link) -> Inlines:
         return (link,)
     close()
     return tuple(made)
+
+
+def _unbracketed(label: Inlines) -> Inlines:
+    """Return a label without the brackets around it."""
+    first, *rest = label or (Str(""),)
+    if isinstance(first, Str):
+        first = replace(first, text=first.text.lstrip("".join(OPENING)))
+    *before, last = (first, *rest)
+    if isinstance(last, Str):
+        last = replace(last, text=last.text.rstrip(")]"))
+    return tuple(node for node in (*before, last) if node != Str(""))
 
 
 def author_of(label: Inlines) -> Inlines:

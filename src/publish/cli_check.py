@@ -175,11 +175,14 @@ def count(paths: Paths = None, *, library: LibraryFiles = None, as_json: AsJson 
     """Count the words of articles, part by part, against the limits of their type of document.
 
     Citations and notes are not counted, nor are tables, captions and short wordings. The reading
-    level of a section is the years of school that its text asks for (Flesch-Kincaid, English).
+    level of a section is the years of school that its text asks for (Flesch-Kincaid) in English, in
+    French (Kandel-Moles) and German (Amstad) its ease, from 100 down to 0.
     """
     from publish import pipeline  # noqa: PLC0415 - --help must not wait for it
+    from publish.check import by_language  # noqa: PLC0415 - as above
     from publish.check.counting import count as counted  # noqa: PLC0415 - as above
     from publish.check.passages import read_passages  # noqa: PLC0415 - as above
+    from publish.check.prose import Formula  # noqa: PLC0415 - as above
 
     for source in find_articles(paths or [Path("manuscripts")]):
         prepared, problems = pipeline.prepare(
@@ -191,7 +194,9 @@ def count(paths: Paths = None, *, library: LibraryFiles = None, as_json: AsJson 
         table = Table(source.slug, "", "", "limit", "level", box=None, pad_edge=False)
         table.columns[1].justify = table.columns[3].justify = table.columns[4].justify = "right"
         reading = read_passages(prepared.article, "")
-        for one in counted(prepared.article, prepared.type, reading):
+        lang = prepared.article.meta.lang
+        formula = Formula.of(lang, by_language(prepared.styles, "language.toml", lang))
+        for one in counted(prepared.article, prepared.type, reading, formula):
             if as_json:
                 entry = {"slug": source.slug, "part": one.part, "length": one.length,
                          "unit": one.unit, "limit": one.most, "level": one.level}  # fmt: skip

@@ -116,6 +116,7 @@ def install(out: Path, slug: str, outputs: tuple[Output, ...]) -> tuple[str, ...
         new = Path(tempfile.mkdtemp(prefix=f".{slug}.", dir=out))
         new.chmod(0o755)
         for name in kept:
+            (new / name).parent.mkdir(exist_ok=True)
             shutil.copy2(target / name, new / name)
         for output in outputs:
             for name, data in {output.name: output.data, **output.extra}.items():
@@ -138,6 +139,7 @@ def _stale(entry: Mapping[str, Any], sources: Mapping[str, str]) -> bool:
 
 
 def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
     with path.open("wb") as file:
         file.write(data)
         file.flush()

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
-from unicodedata import bidirectional
 
 from publish import pandoc
 from publish.article import Flow, Phrase
+from publish.direction import runs_leftward
 from publish.formulas import DISPLAY, Formula, numbered, read_formulas
 from publish.keeping import keep_last_words, keep_units
 from publish.pandoc import (
@@ -169,11 +169,6 @@ def _opened(content: pandoc.Inlines) -> pandoc.Inlines:
         attr = replace(first.attr, classes=(*first.attr.classes, "opening"))
         return (replace(first, attr=attr), *content[1:])
     return content
-
-
-def runs_leftward(text: str) -> bool:
-    """Say whether a text has letters that run from right to left."""
-    return any(bidirectional(char) in {"R", "AL"} for char in text)
 
 
 def _tight(item: pandoc.Blocks) -> pandoc.Blocks:

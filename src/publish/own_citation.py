@@ -30,7 +30,7 @@ def record(article: Article, edition: Edition, house: House, genre: str, address
     """Return an edition of an article as an entry; `address` is that of its full text online."""
     meta = article.meta
     between = " " if meta.title[-1:] in {"?", "!", "…"} else ": "
-    isbn = meta.isbn.epub if edition.format == "epub" else meta.isbn.pdf
+    isbn = {"epub": meta.isbn.epub, "pdf": meta.isbn.pdf}.get(edition.format, "")
     number = "collection-number" if meta.series else "number"
     told: dict[str, object] = {
         "id": article.slug,

@@ -21,7 +21,8 @@ from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.fragments import NOTE, TASK, Fragment, runs_leftward, unbracketed
+from publish.direction import direction_of, runs_leftward
+from publish.fragments import NOTE, TASK, Fragment, unbracketed
 from publish.house import House, Styles
 from publish.own_citation import Record, as_bibtex, record, worded
 from publish.problems import ManuscriptError, Problem
@@ -70,12 +71,6 @@ class Layout:
     def direction(self) -> str:
         """`rtl` or `ltr`, by the article's language."""
         return direction_of(self.lang)
-
-
-def direction_of(lang: str) -> str:
-    """Return `rtl` or `ltr`, as a language is written."""
-    right_to_left = {"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-    return "rtl" if lang.partition("-")[0] in right_to_left else "ltr"
 
 
 def labels_for(styles: Styles, lang: str) -> dict[str, str]:
@@ -167,9 +162,8 @@ class Drawing:
         text = self.layout.labels[key]
         return text.format(**values) if values else text
 
-    def against(self, fragment: Fragment | str) -> bool:
+    def against(self, text: str) -> bool:
         """Say whether a text runs from left to right in an article that does not."""
-        text = fragment if isinstance(fragment, str) else pandoc.plain(_content(fragment))
         return self.layout.direction == "rtl" and not runs_leftward(text)
 
     def isolated(self, text: str) -> Markup:

@@ -1,8 +1,8 @@
 """Where citations stand in an edition: in the text, as notes, as notes in the margin, on cards.
 
 place() makes the notes or cards that an edition wants of an article's citations, before anything is
-chosen from it. reworded() gives the notes of a style that makes notes their wording once it is
-known what the edition shows: the first to name a work names it in full.
+chosen from it. reworded() gives notes their wording once it is known what the edition shows: the
+first to name a work names it in full.
 
 What a citation is called, and the numbers of notes, come from the whole article, so they are the
 same in each edition.
@@ -10,7 +10,7 @@ same in each edition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from publish import pandoc
 from publish.citeproc import author_of, run, unnested
 from publish.edition import Edition
 from publish.manuscript.numbering import note_numbers
-from publish.manuscript.works import entry_line
+from publish.manuscript.works import entry_line, told_apart
 from publish.pandoc import Cite, CiteItem, Inlines, Link, Note, Para, Space, Span, Str
 from publish.select import Selection, reading_order, words_of
 
@@ -28,25 +28,28 @@ BEFORE = {"fr"}  # languages that put the call of a note before the punctuation
 PLACE = pandoc.Attr("", ("cited-place",))
 CITED = pandoc.Attr("", ("cited",))  # a citation with its card
 CARD = pandoc.Attr("", ("card",))
+SEEN_ALONE = "popup"  # notes that are read without those before them
 WORK = pandoc.Attr("", ("card-work",))
 
 
 def place(article: a.Article, edition: Edition) -> a.Article:
     """Return the article as an edition cites: with notes or cards of its citations, or neither."""
-    if edition.citations == "cards":
-        return _with_cards(article)
+    if edition.citations == "cards":  # which a web page makes of its own list
+        return article if edition.format == "html" else _with_cards(article)
     style = article.style.kind
     notes = style == "note" if edition.citations == "link" else edition.citations != "short"
     if not notes or style == "number" or edition.notes == "omit":
         return article
     kept = _kept(article.content)
-    entries = {reference.key: entry_line(reference) for reference in article.references}
+    entries = {
+        one.key: told_apart(one, _linked(entry_line(one), one.key)) for one in article.references
+    }
 
     def note_for(cite: Cite) -> Note:
         if style == "note":
             items = tuple(replace(item, mode="NormalCitation") for item in cite.items)
             return Note((Para((replace(cite, items=items),)),), where=cite.where)
-        return Note(_told(cite, entries), source=True, where=cite.where)
+        return Note(_told(cite, entries, edition), source=True, where=cite.where)
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         if not isinstance(node, Cite) or id(node) in kept or node.entry or not node.items:
@@ -67,15 +70,12 @@ def _with_cards(article: a.Article) -> a.Article:
     the order in which the citation names them. What it is called stays, and leads to the list.
     """
     kept = _kept(article.content)
-    entries = {reference.key: entry_line(reference) for reference in article.references}
+    entries = {one.key: told_apart(one, entry_line(one)) for one in article.references}
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         if not isinstance(node, Cite) or id(node) in kept or node.entry or not node.items:
             return node
-        works = (
-            _whole(item, entries.get(item.key, (Str(item.key),)))
-            for item in _as_named(node, tuple(entries))
-        )
+        works = (_whole(item, entries) for item in _as_named(node, tuple(entries)))
         told = tuple(inline for work in works for inline in (Space(), Span(WORK, work)))
         return Span(CITED, (node, Span(CARD, told)))
 
@@ -108,11 +108,14 @@ def _kept(content: tuple[a.Node, ...]) -> set[int]:
     return {id(inner) for one in around for inner in pandoc.walk(one) if isinstance(inner, Cite)}
 
 
-def _told(cite: Cite, entries: dict[str, Inlines]) -> tuple[Para, ...]:
+def _told(cite: Cite, entries: Mapping[str, Inlines], edition: Edition) -> tuple[Para, ...]:
     """Return the works of a citation as a note tells them: each entry, and the place in it."""
+    own = edition.notes == SEEN_ALONE
     return tuple(
-        Para((replace(cite, items=(_told_whole(item),), label=_entry(item, entries)),))
-        for item in cite.items
+        Para(
+            (replace(cite, items=(_told_whole(i) if own else i,), label=_entry(i, entries)),),
+        )
+        for i in cite.items
     )
 
 
@@ -121,13 +124,14 @@ def _told_whole(item: CiteItem) -> CiteItem:
     return replace(item, prefix=(), suffix=())
 
 
-def _entry(item: CiteItem, entries: dict[str, Inlines]) -> Inlines:
+def _entry(item: CiteItem, entries: Mapping[str, Inlines]) -> Inlines:
     before = (*_capital(pandoc.strip(item.prefix)), Space()) if item.prefix else ()
-    return (*before, *_whole(item, _linked(entries.get(item.key, (Str(item.key),)), item.key)))
+    return (*before, *_whole(item, entries))
 
 
-def _whole(item: CiteItem, entry: Inlines) -> Inlines:
+def _whole(item: CiteItem, entries: Mapping[str, Inlines]) -> Inlines:
     """Return the entry of a work as cited, with the place in it."""
+    entry = entries.get(item.key, (Str(item.key),))
     locator = pandoc.plain(item.suffix).strip(" ,;\u00a0")
     place_ = (Space(), Span(PLACE, (Str(locator), Str(".")))) if locator else ()
     return (*entry, *place_)
@@ -188,27 +192,26 @@ def _numbered(content: tuple[a.Node, ...]) -> tuple[a.Node, ...]:
     return pandoc.transform(content, number)
 
 
-# ---------------------------------------------------------------- styles that make notes
+# ---------------------------------------------------------------- what is read before
 
 
 def reworded(selection: Selection) -> Selection:
     """Word the citations in notes as they follow each other in an edition.
 
-    One run of citeproc; a selection without such citations comes back as it is.
+    A style that makes notes is asked by one run of citeproc. With one of author and date a work
+    that a note has told whole is called by these from then on, but in notes that pop up: each of
+    them is seen alone. A selection without such citations comes back as it is.
     """
-    article = selection.article
-    notes = tuple(_notes_read(selection)) if article.style.kind == "note" else ()
-    cites = [n for note in notes for n in pandoc.walk(note) if isinstance(n, Cite) and n.items]
-    if not cites:
+    notes = tuple(_notes_read(selection))
+    match selection.article.style.kind:
+        case "note":
+            labels = _labels_in_turn(selection.article, notes)
+        case "text" if selection.edition.notes != SEEN_ALONE:
+            labels = _short_labels(selection.article, notes)
+        case _:
+            labels = {}
+    if not labels:
         return selection
-    asked = [Para((Str("x"), note)) for note in notes]  # a text that calls each note
-    made = run(asked, article.csl, article.style, article.meta.lang)
-    found = (n for block in made if isinstance(block, Para) for n in pandoc.walk(block))
-    worded = (unnested(n.label) for n in found if isinstance(n, Cite))
-    labels = {id(cite): label for cite, label in zip(cites, worded, strict=True)}
-    for note in filter(_stands_alone, notes):
-        (cite,) = (n for n in pandoc.walk(note) if isinstance(n, Cite))
-        labels[id(cite)] = _capital(labels[id(cite)])
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         if id(node) not in labels:
@@ -222,6 +225,46 @@ def reworded(selection: Selection) -> Selection:
         end=pandoc.transform(selection.end, change),
         notes=pandoc.transform(selection.notes, change),
     )
+
+
+def _labels_in_turn(article: a.Article, notes: tuple[Note, ...]) -> dict[int, Inlines]:
+    """Return the labels of citations in notes, by identity, in a style that makes notes."""
+    cites = [n for note in notes for n in pandoc.walk(note) if isinstance(n, Cite) and n.items]
+    if not cites:
+        return {}
+    asked = [Para((Str("x"), note)) for note in notes]  # a text that calls each note
+    made = run(asked, article.csl, article.style, article.meta.lang)
+    found = (n for block in made if isinstance(block, Para) for n in pandoc.walk(block))
+    worded = (unnested(n.label) for n in found if isinstance(n, Cite))
+    labels = {id(cite): label for cite, label in zip(cites, worded, strict=True)}
+    for note in filter(_stands_alone, notes):
+        (cite,) = (n for n in pandoc.walk(note) if isinstance(n, Cite))
+        labels[id(cite)] = _capital(labels[id(cite)])
+    return labels
+
+
+def _short_labels(article: a.Article, notes: tuple[Note, ...]) -> dict[int, Inlines]:
+    """Return short labels, by identity, for citations of works that a note before tells whole."""
+    shorts = {one.key: told_apart(one, one.short) for one in article.references}
+    told: set[str] = set()
+    labels = {}
+    for note in notes:
+        cites = [n for n in pandoc.walk(note) if isinstance(n, Cite)] if note.source else []
+        for cite in cites:
+            (item,) = cite.items
+            if item.key in told:
+                labels[id(cite)] = _in_short(item, shorts[item.key])
+            told.add(item.key)
+    return labels
+
+
+def _in_short(item: CiteItem, short: Inlines) -> Inlines:
+    """Return a work as cited by author and date: "See Khan 2020, p. 4" and a full stop."""
+    locator = pandoc.plain(item.suffix).strip(" ,;\u00a0")
+    before = (*_capital(pandoc.strip(item.prefix)), Space()) if item.prefix else ()
+    place_ = (Str(","), Space(), Span(PLACE, (Str(locator),))) if locator else ()
+    said = (*before, *short, *place_)
+    return said if pandoc.plain(said).endswith(".") else (*said, Str("."))
 
 
 def _notes_read(selection: Selection) -> Iterator[Note]:

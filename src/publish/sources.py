@@ -29,10 +29,19 @@ ROOT_MARKS = (HOUSE, Path("pyproject.toml"), Path(".git"))
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article file and the path by which problems name it."""
+    """An article file and the path by which problems name it.
+
+    `typed` is its text as somebody is typing it, None where the file is as it was saved.
+    """
 
     file: Path
     name: str
+    typed: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The text of the article."""
+        return self.file.read_text(encoding="utf-8-sig") if self.typed is None else self.typed
 
     @property
     def slug(self) -> str:

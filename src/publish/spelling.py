@@ -7,6 +7,7 @@ npm packages `dictionary-*` beside the Python that runs, where `tools/setup.sh` 
 from __future__ import annotations
 
 import functools
+import gc
 import io
 import re
 import string
@@ -24,6 +25,9 @@ HOUSE_WORDS = "house-words.txt"
 PACKAGES = {"en-us": "en", "en-au": "en-gb", "en-nz": "en-gb", "en-ie": "en-gb", "en-za": "en-gb",
             "en-in": "en-gb", "en-pk": "en-gb", "en-ke": "en-gb", "en-ng": "en-gb"}  # fmt: skip
 SHORT = 5  # letters from which a word is like few others
+LONGER = 6  # and from which it is if letters change places, are missing or needless
+OTHER_VOWEL = 7  # and if a vowel stands for another: boson is no bison
+PARTS = (4, 3)  # letters that the parts of a compound have at least: backend, whitepaper
 VOWELS = tuple("aeiouy")
 LIGATURE = str.maketrans(
     {"’": "'", "\u02bc": "'", "\u00ad": None, "\u200b": None, "ﬁ": "fi", "ﬂ": "fl"}
@@ -39,13 +43,18 @@ class Speller:
         own: Iterable[str] = (),
         prefixes: Sequence[str] = (),
         suffixes: Sequence[str] = (),
+        terms: Sequence[str] = (),
     ) -> None:
-        """Take a dictionary, further words, and what may stand before or behind a known word."""
+        """Take a dictionary, further words, and what may stand before or behind a known word.
+
+        `terms` are the endings of terms of learning, which differ from each other by a vowel.
+        """
         self._dictionary = dictionary
         self._own = {word.translate(LIGATURE) for word in own}
         self._own |= {word.casefold() for word in self._own if word[:1].islower()}
         self._prefixes = tuple(prefixes)
         self._suffixes = tuple(suffixes)
+        self._terms = tuple(terms)
         self._known: dict[str, bool] = {}
         self._meant: dict[str, str] = {}
 
@@ -64,6 +73,10 @@ class Speller:
             return all(self._part(part) for part in bare.split("-"))
         return self._part(bare) or (bare.endswith("s") and self._part(bare[:-1]))
 
+    def is_common(self, word: str) -> bool:
+        """Say whether a word in small letters is known, and no name is spelt like it."""
+        return self._in(word) and not self._dictionary.dic.homonyms(word.capitalize())
+
     def _in(self, word: str) -> bool:
         return bool(word) and bool(self._dictionary.lookup(word))
 
@@ -79,7 +92,7 @@ class Speller:
                 return True
         for suffix in self._suffixes:
             stem = word.removesuffix(suffix)
-            if stem != word and len(stem) > 3 and (self._in(stem) or self._in(f"{stem}e")):  # noqa: PLR2004
+            if stem != word and len(stem) > 3 and self._in(stem):  # noqa: PLR2004 - letters
                 return True
         return False
 
@@ -87,28 +100,42 @@ class Speller:
         """Return the word that was probably meant, or an empty text.
 
         Only slips are looked for, one letter from a known word: of the words that dictionaries lack
-        most are names and terms, which are like no other in this way. (spylls has suggestions of
-        its own, from further away; each takes a tenth of a second.)
+        most are names, terms and compounds, which are like no other in this way. (spylls has
+        suggestions of its own, from further away; each takes a tenth of a second.)
         """
         if word not in self._meant:
             typed = word.translate(LIGATURE)
-            found = (other for other in self._slips(typed) if self._in(other))
-            self._meant[word] = next(found, "") if len(typed) >= SHORT else ""
+            found = (other for other in self._slips(typed.lower()) if self._in(other))
+            meant = next(found, "") if len(typed) >= SHORT else ""
+            self._meant[word] = meant.capitalize() if typed[:1].isupper() else meant
         return self._meant[word]
 
-    def _slips(self, typed: str) -> Iterator[str]:
-        """Yield what a word may be a slip of: swapped, wrong, missing and needless letters."""
-        lower = typed.lower()
-        letters = self._dictionary.aff.TRY.lower() or string.ascii_lowercase
-        halves = [(lower[:at], lower[at:]) for at in range(len(lower) + 1)]
-        made = [f"{a}{b[1]}{b[0]}{b[2:]}" for a, b in halves if len(b) > 1]
-        made += [f"{a}{b[:1]}{b}" for a, b in halves if b]
-        made += [f"{a}{b[1:]}" for a, b in halves if b[:1] == b[1:2] != ""]
-        made += [f"{a}{v}{b[1:]}" for a, b in halves if b[:1] in VOWELS for v in VOWELS]
-        made += [f"{a}{letter}{b}" for a, b in halves for letter in dict.fromkeys(letters)]
-        made += [f"{a}{b[1:]}" for a, b in halves if b]
-        capital = typed[:1].isupper()
-        return (other.capitalize() if capital else other for other in dict.fromkeys(made))
+    def _is_compound(self, word: str) -> bool:
+        """Say whether a word is two known ones, as backend is; persistant is not."""
+        splits = range(PARTS[0], len(word) - PARTS[1] + 1)
+        parts = ((word[:at], word[at:]) for at in splits if word[at:] != "ant")
+        return any(self._in(first) and self._in(second) for first, second in parts)
+
+    def _slips(self, word: str) -> Iterator[str]:
+        """Yield what a word may be a slip of; its first letter is taken to be right."""
+        halves = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+        yield from self._common_slips(word, halves)
+        if word.endswith(self._terms) or self._is_compound(word):
+            return
+        if len(word) >= OTHER_VOWEL:
+            yield from (f"{a}{v}{b[1:]}" for a, b in halves if b[:1] in VOWELS for v in VOWELS)
+        if len(word) >= LONGER:
+            letters = self._dictionary.aff.TRY.lower() or string.ascii_lowercase
+            yield from (f"{a}{one}{b}" for a, b in halves for one in dict.fromkeys(letters))
+            yield from (f"{a}{b[1:]}" for a, b in halves if b)
+
+    def _common_slips(self, word: str, halves: Sequence[tuple[str, str]]) -> Iterator[str]:
+        """Yield letters that changed places, and those typed once or twice too often."""
+        for a, b in halves:
+            if len(b) > 1 and (len(word) >= LONGER or set(b[:2]) <= {*VOWELS}):
+                yield f"{a}{b[1]}{b[0]}{b[2:]}"
+        yield from (f"{a}{b[:1]}{b}" for a, b in halves if b)
+        yield from (f"{a}{b[1:]}" for a, b in halves if b[:1] == b[1:2] != "")
 
 
 class _Reader(BaseReader):  # type: ignore[misc]  # spylls has no types
@@ -126,7 +153,12 @@ class _Reader(BaseReader):  # type: ignore[misc]  # spylls has no types
 def _dictionary(stem: str) -> Dictionary:
     affixes, context = readers.read_aff(_Reader(f"{stem}.aff"))
     words = _Reader(f"{stem}.dic", context.encoding)
-    return Dictionary(affixes, readers.read_dic(words, aff=affixes, context=context))
+    gc.disable()  # walks over 50,000 new words take as long as making them, and each later walk too
+    try:
+        return Dictionary(affixes, readers.read_dic(words, aff=affixes, context=context))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def find_dictionary(styles: Styles, lang: str) -> str:
@@ -144,12 +176,12 @@ def find_dictionary(styles: Styles, lang: str) -> str:
     return ""
 
 
-def speller_for(
-    styles: Styles, lang: str, own: Iterable[str], prefixes: Sequence[str], suffixes: Sequence[str]
-) -> Speller | None:
+def speller_for(styles: Styles, lang: str, own: Iterable[str] = ()) -> Speller | None:
     """Return what spells a language, None where there is no dictionary of it."""
     stem = find_dictionary(styles, lang)
-    return Speller(_dictionary(stem), own, prefixes, suffixes) if stem else None
+    table = styles.table("language.toml").get(lang.partition("-")[0], {})
+    parts = (table.get(name, ()) for name in ("prefixes", "suffixes", "term-endings"))
+    return Speller(_dictionary(stem), own, *parts) if stem else None
 
 
 def house_words(styles: Styles, article: Path) -> list[str]:

@@ -139,6 +139,10 @@ class Desk:
                 return self.works(name, text)
             case "styles/house.toml":
                 return self.own_house(name, text)
+            case "limits.csv":
+                (self.folder / f"{name}.csv").write_text(text, encoding="utf-8")
+                fence = f"::: table Limits of heat at work src={name}.csv\n:::\n"
+                return self.article(name, FRONT + fence, self.library, "utf-8")
             case "the command":
                 return self.command(name, text)
             case _:
@@ -169,7 +173,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     kinds = read_kinds(styles.table("callouts.toml"), styles.where("callouts.toml"))[0]
     kind = read_type(styles, "policy-brief")
     editions = [read_edition(styles, name, kinds, document_type=kind) for name in kind.editions]
-    spellers = {lang: speller_for(styles, lang, (), ("bio",), ()) for lang in ("en-GB", "cy")}
+    spellers = {lang: speller_for(styles, lang) for lang in ("en-GB", "en-US", "cy")}
     assert spellers["en-GB"], "no dictionary of en-GB: make test sets it up"
     house = replace(read_house(styles), boundary_disclaimer="")
     return Desk(folder, styles, house, kinds, library, kind, editions, spellers)
@@ -234,3 +238,27 @@ def test_every_rule_has_an_example() -> None:
 def test_the_page_of_rules_is_fresh() -> None:
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     assert page == as_markdown(), "make it anew: tools/make_rules_page.py"
+
+
+FALSE_ONCE = """\
+The Bank of Lahore’s (BL) view of [the GDRX](https://example.org/g) is “XYZW first”.
+
+Growth of 4.2% is [what they say](https://example.org/h), and full analyses follow.
+
+| Crop | Source | Tonnes |
+|---|---|--:|
+| Rice | BL | 12 |
+
+: Harvests
+"""
+TRUE_STILL = "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX."
+
+
+def test_what_was_false_in_texts_by_others_is_told_no_more(desk: Desk) -> None:
+    front = FRONT.replace("en-GB", "en-US").replace("title", "type: op-ed\ntitle", 1)
+    quiet = desk.article("false-once", front + FALSE_ONCE, desk.library, "utf-8")
+    assert {str(p) for p in quiet if p.rule != "missing-part"} == set()
+    told = desk.article("true-still", front + TRUE_STILL, desk.library, "utf-8")
+    assert {
+        f"{p.where.line}:{p.where.column} {p.rule}" for p in told if p.rule != "missing-part"
+    } == {"9:22 undefined-acronym", "9:45 unsourced-number"}

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from publish.check import by_language
 from publish.check.fix import diff, fixed
 from publish.check.passages import sentence_extents
+from publish.check.prose import Formula
 from publish.check.report import github, sarif
 from publish.house import Styles, find_styles
 from publish.problems import Problem, Severity, Where
@@ -63,6 +65,7 @@ def test_sarif_names_rule_level_and_place() -> None:
     [
         ("One. Two? Three!", ["One.", "Two?", "Three!"]),
         ("See ch. 2 of it. Then go.", ["See ch. 2 of it.", "Then go."]),
+        ("Heat, etc. It went on, etc., on.", ["Heat, etc.", "It went on, etc., on."]),
         ("J. Smith of the U.N. said so.", ["J. Smith of the U.N. said so."]),
         ("He said “go.” She went. \ufffc", ["He said “go.”", "She went.", "\ufffc"]),
         ("It rose by 3.5 per cent. So did it.", ["It rose by 3.5 per cent.", "So did it."]),
@@ -75,9 +78,30 @@ def test_sentences_end_where_a_reader_stops(text: str, sentences: list[str]) -> 
     assert [text[start:stop] for start, stop in sentence_extents(text, short)] == sentences
 
 
+EASY = "Le chat dort sur le lit. Il fait chaud. La fille rit. Le père lit un livre. Nous allons là."
+HARD = (
+    "La rationalisation interministérielle des procédures administratives déconcentrées nécessite "
+    "l’harmonisation préalable des réglementations environnementales internationales."
+)
+
+
+def test_french_has_an_ease_of_its_own() -> None:
+    language = by_language(find_styles(Path()), "language.toml", "fr-FR")
+    formula = Formula.of("fr-FR", language)
+    assert formula
+    assert formula.is_ease
+    words = ("idée", "européen", "place", "parlent", "eau")
+    assert [formula.syllables_of(word) for word in words] == [2, 4, 1, 1, 1]
+    easy, hard = ([text] * 20 for text in (EASY, HARD))
+    assert (formula.level(easy) or 0) > 90
+    assert (formula.level(hard) or 99) < 0
+    assert formula.level([EASY]) is None  # too short to tell
+    assert Formula.of("ur", {}) is None
+
+
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    made = speller_for(find_styles(Path()), "en-GB", ["Gwadar", "floxi"], ["agro"], ["wide"])
+    made = speller_for(find_styles(Path()), "en-GB", ["Gwadar", "floxi"])
     assert made, "no dictionary of en-GB: make test sets it up"
     return made
 
@@ -109,6 +133,9 @@ def test_a_speller_knows_words_of_the_language_and_the_house(word: str, speller:
         ("Enviroment", "Environment"),
         ("floxidraum", ""),
         ("teh", ""),  # too short to tell
+        ("boson", ""),  # no bison
+        ("phenology", ""),  # no phonology: terms differ by less than slips do
+        ("fishingboat", ""),
     ],
 )
 def test_only_slips_are_told_what_was_meant(typed: str, meant: str, speller: Speller) -> None:
@@ -125,7 +152,7 @@ def test_a_house_brings_dictionaries_and_words_of_its_own(tmp_path: Path) -> Non
     (tmp_path / "house-words.txt").write_text("Caerdydd # the city\n", encoding="utf-8")
     assert find_dictionary(styles, "cy-GB") == str(folder / "cy")
     words = house_words(styles, tmp_path / "manuscripts" / "a" / "article.md")
-    made = speller_for(styles, "cy", words, (), ())
+    made = speller_for(styles, "cy", words)
     assert made
     assert [made.knows(word) for word in ("gwres", "Caerdydd", "city")] == [True, True, False]
-    assert speller_for(find_styles(Path()), "cy", (), (), ()) is None
+    assert speller_for(find_styles(Path()), "cy") is None

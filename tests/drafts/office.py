@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import zipfile
@@ -65,6 +66,17 @@ def field(code: str, shown: str) -> str:
 
 def citation(program: str, shown: str, *items: dict[str, object]) -> str:
     return field(f"{program} {json.dumps({'citationID': 'x', 'citationItems': items})}", shown)
+
+
+def control(shown: str, *items: dict[str, object], typed_over: bool = False) -> str:
+    """A content control, such as Mendeley's add-in Cite writes for a citation."""
+    said = {
+        "citationID": "MENDELEY_CITATION_1", "citationItems": items,
+        "manualOverride": {"isManuallyOverridden": typed_over},
+    }  # fmt: skip
+    tag = f"MENDELEY_CITATION_v3_{base64.b64encode(json.dumps(said).encode()).decode()}"
+    properties = f'<w:sdtPr><w:tag w:val="{tag}"/></w:sdtPr>'
+    return f"<w:sdt>{properties}<w:sdtContent>{run(shown)}</w:sdtContent></w:sdt>"
 
 
 def picture(alt: str) -> str:

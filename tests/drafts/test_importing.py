@@ -16,6 +16,7 @@ from tests.drafts.accounts import boxes, lost_and_made_up, rules, unaccounted
 
 from publish.check import WORDING
 from publish.drafts import Imported, Wish, bring_in, save
+from publish.drafts.casing import Casing
 from publish.drafts.labels import signs
 from publish.pipeline import Options, prepare
 from publish.problems import ManuscriptError, Severity
@@ -221,3 +222,8 @@ def test_files_that_can_not_be_read_are_the_drafts_fault(name: str, tmp_path: Pa
         (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0 no archive")
     with pytest.raises(ManuscriptError):
         bring_in(tmp_path / name, tmp_path / "new", Wish())
+
+
+def test_common_words_of_a_line_in_capitals_are_small() -> None:
+    casing = Casing(["Trade with China grew."], {"context"}.__contains__)
+    assert casing.lowered("CHINA — GLOBAL CONTEXT") == "China — Global context"

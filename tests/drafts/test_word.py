@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 from tests.drafts.accounts import lost_and_made_up, rules, unaccounted
-from tests.drafts.office import PIXEL, citation, docx, p, picture, run, table
+from tests.drafts.office import PIXEL, citation, control, docx, p, picture, run, table
 
 from publish import pandoc
 from publish.drafts import Imported, Wish, bring_in
@@ -92,6 +92,27 @@ def test_styles_frames_notes_and_fields_are_read(imported: Imported) -> None:
     assert "On heat in Tokyo" in library.replace("{", "").replace("}", "")
 
 
+def test_citations_in_content_controls_are_read(tmp_path: Path) -> None:
+    uuid = "3f0e1c2a-7b6d-35d1-9c1e-000000000001"
+    smith: dict[str, object]
+    smith = {"id": uuid, "itemData": {**SMITH, "id": uuid}, "locator": "4", "label": "page"}
+    bank: dict[str, object] = {"id": "b", "itemData": {**BANK, "id": "b"}}
+    body = p("Why trees", style="Heading1") + p(
+        "Shade matters ", control("(Smith 2020, 4; World Bank 2021)", smith, bank), ", ",
+        control("(as Smith showed in 2020)", smith, typed_over=True), " they say.",
+    )  # fmt: skip
+    done = bring(docx(body), tmp_path)
+    article = done.files["article.md"].decode()
+    assert (
+        "Shade matters [@smith2020, page 4; @worldbank2021], (as Smith showed in 2020) they say."
+        in article
+    )
+    assert "On heat in Tokyo" in done.files["library.bib"].decode().replace("{", "").replace(
+        "}", ""
+    )
+    assert unaccounted(done) == []
+
+
 def test_the_account_of_a_word_file_is_whole(imported: Imported) -> None:
     assert unaccounted(imported) == []
     lost, made_up = lost_and_made_up(imported)
@@ -137,6 +158,18 @@ def test_other_formats_come_in_alike(tmp_path: Path) -> None:
         assert "# Why\n\nWords with *stress*.[^1]" in article
         made.append(name)
     assert len(made) == 4
+
+
+def test_pictures_of_rich_text_come_in(tmp_path: Path) -> None:
+    words = r"{\*\picprop{\sp{\sn wzDescription}{\sv A caf\'e9 street}}}"
+    pictures = rf"{{\pict{words}\pngblip\picw1 {PIXEL.hex()}}}\par {{\pict\wmetafile8 0100}}"
+    file = tmp_path / "draft.rtf"
+    file.write_text(rf"{{\rtf1\ansi Before.\par {pictures}\par After.\par}}", encoding="ascii")
+    done = bring_in(file, tmp_path / "new", Wish())
+    assert done.files["images/picture-1.png"] == PIXEL
+    said = '![](images/picture-1.png){alt="A café street"}'
+    assert said in done.files["article.md"].decode()
+    assert unaccounted(done) == []
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

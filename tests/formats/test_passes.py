@@ -25,6 +25,7 @@ from publish.formats.passes import PASSES, Attachment, Metadata, extract
 from publish.formats.passes.attachments import save
 from publish.house import Styles, own_styles
 from publish.problems import ManuscriptError, SetupError, Where
+from publish.verify.read_pdf import pdf_words
 from publish.verify.verify import ACCESS, EPUB, FLAVOURS, PRESS
 
 Finish = Callable[..., bytes]
@@ -294,6 +295,15 @@ def test_pdf_2_knows_notes_and_terms(finish: Finish, outline: Outline) -> None:
         assert pdf.pdf_version == "2.0"
 
 
+@pytest.mark.parametrize("claims", [("pdf/ua-1", "pdf/a-3a"), PDF_2])
+def test_the_number_of_a_note_in_a_list_of_terms_is_no_word(
+    claims: tuple[str, ...], finish: Finish, tmp_path: Path
+) -> None:
+    body = "<dl><dt>C</dt><dd>D<span class=footnote>B</span></dd></dl>"
+    (tmp_path / "a.pdf").write_bytes(finish(body, claims=claims))
+    assert pdf_words(tmp_path / "a.pdf") == ["c", "d", "1", "b"]  # that of its call is one
+
+
 def test_links_of_pdf_2_lead_to_elements(finish: Finish) -> None:
     body = "<p><a href='#a'>A</a> <a href='#b'>B</a></p><p id=a>a</p><div id=b><h2>b</h2></div>"
     with opened(finish(body, claims=PDF_2)) as pdf:
@@ -348,6 +358,8 @@ def test_a_word_parted_at_a_lines_end_is_read_as_one(finish: Finish, outline: Ou
 def test_words_that_run_leftward_are_read_forward(finish: Finish, outline: Outline) -> None:
     words = "هذه حاشية"
     assert outline(finish(f"<p dir=rtl lang=ar>{words}</p>")) == tree(f"P Lang=ar “{words}”")
+    figures = outline(finish(f"<p dir=rtl lang=ar><b>{words}</b> 3: 11–29.</p>"))
+    assert "3: 11–29." in figures
 
 
 # ---------------------------------------------------------------- metadata

@@ -114,7 +114,7 @@ def test_the_check_warns_with_the_key_and_is_quiet_about_other_years(folder: Pat
     ("body", "figure"),
     [
         ("It grew by 4.2% a year.", "4.2%"),
-        ("It cost US$5 billion.", "US$5"),
+        ("It cost US$5 billion.", "US$5 billion"),
         ("- Some 30 million people.", "30 million"),
         ("It grew by 4.2% [@worldbank2025].", ""),
         ("It grew by 4.2%.[^1]\n\n[^1]: [@worldbank2025].", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ from publish.problems import Problem, Where
 
 WORDING = frozenset(rule.id for rule in RULES if rule.wording)  # what a build only counts
 
-__all__ = ["RULES", "WORDING", "Rule", "check", "unused_of_pages"]
+__all__ = ["RULES", "WORDING", "Rule", "by_language", "check", "unused_of_pages"]
 
 
 def check(  # noqa: PLR0913 - all that rules may look at
@@ -44,7 +45,7 @@ def check(  # noqa: PLR0913 - all that rules may look at
     """
     day = today or dt.datetime.now().astimezone().date()
     styles = styles or Styles((own_styles(),))
-    language = _by_language(styles, "language.toml", article.meta.lang)
+    language = by_language(styles, "language.toml", article.meta.lang)
     scope = Scope(
         article,
         tuple(editions),
@@ -52,10 +53,10 @@ def check(  # noqa: PLR0913 - all that rules may look at
         document_type,
         kinds,
         day,
-        tuple(pandoc.walk(article.content)),
+        _by_type(article),
         read_passages(article, source, language.get("abbreviations", ())),
         language,
-        _by_language(styles, "wording.toml", article.meta.lang),
+        by_language(styles, "wording.toml", article.meta.lang),
         speller,
         library or Library(),
     )
@@ -75,7 +76,15 @@ def check(  # noqa: PLR0913 - all that rules may look at
     return sorted(without_ignored(article, every, whole=found is not None))
 
 
-def _by_language(styles: Styles, file: str, lang: str) -> Mapping[str, Any]:
+def _by_type(article: Article) -> dict[type, tuple[Any, ...]]:
+    """Return all nodes of an article by their types, in text order."""
+    made: dict[type, list[Any]] = defaultdict(list)
+    for node in pandoc.walk(article.content):
+        made[type(node)].append(node)
+    return {kind: tuple(nodes) for kind, nodes in made.items()}
+
+
+def by_language(styles: Styles, file: str, lang: str) -> Mapping[str, Any]:
     """Return what a TOML file says of a language, then of its region, the latter's word last."""
     table = styles.table(file)
     language = lang.partition("-")[0]

@@ -17,10 +17,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale
+
 from publish.check.finished import FINISHED, STORES
 from publish.check.ignore import UNUSED
 from publish.check.rules import RULES
 from publish.check.told import TOLD
+from publish.house import own_styles
 from publish.problems import Severity
 
 EXAMPLES = Path(__file__).with_name("examples")
@@ -40,6 +43,19 @@ INTRODUCTIONS: Mapping[str, str] = {
     FILES: "Found on the laid-out pages when an edition is built.",
     SHOPS: "Found in a finished EPUB; [stores.md](stores.md) says what each store takes.",
 }
+# What a rule needs to know of a language, by the name of the list in language.toml.
+NEEDS: Mapping[str, str] = {
+    "vague-link": "vague-links",
+    "action-without-actor": "actor",
+    "action-without-deadline": "deadline",
+    "colour-alone": "colours",
+    "mixed-spelling": "spelling",
+    "mixed-ize": "spelling",
+    "numbers-disagree": "stop",
+    "heading-case": "small-words",
+    "reading-level": "ease",
+}
+WITHIN = {"reading-level": ("en",)}  # languages that a rule knows by itself
 HEAD = """\
 # Rules
 
@@ -49,6 +65,11 @@ What `publish check` and `publish build` look for, made from the table of rules 
 infos that you accept go into `ignore:` of the front matter; one that is not needed there is told.
 `publish check --explain RULE` prints a rule; how often rules are wrong is in
 [rules-measured.md](rules-measured.md).
+
+Most rules work in every language. Those that have to know its words say in which they work; a house
+adds others in its `styles/language.toml`. The spelling is looked at in each language that has a
+dictionary: ours are those of English, French, German and Spanish, a house's own lie in
+`styles/dictionaries`.
 """
 
 
@@ -65,6 +86,7 @@ class Entry:
     file: str = "article.md"
     saved: str = "utf-8"
     situation: str = ""
+    languages: tuple[str, ...] = ()  # in which it works, in English; empty for all
 
     @property
     def broken(self) -> str:
@@ -80,16 +102,20 @@ class Entry:
 
     def __str__(self) -> str:
         """Write the entry as it is printed."""
-        parts = [f"{self.id} ({self.severity})", self.explanation]
+        parts = [f"{self.id} ({self.severity})", self._explained()]
         parts += [f"{self._leading()}:\n\n{_indented(self._pointed())}"]
         return "\n\n".join([*parts, f"write:\n\n{_indented(self.good)}"])
 
     def as_markdown(self) -> str:
         """Write the entry as a part of the page."""
-        parts = [f"### {self.id}", f"*{self.severity}* · {self.explanation}"]
+        parts = [f"### {self.id}", f"*{self.severity}* · {self._explained()}"]
         form = "markdown" if self.file == "article.md" else "text"
         parts += [f"{self._leading()}\n\n````{form}\n{self._pointed()}\n````"]
         return "\n\n".join([*parts, f"write\n\n````{form}\n{self.good.strip()}\n````"])
+
+    def _explained(self) -> str:
+        works = f" Works in {', '.join(self.languages)}." if self.languages else ""
+        return f"{self.explanation}{works}"
 
     def _leading(self) -> str:
         said = f"{self.situation} " if self.situation else ""
@@ -124,9 +150,18 @@ def entries() -> Mapping[str, Entry]:
     found += [(name, Severity.WARNING, FILES, why) for name, why in FINISHED.items()]
     found += [(name, Severity.WARNING, SHOPS, why) for name, why in STORES.items()]
     return {
-        name: Entry(name, severity, family, why, **examples[name])
+        name: Entry(name, severity, family, why, languages=_languages(name), **examples[name])
         for name, severity, family, why in found
     }
+
+
+def _languages(name: str) -> tuple[str, ...]:
+    """Return the names of the languages in which a rule works, none where it works in all."""
+    if name not in NEEDS:
+        return ()
+    table = tomllib.loads((own_styles() / "language.toml").read_text(encoding="utf-8"))
+    known = {*WITHIN.get(name, ()), *(lang for lang in table if NEEDS[name] in table[lang])}
+    return tuple(sorted(Locale("en").languages[lang] for lang in known))
 
 
 def as_markdown() -> str:

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 from publish import article as a
 from publish import pandoc
+from publish.check.images import ADDRESS
 from publish.check.scope import Finding, Scope
 from publish.library.mentions import Mention, find_mentions, flat, place
-from publish.pandoc import Cite, Note, Para
+from publish.pandoc import Cite, Link, Note, Para
 from publish.problems import Where
 
 CLAIM = re.compile(
-    r"(?:(?:US\$|A\$|\$|€|£|¥|₹|Rs\.?\s?|PKR\s|USD\s|EUR\s)\s?\d[\d.,]*)"
+    r"(?:(?:US\$|A\$|\$|€|£|¥|₹|Rs\.?\s?|PKR\s|USD\s|EUR\s)\s?\d(?:[\d.,]*\d)?"
+    r"(?:\s(?:million|billion|trillion|crore|lakh)\b)?)"
     r"|(?<![\w.,-])\d[\d.,]*\s?(?:%|‰|per\s?cent\b|percent(?:age points?)?\b|°[CF]\b"
     r"|(?:million|billion|trillion|crore|lakh|tonnes?|km|kg|GW|MW|kWh|TWh|hectares?)\b)"
 )
@@ -42,12 +44,12 @@ def _either(keys: tuple[str, ...]) -> str:
 
 
 def unsourced_number(scope: Scope) -> Iterator[Finding]:
-    """Find paragraphs with a figure in a unit, or in per cent, that cite nothing."""
+    """Find paragraphs with a figure in a unit, or in per cent, that cite and link to nothing."""
     for prose in scope.every(a.Prose):
         every = list(pandoc.walk(prose.flow))
         inner = {id(n) for note in every if isinstance(note, Note) for n in pandoc.walk(note)}
         for block in every:  # a note belongs to the paragraph that calls it
-            if isinstance(block, Para) and id(block) not in inner and not _cites(block):
+            if isinstance(block, Para) and id(block) not in inner and not _has_source(block):
                 text, nodes = flat(block.content)
                 found = CLAIM.search(text)
                 if found:
@@ -63,6 +65,12 @@ def unsourced_number(scope: Scope) -> Iterator[Finding]:
 
 def _cites(node: object) -> bool:
     return any(isinstance(one, Cite) for one in pandoc.walk(node))
+
+
+def _has_source(block: Para) -> bool:
+    """Say whether a paragraph cites a work, or leads to a page outside the article."""
+    links = (one for one in pandoc.walk(block) if isinstance(one, Link))
+    return _cites(block) or any(ADDRESS.match(link.target) for link in links)
 
 
 def _unsourced(figure: str, where: Where | None) -> Finding:

@@ -9,7 +9,7 @@ from publish import article as a
 from publish import pandoc
 from publish.check.limits import texts, words
 from publish.check.passages import Reading
-from publish.check.prose import by_section, grade
+from publish.check.prose import Formula, by_section
 from publish.edition import DocumentType
 
 
@@ -29,7 +29,9 @@ class Count:
         return self.most is not None and self.length > self.most
 
 
-def count(article: a.Article, document_type: DocumentType, reading: Reading) -> Iterator[Count]:
+def count(
+    article: a.Article, document_type: DocumentType, reading: Reading, formula: Formula | None
+) -> Iterator[Count]:
     """Count title, standfirst, text, each section of the highest level, and each box."""
     limits, meta = document_type.limits, article.meta
     yield Count("title", len(meta.title), "characters", limits.get("title"))
@@ -38,7 +40,7 @@ def count(article: a.Article, document_type: DocumentType, reading: Reading) -> 
     levels = by_section(reading.sentences())
     for node in article.content:
         if isinstance(node, a.Section):
-            yield _section(node, levels, meta.lang)
+            yield _section(node, levels, formula)
     for box in (node for node in pandoc.walk(article.content) if isinstance(node, a.Callout)):
         yield Count(f"::: {box.kind}", sum(map(words, texts((box,)))), "words")
     whole = sum(map(words, texts(article.content)))
@@ -46,9 +48,12 @@ def count(article: a.Article, document_type: DocumentType, reading: Reading) -> 
 
 
 def _section(
-    section: a.Section, levels: Mapping[int, tuple[a.Section, list[str]]], lang: str
+    section: a.Section,
+    levels: Mapping[int, tuple[a.Section, list[str]]],
+    formula: Formula | None,
 ) -> Count:
     inner = [node for node in pandoc.walk(section) if isinstance(node, a.Section)]
     said = [text for one in inner for text in levels.get(id(one), (one, []))[1]]
     title = pandoc.plain(section.title.inlines).strip()
-    return Count(f"# {title}", sum(map(words, texts((section,)))), "words", level=grade(said, lang))
+    level = formula.level(said) if formula else None
+    return Count(f"# {title}", sum(map(words, texts((section,)))), "words", level=level)

@@ -12,11 +12,17 @@ from rapidfuzz.distance import OSA
 
 from publish.check.passages import Passage
 from publish.check.scope import Finding, Scope
+from publish.pandoc import Link
 
 ACRONYM = re.compile(r"(?<![\w$€£&./+-])(?P<name>[A-Z]{2,7})(?:s|’s)?(?![\w&$€£+]|[./][A-Z])")
 ROMAN = re.compile(r"[IVXLCDM]+")
 NUMBER_BESIDE = re.compile(r"\d[\d.,]*\s?$"), re.compile(r"^[-\s]?\d")
-EXPLAINED_BEFORE = re.compile(r"[^\W\d_]{2,}[”’\"]?[\s\u00a0]*[(\[–—][^)\]]{0,40}$")
+# As in "European Union (EU", "(the EU", "(Centre for Heat, CfH", "World Bank’s (WB"; what may stand
+# before the name is for the language to say, so that "a time (at CDS" explains nothing.
+EXPLAINED_BEFORE = (
+    r"[^\W\d_]{{2,}}(?:[’']s)?[”’\"]?[\s\u00a0]*[(\[–—][\s\u00a0]*"
+    r"(?:[^)\]]{{0,60}}[,;:=][\s\u00a0]*)?(?:(?:{called})[\s\u00a0]+)*[“‘\"]?$"
+)
 EXPLAINED_AFTER = re.compile(
     r"^(?:s|’s)?[\s\u00a0]*(?:[(\[][^)\]]*[^\W\d_]{3}|[,–—] (?:the|an?|or) )"
 )
@@ -47,6 +53,8 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
     """Find acronyms that are not explained where they are first used, nor among the key terms."""
     known = {*scope.language.get("known-acronyms", ()), *scope.wording.get("acronyms", ())}
     known |= _terms(scope)
+    called = "|".join(scope.language.get("called", ())) or r"\b\B"
+    before = re.compile(EXPLAINED_BEFORE.format(called=called), re.IGNORECASE)
     first: dict[str, _Use] = {}
     later: dict[str, tuple[Passage, int]] = {}
     for passage in scope.reading.passages:
@@ -54,9 +62,10 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
             continue
         for found in ACRONYM.finditer(passage.text):
             name = found["name"]
-            if name in known or _is_no_acronym(scope, passage.text, found):
+            quoted = passage.quoted(found.start())  # the words of others, or no word at all
+            if name in known or quoted or _is_no_acronym(scope, passage.text, found):
                 continue
-            explained = _explained(passage.text, found)
+            explained = _explained(passage, found, before)
             if name not in first:
                 first[name] = _Use(passage, found.start(), explained)
             elif explained:
@@ -100,9 +109,15 @@ def _is_no_acronym(scope: Scope, text: str, found: re.Match[str]) -> bool:
     return bool(scope.speller and scope.speller.knows(found["name"].lower())) and not named
 
 
-def _explained(text: str, found: re.Match[str]) -> bool:
+def _explained(passage: Passage, found: re.Match[str], explained_before: re.Pattern[str]) -> bool:
+    """Say whether an acronym is explained where it stands, or leads to a page that does it."""
+    text = passage.text
     before, after = text[: found.start()], text[found.end("name") :]
-    return bool(EXPLAINED_BEFORE.search(before) or EXPLAINED_AFTER.search(after))
+    linked = any(
+        isinstance(span.node, Link) and span.start <= found.start() < span.stop
+        for span in passage.spans
+    )
+    return linked or bool(explained_before.search(before) or EXPLAINED_AFTER.search(after))
 
 
 def _spelt_out(scope: Scope, name: str) -> bool:

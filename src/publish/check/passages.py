@@ -98,6 +98,7 @@ class Reading:
 
     passages: tuple[Passage, ...] = ()
     lines: tuple[str, ...] = ()
+    path: str = ""
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield all sentences."""
@@ -115,6 +116,8 @@ class Reading:
         anchor = passage.anchors[at]
         if anchor.where is None or not self.lines:
             return anchor.where or passage.where
+        if anchor.where.path != self.path:  # a cell of a sheet in a file of its own
+            return anchor.where
         inner = min(start - anchor.start, len(anchor.text))
         words = anchor.text[inner:].split() or [""]
         word = words[0].translate(TYPED)
@@ -136,7 +139,8 @@ def read_passages(article: a.Article, source: str, abbreviations: Sequence[str] 
     collector = _Collector(frozenset(word.lower() for word in abbreviations))
     collector.meta(article)
     collector.nodes(article.content, None)
-    return Reading(tuple(collector.made), tuple(re.split(r"\r\n|\r|\n", source)))
+    lines = tuple(re.split(r"\r\n|\r|\n", source))
+    return Reading(tuple(collector.made), lines, article.path)
 
 
 def sentence_extents(text: str, abbreviations: frozenset[str]) -> Iterator[tuple[int, int]]:

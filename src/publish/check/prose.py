@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from publish import article as a
@@ -13,6 +14,7 @@ from publish.check.scope import Finding, Scope
 
 LONG = 45  # words
 HARD = 18.0  # school years from which a section is hard to read
+UNEASY = 20.0  # ease, of 100, below which it is
 ENOUGH = 100  # words from which a section's reading level means something
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d[\d.,]*")
 DOUBLE = re.compile(r"\b([^\W\d_]{2,})\s+(\1)\b(?![’'-]\w)", re.IGNORECASE)
@@ -105,12 +107,19 @@ def long_sentence(scope: Scope) -> Iterator[Finding]:
 
 
 def reading_level(scope: Scope) -> Iterator[Finding]:
-    """Find sections whose text asks for more years of school than the house allows."""
-    most = float(scope.wording.get("reading-level", HARD))
+    """Find sections whose text asks for more of its readers than the house allows."""
+    formula = Formula.of(scope.article.meta.lang, scope.language)
     for section, sentences in by_section(scope.reading.sentences()).values():
-        level = grade(sentences, scope.article.meta.lang)
-        if level is not None and level > most:
-            title = pandoc.plain(section.title.inlines).strip()
+        level = formula.level(sentences) if formula else None
+        if formula is None or level is None:
+            continue
+        title = pandoc.plain(section.title.inlines).strip()
+        if formula.is_ease and level < (least := float(scope.wording.get("reading-ease", UNEASY))):
+            message = f"“{title}” has an ease of {level:.0f} of 100."
+            hint = f"Shorter sentences and words help; the aim is {least:g} or more."
+            yield Finding(section.where, message, hint)
+        most = float(scope.wording.get("reading-level", HARD))
+        if not formula.is_ease and level > most:
             message = f"“{title}” reads like a text for {level:.0f} years of school."
             hint = f"Shorter sentences and words help; the aim is {most:g} or less."
             yield Finding(section.where, message, hint)
@@ -128,22 +137,48 @@ def by_section(
     return found
 
 
-def grade(sentences: list[str], lang: str) -> float | None:
-    """Return the years of school that a text asks for, by Flesch and Kincaid; None if too short.
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of readability: a number, less (or plus) so much a word and a syllable.
 
-    The formula was made for English; of other languages nothing is said.
+    English has the years of school of Flesch and Kincaid; `is_ease` says that a language has an
+    ease instead, from 100 for what a child reads down to 0. The numbers are in `language.toml`.
     """
-    words = [word for text in sentences for word in words_in(text) if word[0].isalpha()]
-    if len(words) < ENOUGH or not lang.startswith("en"):
-        return None
-    syllables = sum(map(_syllables, words))
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
 
+    start: float
+    by_sentence: float  # times words in a sentence
+    by_word: float  # times syllables in a word
+    vowels: re.Pattern[str]
+    silent: re.Pattern[str]
+    is_ease: bool
 
-def _syllables(word: str) -> int:
-    bare = word.lower()
-    count = len(VOWELS.findall(bare)) - bool(SILENT.search(bare))
-    return max(count, 1)
+    @staticmethod
+    def of(lang: str, language: Mapping[str, Any]) -> Formula | None:
+        """Return the formula of a language, None for one that has none."""
+        if lang.partition("-")[0] == "en":
+            return Formula(-15.59, 0.39, 11.8, VOWELS, SILENT, is_ease=False)
+        table = language.get("ease")
+        if not table:
+            return None
+        start, by_sentence, by_word = (float(table[n]) for n in ("start", "sentence", "word"))
+        vowels, silent = re.compile(table["vowels"]), re.compile(table["silent"])
+        return Formula(start, by_sentence, by_word, vowels, silent, is_ease=True)
+
+    def level(self, sentences: list[str]) -> float | None:
+        """Return what a text asks of its readers; None if it is too short to tell."""
+        words = [word for text in sentences for word in words_in(text) if word[0].isalpha()]
+        if len(words) < ENOUGH:
+            return None
+        syllables = sum(map(self.syllables_of, words)) / len(words)
+        return (
+            self.start + self.by_sentence * len(words) / len(sentences) + self.by_word * syllables
+        )
+
+    def syllables_of(self, word: str) -> int:
+        """Count the syllables of a word: its groups of vowels, less a silent end."""
+        bare = word.lower()
+        count = len(self.vowels.findall(bare)) - bool(self.silent.search(bare))
+        return max(count, 1)
 
 
 def own_text(scope: Scope) -> Iterator[Passage]:

@@ -34,9 +34,9 @@ class Speller(Protocol):
 class Scope:
     """All that the rules may look at; `today` is the day on which permissions are judged.
 
-    `nodes` are all of the article, in text order; `reading` is its text by passages and sentences;
-    `language` is what `language.toml` says of its language, `wording` what the house asks for,
-    `speller` what knows its words, `library` the works that it may cite.
+    `nodes` are all of the article by their types, in text order; `reading` is its text by passages
+    and sentences; `language` is what `language.toml` says of its language, `wording` what the house
+    asks for, `speller` what knows its words, `library` the works that it may cite.
     """
 
     article: a.Article
@@ -45,7 +45,7 @@ class Scope:
     document_type: DocumentType
     kinds: Kinds
     today: date
-    nodes: tuple[Any, ...]
+    nodes: Mapping[type, tuple[Any, ...]]
     reading: Reading
     language: Mapping[str, Any] = field(default_factory=dict)
     wording: Mapping[str, Any] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Scope:
 
     def every(self, kind: type[T]) -> Iterator[T]:
         """Yield all nodes of a type, in text order."""
-        return (node for node in self.nodes if isinstance(node, kind))
+        return iter(self.nodes.get(kind, ()))
 
     def field(self, name: str) -> Where | None:
         """Return the place of a field of the front matter."""

@@ -15,6 +15,7 @@ CERTAIN = 100  # per cent
 ASKED = ("?", "\uff1f", "؟", "\u037e")
 CLOSING = "”’»\"')] \u00a0"
 TAKEAWAYS = "key-takeaways"
+SOURCE = re.compile(r"\s*(?:data )?sources?\s*$", re.IGNORECASE)  # a column of sources
 UNIT_IN_HEAD = re.compile(
     r"\(.+\)|[%‰€$£¥°]|\bper cent\b|\bpercent\b|\bnumbers? of\b|\bindex\b"
     r"|\b(?:milli|billi|trilli)on",
@@ -92,7 +93,7 @@ def question_without_mark(scope: Scope) -> Iterator[Finding]:
     for box in scope.every(a.Callout):
         for one in box.body.questions if isinstance(box.body, a.Questions) else ():
             text = pandoc.plain(one.question.inlines).strip()
-            if not text.rstrip(CLOSING).endswith(ASKED):
+            if text and not text.rstrip(CLOSING).endswith(ASKED):  # an empty one is told elsewhere
                 message = f"“{text}” is no question."
                 where = _place(one.question) or box.where
                 yield Finding(where, message, "Ask it as a reader would, with a question mark.")
@@ -110,7 +111,8 @@ def table_without_source(scope: Scope) -> Iterator[Finding]:
     """Find tables of numbers, and charts, that do not say where their numbers come from."""
     for table in scope.every(a.Table):
         cited = any(isinstance(n, pandoc.Cite) for n in pandoc.walk((table.caption, table.rows)))
-        if table.source.inlines or cited or not (table.chart or _has_numbers(table)):
+        named = any(SOURCE.match(pandoc.plain(c.text.blocks)) for row in table.head for c in row)
+        if table.source.inlines or cited or named or not (table.chart or _has_numbers(table)):
             continue
         hint = 'Write source="[@key]", or source="Own calculation", in the braces of its caption.'
         yield Finding(table.where, f"this {_name(table)} names no source.", hint)

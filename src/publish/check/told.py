@@ -119,6 +119,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     ),
     "unknown-library": (ERROR, "A library is BibLaTeX or CSL; nothing else is read."),
     "unread-braces": (ERROR, "Attributes that can't be read would be printed as they were typed."),
+    "unreadable-data": (ERROR, "A table is printed as its file has it, so the file must be plain."),
     "unreadable-entry": (ERROR, "An entry of the library that can't be read can't be cited."),
     "unreadable-library": (ERROR, "Of a library that can't be read nothing can be cited."),
     "unused-affiliation": (WARNING, "An affiliation that nobody has would not be printed."),

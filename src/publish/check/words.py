@@ -28,7 +28,8 @@ BOTH = (
     "meter", "meters", "metered", "metering", "program", "programs", "programer", "programers",
     "programing", "molding", "humorist", "laborious", "honorary", "vaporize", "rigorous",
     "vigorous", "armory", "fulfilled", "enrolled", "fulfilling", "enrolling", "analogous",
-    "license", "licenses", "licensed", "licensing", "licenser", "licensers",
+    "license", "licenses", "licensed", "licensing", "licenser", "licensers", "analyses",
+    "paralyses", "catalyses",
 )  # fmt: skip
 PERCENT = re.compile(
     r"(?<=\d)[\s\u00a0]?(?P<form>per cent|percent|%)(?!\w)|\b(?P<word>per cent|percent)\b"
@@ -95,7 +96,7 @@ def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
         if word.islower():
             slip = counts[word] + counts[f"{word}s"] == 1 and "-" not in word  # no term of the text
             yield passage, at, word, speller.suggest(word) if slip else ""
-        elif _maybe_common(word, counts[word]):
+        elif _maybe_common(word, counts[word]) and at in {start for start, _ in passage.sentences}:
             meant = speller.suggest(word)
             if meant and speller.knows(meant.lower()) and word[0] == meant[0].upper():
                 yield passage, at, word, meant
@@ -177,7 +178,7 @@ def _sides(region: str, stems: tuple[tuple[str, str], ...]) -> Mapping[str, str]
             if word.replace("iz", "is") != right and word not in both
         }
     if region in AMERICAN:
-        return {right: word for word, right in made.items() if right not in made}
+        return {right: word for word, right in made.items() if right not in {*made, *BOTH}}
     return {}
 
 

@@ -14,12 +14,18 @@ from publish.drafts.sheet import Pen
 from publish.drafts.signs import DATED, FIGURE, PAIR, SCENARIO, is_heading, is_question, western
 
 TERM_WORDS = 8
+ARTICLES = {"the", "a", "an", "le", "la", "les", "l", "der", "die", "das", "el", "los", "las"}
 FRAME = re.compile(
     r"\b(?:by|before|until|within|no later than|d’ici|avant|dans un délai|bis|antes de|تک)\b|"
     r"\b\d+-(?:year|month|week)|"
     r"\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+
+
+def _said(title: str) -> tuple[str, ...]:
+    """Return what a title says, but for its articles."""
+    return tuple(word for word in normal(title) if word not in ARTICLES)
 
 
 class Boxes(Pen):
@@ -49,14 +55,14 @@ class Boxes(Pen):
         if not head:
             return ""
         own = self.kinds.by_name[part.kind].title(self.sheet.lang)
-        if normal(own) == normal(part.title):
+        if _said(own) == _said(part.title):
             self.sheet.account.note(
                 head.line, "own-title", Sure.SURE, f"the layout prints “{own}” itself",
                 left=part.title,
             )  # fmt: skip
             return ""
-        title = self.cased(head, part.title)
-        return re.sub(r"[{}=\"]", "", title).rstrip(" :")
+        title = re.sub(r"[{}=\"]", "", self.cased(head, part.title)).rstrip(" :")
+        return title[:1].upper() + title[1:]
 
     def sources(self, block: Block) -> str:
         """Return a line of sources with its works cited."""

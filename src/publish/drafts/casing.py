@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 WORD = re.compile(r"[^\W\d_][\w’']*")
 
@@ -12,8 +12,9 @@ WORD = re.compile(r"[^\W\d_][\w’']*")
 class Casing:
     """How running text spells words; those that it never has within a sentence stay as they are."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        """Take the running texts of a draft."""
+    def __init__(self, texts: Iterable[str], is_common: Callable[[str], bool]) -> None:
+        """Take the running texts of a draft, and what knows the common words of its language."""
+        self.is_common = is_common
         self.seen: dict[str, Counter[str]] = {}
         for text in texts:
             for found in WORD.finditer(text):
@@ -28,8 +29,9 @@ class Casing:
     def lowered(self, text: str) -> str:
         """Return a line in capitals as running text would set it, its first letter a capital.
 
-        A word takes the case that the draft's text has it in; one that the text does not have may
-        be a name, so its first letter stays a capital, and all of it beside a slash.
+        A word takes the case that the draft's text has it in. One that the text does not have may
+        be a name: unless it is a common word, its first letter stays a capital, and all of it
+        beside a slash.
         """
 
         def change(found: re.Match[str]) -> str:
@@ -38,7 +40,9 @@ class Casing:
             if spelt:
                 return spelt.most_common(1)[0][0]
             beside = text[max(found.start() - 1, 0) : found.end() + 1]
-            return word if "/" in beside else word.capitalize()
+            if "/" in beside:
+                return word
+            return word.lower() if self.is_common(word.lower()) else word.capitalize()
 
         made = WORD.sub(change, text)
         return made[:1].upper() + made[1:]

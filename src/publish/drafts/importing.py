@@ -18,10 +18,11 @@ from publish.drafts.reading import read_draft
 from publish.drafts.sheet import Sheet
 from publish.drafts.sorting import Sorter
 from publish.drafts.writing import Writer
-from publish.house import find_styles
+from publish.house import Styles, find_styles
 from publish.library import Library, read_library
 from publish.problems import ManuscriptError, Problem, SetupError, Where
 from publish.sources import ARTICLE, LIBRARIES, find_library, shown
+from publish.spelling import speller_for
 
 Changes = Literal["accept", "reject", "notes"]
 NEW_ENTRIES = "new-entries.bib"
@@ -73,7 +74,7 @@ def bring_in(file: Path, folder: Path, wish: Wish) -> Imported:
     library = read_library(path, shown(path)) if path else None
     labels = Labels(kinds, styles)
     draft, is_own = read_draft(file, labels, wish.changes)
-    made = _make(draft, labels, kinds, wish, library)
+    made = _make(draft, labels, kinds, wish, library=library, styles=styles)
     files = {ARTICLE: made.article.encode(), **draft.pictures}
     source = shown(file)
     if not is_own:
@@ -97,7 +98,15 @@ class _Made:
     works: Works
 
 
-def _make(draft: Draft, labels: Labels, kinds: Kinds, wish: Wish, library: Library | None) -> _Made:
+def _make(  # noqa: PLR0913 - what an article is made from
+    draft: Draft,
+    labels: Labels,
+    kinds: Kinds,
+    wish: Wish,
+    *,
+    library: Library | None,
+    styles: Styles,
+) -> _Made:
     account = draft.account
     opening, blocks = read_opening(draft.blocks, labels, account, wish.given)
     _language(opening, draft, labels)
@@ -111,7 +120,9 @@ def _make(draft: Draft, labels: Labels, kinds: Kinds, wish: Wish, library: Libra
     _front_matter(opening, sheet, account)
     sheet.gap()
     texts = [block.text for block in blocks if not block.sign]
-    casing = Casing([*texts, *(f"x {label}" for label in labels.spelt())])
+    speller = speller_for(styles, opening.values["lang"])
+    known = speller.is_common if speller else lambda _: False
+    casing = Casing([*texts, *(f"x {label}" for label in labels.spelt())], known)
     Writer(sheet, labels, kinds, casing).write(parts)
     _place(account, sheet)
     text = "\n".join(sheet.lines).rstrip() + "\n"

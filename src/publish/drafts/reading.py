@@ -6,7 +6,8 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from publish import pandoc
 from publish.drafts.draft import Account, Block, Draft, Sure
 from publish.drafts.labels import Labels
 from publish.drafts.markup import Flattener, finish
+from publish.drafts.mendeley import with_fields
 from publish.drafts.office import check_archive, picture_in
 from publish.drafts.raw import read_raw
+from publish.drafts.rich_text import PLACEHOLDER, Picture, pictures_in
 from publish.manuscript.normalise import normalise
 from publish.pandoc import Json, Reader
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
@@ -65,7 +68,9 @@ def read_draft(file: Path, labels: Labels, changes: str) -> tuple[Draft, bool]:
     if suffix in ARCHIVES:
         check_archive(file)
     try:
-        return _read_markup(file, suffix, labels, changes), False
+        with tempfile.TemporaryDirectory() as folder:
+            plain = with_fields(file, Path(folder)) if suffix == ".docx" else file
+            return _read_markup(plain, suffix, labels, changes), False
     except OutputError as error:
         message = f"the file can't be read: {error.problems[0].message}"
         hint = "Open it in a word processor and save it anew."
@@ -130,10 +135,25 @@ def _document(file: Path, suffix: str) -> tuple[Json, str]:
         text, apart = _article_of(text)
     elif form == "rtf":
         text = text.replace("{\\*\\footnote", "{\\footnote")  # pandoc skips what it may skip
+        read = json.loads(pandoc.run(["-f", form, "-t", "json"], text))
+        _describe(read, pictures_in(file))
+        return read, ""
     elif not form:
         form = f"{pandoc.READER}+yaml_metadata_block"
         text = normalise(text, "", 1).text
     return json.loads(pandoc.run(["-f", form, "-t", "json"], text)), apart
+
+
+def _describe(tree: Json, pictures: Mapping[str, Picture]) -> None:
+    """Give the images of an RTF draft the words that it has for them, in place of pandoc's."""
+    if isinstance(tree, dict):
+        if tree.get("t") == "Image" and tree["c"][1] == PLACEHOLDER:
+            known = pictures.get(tree["c"][2][0])
+            words = known.description.split() if known else []
+            tree["c"][1] = [{"t": "Str", "c": " ".join(words)}] if words else []
+        tree = list(tree.values())
+    for child in tree if isinstance(tree, list) else ():
+        _describe(child, pictures)
 
 
 def _article_of(text: str) -> tuple[str, str]:
@@ -256,6 +276,9 @@ def _picture(file: Path, suffix: str, name: str) -> tuple[bytes | None, str]:
     ending = Path(name).suffix.lower()
     if suffix in ARCHIVES:
         return picture_in(file, name), ending
+    if suffix == ".rtf":
+        known = pictures_in(file).get(name)
+        return known.data if known else None, ending
     folder = file.resolve().parent
     path = (folder / unquote(name)).resolve()
     if "://" in name or not path.is_relative_to(folder) or not path.is_file():

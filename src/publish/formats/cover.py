@@ -8,7 +8,7 @@ import io
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def cover_files(layout: Layout, name: str, folder: Path) -> CoverFiles:
 
 @functools.lru_cache(maxsize=4)  # for a process that writes the same cover again
 def _files(pdftoppm: str, pdf: bytes, name: str, picture: str) -> CoverFiles:
-    cover = _pixels(pdftoppm, pdf, name)
+    cover = _pixels(pdftoppm, pdf, name, STORE)
     return CoverFiles(*inside(cover, picture), jpeg(cover))
 
 
@@ -76,24 +76,46 @@ def draw_cover(layout: Layout, name: str, folder: Path) -> Image.Image:
     Raises SetupError where poppler is missing, ManuscriptError where no face of the house has its
     letters or the title is too long, OutputError where the drawing fails.
     """
-    return _pixels(*_drawn(layout, name, folder))
+    return _pixels(*_drawn(layout, name, folder), STORE)
+
+
+def draw_sheet(  # noqa: PLR0913, PLR0917 - an article, and the sheet that tells of it
+    layout: Layout,
+    name: str,
+    folder: Path,
+    sheet: str,
+    context: Mapping[str, object],
+    size: tuple[int, int],
+) -> Image.Image:
+    """Draw another sheet than the cover, in pixels; raises what `draw_cover` does.
+
+    It is set by `shared/<sheet>.html.j2` and `shared/<sheet>.css`, which get the context.
+    """
+    pdftoppm = _ready(layout, name)
+    return _pixels(pdftoppm, _set(layout, name, folder, sheet, context), name, size)
 
 
 def _drawn(layout: Layout, name: str, folder: Path) -> tuple[str, bytes, str]:
     """Return what makes the pixels of a cover: pdftoppm, the page as PDF, the article's path."""
+    pdftoppm = _ready(layout, name)
+    return pdftoppm, _set(layout, name, folder, "cover", _context(layout, folder)), name
+
+
+def _ready(layout: Layout, name: str) -> str:
+    """Return pdftoppm; raises SetupError, and ManuscriptError for letters that no face has."""
     _check_letters(layout, name)
     pdftoppm = shutil.which("pdftoppm")
     if not pdftoppm:
         message = "the cover can't be drawn: pdftoppm is missing."
         raise SetupError(Problem(Where(name), "no-poppler", message, "Install poppler-utils."))
-    return pdftoppm, _set(layout, name, folder), name
+    return pdftoppm
 
 
-def _pixels(pdftoppm: str, pdf: bytes, name: str) -> Image.Image:
+def _pixels(pdftoppm: str, pdf: bytes, name: str, size: tuple[int, int]) -> Image.Image:
     """Draw a page of PDF as an image; raises OutputError where that fails."""
-    size = ["-scale-to-x", str(STORE[0]), "-scale-to-y", str(STORE[1])]
+    scale = ["-scale-to-x", str(size[0]), "-scale-to-y", str(size[1])]
     done = subprocess.run(  # noqa: S603 - our own arguments; the page goes in by pipe
-        [pdftoppm, "-singlefile", *size, "-"],
+        [pdftoppm, "-singlefile", *scale, "-"],
         input=pdf,
         capture_output=True,
         timeout=SECONDS,
@@ -133,19 +155,20 @@ def _lacking(layout: Layout, families: str, text: str) -> list[str]:
     return [one for one in said if one not in known and not parts[one] <= known]
 
 
-def _set(layout: Layout, name: str, folder: Path) -> bytes:
-    """Set the cover on one page as PDF: smaller where the layout finds that it takes two."""
-    css = put_tokens("\n".join(_sheets(layout)), tokens(layout))
+def _set(
+    layout: Layout, name: str, folder: Path, sheet: str, context: Mapping[str, object]
+) -> bytes:
+    """Set a sheet on one page as PDF: smaller where the layout finds that it takes two."""
+    css = put_tokens("\n".join(_sheets(layout, sheet)), tokens(layout))
     base = f"{folder.resolve().as_uri()}/"
-    context = _context(layout, folder)
     roots = (folder, *layout.styles.roots)
     for attempt in range(TRIES):
         share = SMALLER**attempt
         made = {k: v.smaller(share) for k, v in context.items() if isinstance(v, Block)}
-        html = Drawing(layout).render("cover.html.j2", **{**context, **made})
+        html = Drawing(layout).render(f"{sheet}.html.j2", **{**context, **made})
         if pdf := _page(name, roots, base, css, html):
             return pdf
-    message = "the title is too long for a cover."
+    message = f"the title is too long for a {sheet}."
     raise ManuscriptError(Problem(Where(name), "long-title", message, "Shorten it."))
 
 
@@ -157,15 +180,15 @@ def _page(name: str, roots: tuple[Path, ...], base: str, css: str, html: str) ->
     return rendered.pdf if rendered.pages == 1 else b""
 
 
-def _sheets(layout: Layout) -> Iterator[str]:
-    for path in sheets(layout, "shared/fonts/fonts.css", "shared/cover.css"):
+def _sheets(layout: Layout, sheet: str) -> Iterator[str]:
+    for path in sheets(layout, "shared/fonts/fonts.css", f"shared/{sheet}.css"):
         yield absolute_urls(path.read_text(encoding="utf-8"), path.parent)
 
 
 def _context(layout: Layout, folder: Path) -> dict[str, object]:
     """Return what the template shows: the type measured, wrapped and made smaller until it fits."""
     meta = layout.selection.article.meta
-    picture = _picture(folder / meta.cover_image) if meta.cover_image else ""
+    picture = picture_data(folder / meta.cover_image, PICTURE) if meta.cover_image else ""
     room = ROOM_UNDER_PICTURE if picture else ROOM
     return {
         "picture": picture,
@@ -211,7 +234,14 @@ def jpeg(cover: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, int]) -> Block:
+def fit(  # noqa: PLR0913, PLR0917 - a text, its face and its place
+    layout: Layout,
+    text: str,
+    face: str,
+    height: float,
+    sizes: tuple[int, int],
+    measure: float = MEASURE,
+) -> Block:
     """Set a text in the largest size at which it fits; at the smallest it may be cut short."""
     if not text:
         return Block((), 0, 0)
@@ -222,7 +252,7 @@ def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, i
     largest, smallest = sizes
     for size in range(largest, smallest - 1, -2):
         leading = size * (1.5 if arabic else 1.12 if size > 90 else 1.3)  # noqa: PLR2004 - display sizes
-        room = MEASURE * SIZE / size
+        room = measure * SIZE / size
         lines = lettering.wrap(text, room)
         if len(lines) * leading <= height and not lettering.divides(text, room):
             return Block(lines, size, leading)
@@ -232,9 +262,9 @@ def fit(layout: Layout, text: str, face: str, height: float, sizes: tuple[int, i
     return Block(lines, smallest, leading)
 
 
-def _picture(path: Path) -> str:
-    """Return a cover picture, cropped to its place, as a data URL."""
+def picture_data(path: Path, size: tuple[int, int]) -> str:
+    """Return a cover picture, cropped to its place of some pixels, as a data URL."""
     with Image.open(path) as image:
         upright = ImageOps.exif_transpose(image).convert("RGB")
-        cropped = ImageOps.fit(upright, PICTURE, Image.Resampling.LANCZOS)
+        cropped = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg(cropped)).decode()}"

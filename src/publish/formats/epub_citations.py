@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from publish.formats.epub_package import XML_LANG
 from publish.formats.epub_trees import TYPE, XHTML, Tree
 from publish.fragments import LOCATOR
 
@@ -37,10 +38,10 @@ def link_back(tree: Tree, links: Mapping[str, tuple[str, ...]], label: str) -> N
         if not back:
             continue
         span = etree.SubElement(entry, f"{{{XHTML}}}span", {"class": "back", "data-generated": ""})
-        _add_ways_back(span, back, label)
+        add_ways_back(span, back, label)
 
 
-def _add_ways_back(element: etree._Element, hrefs: Sequence[str], label: str) -> None:
+def add_ways_back(element: etree._Element, hrefs: Sequence[str], label: str) -> None:
     """Add a link, an arrow, to each place where something is called."""
     for number, href in enumerate(hrefs, 1):
         attributes = {"href": href, "role": "doc-backlink", "aria-label": f"{label} {number}"}
@@ -94,12 +95,13 @@ def _pop_up(
     note.set("role", "doc-footnote")
     note.set("data-generated", "")
     first = etree.SubElement(note, f"{{{XHTML}}}p")
-    _add_ways_back(first, [f"#{link.get('id')}" for link in links], label)
+    add_ways_back(first, [f"#{link.get('id')}" for link in links], label)
     said = copy.deepcopy(entry)
     for back in said.findall(f"{{{XHTML}}}span[@class='back']"):
         said.remove(back)
-    if entry.get("dir"):
-        note.set("dir", entry.get("dir", ""))
+    for attribute in ("dir", "lang", XML_LANG):
+        if entry.get(attribute):
+            note.set(attribute, entry.get(attribute, ""))
     if any(child.tag in BLOCKS for child in said):
         note.extend(said)
         first = etree.SubElement(note, f"{{{XHTML}}}p")

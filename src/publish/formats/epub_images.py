@@ -24,13 +24,16 @@ OWN = "cover-image."  # how the name of the book's own image starts
 class Images:
     """Takes in images by the address that the markup gives; `items` are the files to pack."""
 
-    def __init__(self, name: str, folder: Path, allowed: Sequence[Path] = ()) -> None:
-        """Take the path that problems show, the article's folder and other files to read."""
+    def __init__(
+        self, name: str, folder: Path, allowed: Sequence[Path] = (), most: int = MOST_PIXELS
+    ) -> None:
+        """Take the path that problems show, the article's folder, other files, the most pixels."""
         self.name = name
         self.folder = folder.resolve()
         self.allowed = {path.resolve() for path in allowed}
         self.items: dict[str, Item] = {}
         self.names: dict[str, str] = {}
+        self.most = most
 
     def __call__(self, source: str) -> str:
         """Return an image's name within the book; raises ManuscriptError where there is none."""
@@ -66,7 +69,7 @@ class Images:
             return data, SVG, "svg"
         try:
             with Image.open(io.BytesIO(data)) as image:
-                return _fit_pixels(image, data)
+                return _fit_pixels(image, data, self.most)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             message = f"'{source}' is no image that can be read."
             raise self._wrong("bad-image", message, "Save it as PNG, JPEG or SVG.") from error
@@ -90,17 +93,17 @@ def _is_svg(data: bytes) -> bool:
         return False
 
 
-def _fit_pixels(image: Image.Image, data: bytes) -> tuple[bytes, str, str]:
+def _fit_pixels(image: Image.Image, data: bytes, most: int) -> tuple[bytes, str, str]:
     """Leave an image as it is if it will do; else turn, scale or convert it."""
     core = CORE.get(image.format or "")
     turned = image.getexif().get(ORIENTATION, 1) != 1
     pixels = image.width * image.height
-    if core and pixels <= MOST_PIXELS and not turned and image.mode != "CMYK":
+    if core and pixels <= most and not turned and image.mode != "CMYK":
         return data, *core
     upright = ImageOps.exif_transpose(image)
     profile = image.info.get("icc_profile") if image.mode != "CMYK" else None
-    if pixels > MOST_PIXELS:
-        scale = (MOST_PIXELS / pixels) ** 0.5
+    if pixels > most:
+        scale = (most / pixels) ** 0.5
         size = (int(upright.width * scale), int(upright.height * scale))
         upright = upright.convert("RGBA" if _is_clear(upright) else "RGB")
         upright = upright.resize(size, Image.Resampling.LANCZOS)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import uharfbuzz as harfbuzz
+from fontTools.ttLib import TTFont
 
 from publish.charts.colours import hexadecimal, luminance, read_colour, tone
 from publish.formats.epub_package import Item
@@ -54,20 +57,10 @@ def style(
     paths = sheets(layout, f"{name}/edition.css")
     css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     css = put_tokens(css, {**tokens(layout), **_night(layout.house.tokens)})
-    faces: tuple[Face, ...] = ()
-    if layout.selection.edition.page.get("fonts", "embed") == "embed":
-        letters = frozenset(filter(str.isalpha, text))
-        mono = layout.house.tokens.get("code-font", "")
-        faces = tuple(
-            face
-            for face in _used(declared_faces(layout), css)
-            if (bold_italic or face.weight == "400" or face.style == "normal")
-            and (code or f'"{face.family}"' not in mono)
-            and letters & letters_of_face(face.path)
-        )
+    faces = faces_for(layout, css, text, bold_italic=bold_italic, code=code)
     numbers = {path: n for n, path in enumerate(dict.fromkeys(face.path for face in faces), 1)}
     items = [
-        Item(f"font-{n:02}", _file(n), "font/ttf", _subset(path, frozenset(text) - ALWAYS))
+        Item(f"font-{n:02}", _file(n), "font/ttf", subset_of(path, ALWAYS | frozenset(text)))
         for path, n in numbers.items()
     ]
     rules = [
@@ -78,6 +71,23 @@ def style(
     namespace, _, rest = css.partition("\n")  # @namespace has to come first (CSS Namespaces 3, 3)
     sheet = Item("style", CSS, "text/css", f"{namespace}\n{''.join(rules)}{rest}".encode())
     return (sheet, *items, *_licences(faces))
+
+
+def faces_for(
+    layout: Layout, css: str, text: str, *, bold_italic: bool, code: bool
+) -> tuple[Face, ...]:
+    """Return the faces that a stylesheet asks for and a text has letters of, if any go along."""
+    if layout.selection.edition.page.get("fonts", "embed") != "embed":
+        return ()
+    letters = frozenset(filter(str.isalpha, text))
+    mono = layout.house.tokens.get("code-font", "")
+    return tuple(
+        face
+        for face in _used(declared_faces(layout), css)
+        if (bold_italic or face.weight == "400" or face.style == "normal")
+        and (code or f'"{face.family}"' not in mono)
+        and letters & letters_of_face(face.path)
+    )
 
 
 def _file(number: int) -> str:
@@ -126,11 +136,12 @@ def letters_of_face(path: Path) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=256)
-def _subset(path: Path, more: frozenset[str]) -> bytes:
-    """Return a face cut down to the letters that are always there and these."""
+def subset_of(path: Path, letters: frozenset[str]) -> bytes:
+    """Return a face cut down to some letters, and to what these can be put together of."""
+    parts = frozenset(unicodedata.normalize("NFD", "".join(letters)))
     wanted = harfbuzz.SubsetInput()
     wanted.flags = harfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    wanted.unicode_set.update(map(ord, ALWAYS | more))
+    wanted.unicode_set.update(map(ord, letters | parts))
     wanted.layout_feature_tag_set.clear()
     wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode()) for tag in FEATURES)
     for names in (wanted.name_id_set, wanted.name_lang_id_set):  # kept whole: they name the licence
@@ -138,6 +149,16 @@ def _subset(path: Path, more: frozenset[str]) -> bytes:
         names.invert()
     made: bytes = wanted.subset(_face(path)).blob.data
     return made
+
+
+@functools.lru_cache(maxsize=256)
+def web_face(path: Path, letters: frozenset[str]) -> bytes:
+    """Return a face cut down to some letters, packed as WOFF2."""
+    out = io.BytesIO()
+    with TTFont(io.BytesIO(subset_of(path, letters)), recalcTimestamp=False) as font:
+        font.flavor = "woff2"
+        font.save(out)
+    return out.getvalue()
 
 
 def _face(path: Path) -> harfbuzz.Face:

@@ -25,11 +25,14 @@ class Term:
     id: str
 
 
-def link_terms(trees: Sequence[Tree]) -> None:
-    """Link the first use of each term in the text of a section with its meaning."""
+def link_terms(trees: Sequence[Tree], places: str = PLACES) -> None:
+    """Link the first use of each term in the text of a section with its meaning.
+
+    `places` is the XPath of the paragraphs that are searched.
+    """
     for term in list(chain.from_iterable(_terms(tree) for tree in trees)):
         for tree in trees:
-            if any(_link(place, tree, term) for place in tree.find(PLACES)):
+            if any(_link(place, tree, term) for place in tree.find(places)):
                 break
 
 

@@ -45,13 +45,15 @@ class Line:
     """A piece of a line, as it is drawn but in the order in which it is read.
 
     `element` is the number of the element that the text stands in; `hyphen` is what the layout adds
-    where it parts a word at the line's end, `transformed` says whether it changed the case.
+    where it parts a word at the line's end, `transformed` says whether it changed the case,
+    `leftward` whether its paragraph runs from right to left.
     """
 
     text: str
     element: int
     hyphen: str = ""
     transformed: bool = False
+    leftward: bool = False
 
 
 @dataclass(frozen=True, slots=True)

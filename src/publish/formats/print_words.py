@@ -8,8 +8,9 @@ from typing import Any
 
 from pikepdf import Pdf
 
+from publish.direction import direction_of
 from publish.house import Styles
-from publish.page import direction_of, labels_for
+from publish.page import labels_for
 from publish.press import Press
 
 START = "print-"  # of the labels that are for the printer

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from publish.formats import epub, pdf
+from publish.formats import epub, mail, pdf, web
 from publish.formats.job import Job, Written
 
-FORMATS: Mapping[str, Callable[[Job], Written]] = {"pdf": pdf.write, "epub": epub.write}
+FORMATS: Mapping[str, Callable[[Job], Written]] = {
+    "pdf": pdf.write,
+    "epub": epub.write,
+    "html": web.write,
+    "eml": mail.write,
+}
 PAGES: Mapping[str, Callable[[Job], tuple[str, ...]]] = {"pdf": pdf.paginate}

@@ -86,7 +86,8 @@ def _line(box: Any, numbers: Mapping[int, int]) -> Line:  # noqa: ANN401 - Weasy
     if not isinstance(box, TextBox):
         return Line("\ufffc", number)
     hyphen = str(box.style["hyphenate_character"])
-    return Line(box.text, number, hyphen, box.style["text_transform"] != "none")
+    transformed = box.style["text_transform"] != "none"
+    return Line(box.text, number, hyphen, transformed, box.style["direction"] == "rtl")
 
 
 def _mark(box: Any, page: int) -> Mark:  # noqa: ANN401 - WeasyPrint has no types

@@ -13,6 +13,7 @@ from publish.library.types import Entry
 OF = {"of", "for", "on", "the", "and", "in", "to", "at", "a", "an", "de", "des", "du", "la", "le",
       "les", "der", "die", "das", "für", "und", "y", "del", "di", "et", "&"}  # fmt: skip
 WORD = re.compile(r"[^\W\d_][\w’'.-]*")
+COMMA = re.compile(r"\s*[,\u060c]\s*")
 MANY = 3  # words from which a body is known by their initials
 
 
@@ -32,13 +33,19 @@ class Name:
     @property
     def whole(self) -> str:
         """The name in the order in which it is spoken: "Government of Pakistan"."""
-        family, _, given = self.plain.partition(", ")
+        family, given = self._parts
         return f"{given} {family}".strip()
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        """What stands before and behind the comma, which may be an Arabic one."""
+        family, *given = COMMA.split(self.plain, maxsplit=1)
+        return family, "".join(given)
 
     @property
     def torn(self) -> bool:
         """Whether it is a body's name torn apart: "Pakistan, Government of"."""
-        given = self.plain.partition(", ")[2].lower()
+        given = self._parts[1].lower()
         words = given.split()
         return bool(words) and (words[-1] in OF or TYPES.body_words.intersection(words) != set())
 
@@ -47,8 +54,8 @@ class Name:
         """The family name of a person, the whole name of a body."""
         if self.braced:
             return self.plain
-        if "," in self.typed:
-            return re.sub(r"[{}]", "", self.typed.split(",")[0]).strip()
+        if COMMA.search(self.plain):
+            return self._parts[0]
         return re.sub(r"[{}]", "", self.typed).split()[-1] if self.plain else ""
 
 
@@ -104,8 +111,7 @@ def called(entry: Entry) -> Iterator[str]:
         if names[0].braced:
             yield from _bodies(entry, first)
         elif names[0].plain != first:
-            given = names[0].plain.partition(",")[2].strip()
-            yield f"{given} {first}".strip()
+            yield names[0].whole
     elif len(names) == 2:  # noqa: PLR2004 - "Khan and Lee"
         yield f"{first} and {families[1]}"
         yield f"{first} & {families[1]}"

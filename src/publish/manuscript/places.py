@@ -207,16 +207,25 @@ class _Walk:
     def step(self, real: Json, marked: Json) -> Where | None:
         """Lay the places of a subtree; returns its first one."""
         if isinstance(real, dict) and isinstance(marked, dict):
+            kind = real.get("t")
+            if kind == marked.get("t") and (kind == "Str" or kind in NO_PLACE):  # nearly all nodes
+                return self.leaf(kind, real, marked)
             return self.node(real, marked)
         if isinstance(real, list) and isinstance(marked, list):
             return self.list(real, marked)
         return None
 
+    def leaf(self, kind: str, real: Json, marked: Json) -> Where | None:
+        place = self.word(real["c"], marked["c"]) if kind == "Str" else None
+        if place:
+            self.places[id(real)] = place
+        return place
+
     def node(self, real: Json, marked: Json) -> Where | None:
         if real.get("t") != marked.get("t"):
             return self.line_alone([real], marked)
         inner = [self.step(value, marked[key]) for key, value in real.items() if key in marked]
-        place = self.own(real, marked)
+        place = self.own(marked)
         if "citationId" not in real:  # a key without a token is part of an address
             place = place or next((place for place in inner if place), None)
         if place and real.get("t") not in NO_PLACE:
@@ -227,8 +236,11 @@ class _Walk:
 
     def list(self, real: Json, marked: Json) -> Where | None:
         if len(real) == len(marked):
-            inner = [self.step(one, other) for one, other in zip(real, marked, strict=True)]
-            return next((place for place in inner if place), None)
+            first = None
+            for one, other in zip(real, marked, strict=True):
+                place = self.step(one, other)
+                first = first or place
+            return first
         line = self.line_alone(real, marked)
         for kind in {node["t"] for node in real if isinstance(node, dict) and "t" in node} - {
             "Str"
@@ -249,14 +261,12 @@ class _Walk:
             self.places.update((id(node), line) for node in nodes)
         return line
 
-    def own(self, real: Json, marked: Json) -> Where | None:
+    def own(self, marked: Json) -> Where | None:
         """Return the place that a node itself tells."""
         kind, value = marked.get("t"), marked.get("c")
         if "citationId" in marked:
             found = TOKEN.search(marked["citationId"])
             return Where(self.path, int(found[1]), int(found[2])) if found else None
-        if kind == "Str":
-            return self.word(real["c"], value)
         if kind == "Math":
             found = TOKEN.match(value[1].lstrip())
             return Where(self.path, int(found[1]), int(found[2])) if found else None
@@ -264,7 +274,7 @@ class _Walk:
             return self.position(value[0][2])
         if kind == "Figure":
             images = (block["c"][0] for block in value[2] if block["t"] == "Plain")
-            return next((self.own(image, image) for image in images if image["t"] == "Image"), None)
+            return next((self.own(image) for image in images if image["t"] == "Image"), None)
         return None
 
     def position(self, pairs: Json) -> Where | None:

@@ -24,6 +24,7 @@ from publish.manuscript.pictures import Pictures
 from publish.manuscript.pitfalls import pitfalls
 from publish.manuscript.places import lay, twin
 from publish.manuscript.queries import without_queries
+from publish.manuscript.sheets import Sheets
 from publish.manuscript.structure import Builder
 from publish.manuscript.texts import Texts, attribute_texts, lookup
 from publish.manuscript.works import set_out, works_named
@@ -59,15 +60,15 @@ class Surroundings:
     csl_terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def read(file: Path, name: str, around: Surroundings) -> Manuscript:
-    """Read an article file; `name` is the path that problems show.
+def read(file: Path, name: str, around: Surroundings, typed: str | None = None) -> Manuscript:
+    """Read an article file; `name` is the path that problems show, `typed` its unsaved text.
 
     Raises LimitError or OutputError where pandoc does; everything that is the manuscript's own
     fault comes back as problems.
     """
-    data = file.read_bytes()
+    data = file.read_bytes() if typed is None else b""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig") if typed is None else typed
     except UnicodeDecodeError as error:
         return Manuscript(name, None, (_not_utf8(data, name, error),))
     if len(text) > LARGEST:
@@ -78,7 +79,9 @@ def read(file: Path, name: str, around: Surroundings) -> Manuscript:
     problems = [*front.problems, *normalised.problems, *around.library.problems]
     problems += pitfalls(normalised, name)
     try:
-        content = _content(normalised, name, text, around, problems)
+        lang = front.meta.lang if front.meta else "en"
+        sheets = (file.parent, lang)
+        content = _content(normalised, name, text, around, problems, sheets=sheets)
     except RecursionError:
         message = "lists, quotations or boxes stand too deep in each other."
         content = None
@@ -107,8 +110,14 @@ def _not_utf8(data: bytes, name: str, error: UnicodeDecodeError) -> Problem:
 # ---------------------------------------------------------------- from the text to typed nodes
 
 
-def _content(
-    normalised: Normalised, name: str, text: str, around: Surroundings, problems: list[Problem]
+def _content(  # noqa: PLR0913 - what a builder is made of
+    normalised: Normalised,
+    name: str,
+    text: str,
+    around: Surroundings,
+    problems: list[Problem],
+    *,
+    sheets: tuple[Path, str],  # the article's folder and language
 ) -> tuple[Node, ...]:
     """Parse the text of an article and build its nodes; RecursionError is for too deep ones."""
     blocks = _parse(normalised, name)
@@ -117,7 +126,9 @@ def _content(
     ids = Ids(attributes, lines)
     texts = Texts(attributes, lookup(_phrases(blocks)), lines)
     pictures = Pictures(attributes, ids, texts, lines)
-    builder = Builder(name, around.kinds, attributes, ids, texts, pictures)
+    folder, lang = sheets
+    files = Sheets(folder, attributes, lang)
+    builder = Builder(name, around.kinds, attributes, ids, texts, pictures, files)
     return builder.article(without_queries(_true_citations(blocks, name, around.library, problems)))
 
 

@@ -11,6 +11,7 @@ from publish.manuscript.ids import Ids
 from publish.manuscript.normalise import AT
 from publish.manuscript.pictures import Pictures
 from publish.manuscript.queries import WAITING
+from publish.manuscript.sheets import FENCES, Sheets
 from publish.manuscript.strays import check_strays, fence_place
 from publish.manuscript.texts import Texts
 from publish.pandoc import (
@@ -44,6 +45,7 @@ class Builder:
     ids: Ids
     texts: Texts
     pictures: Pictures
+    sheets: Sheets
 
     def article(self, blocks: Blocks) -> tuple[a.Node, ...]:
         """Build all nodes of an article."""
@@ -149,12 +151,25 @@ class Builder:
             return ()
         elif kind:
             return (self.callout(div, kind, where),)
+        elif name in FENCES and div.attr.get("src"):
+            return self.sheet(div, where)
         elif name in PLAIN and (div.attr.get("only") or div.attr.get("except")):
             return self.text(div, where)
         else:
             message = f"'{name}' is not a kind of box." if name else "this box has no kind."
             self.attributes.problem(where, "unknown-callout", message, self.kinds.suggestion(name))
         return self.content(div.content)
+
+    def sheet(self, div: Div, where: Where | None) -> tuple[a.Node, ...]:
+        """Build a table that lies in a file of its own."""
+        if not is_empty(div.content):
+            message = "a table that is read from a file holds nothing else."
+            hint = "Put its caption behind ':::' and the kind, and other text outside."
+            self.attributes.problem(where, "wrong-body", message, hint)
+        block = self.sheets.table(
+            div.attr, self.texts.phrase(div.attr, "title", where).inlines, where
+        )
+        return (*self.content(div.content), *((self.pictures.table(block),) if block else ()))
 
     def text(self, div: Div, where: Where | None) -> tuple[a.Node, ...]:
         """Build what a fence without a kind gives to some editions only."""

@@ -48,7 +48,7 @@ def set_out(
 
     A remark typed behind it follows it; where there is none, the annotation of the library does.
     """
-    entries = {reference.key: entry_line(reference) for reference in references}
+    entries = {one.key: told_apart(one, entry_line(one)) for one in references}
     remarks = {str(work["id"]): str(work.get("annote", "")) for work in works}
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
@@ -75,6 +75,13 @@ def entry_line(reference: Reference) -> Inlines:
     paragraphs = [node for node in pandoc.walk(reference.entry.blocks) if isinstance(node, Para)]
     line = tuple(inline for paragraph in paragraphs for inline in (Space(), *paragraph.content))
     return pandoc.strip(unnested(pandoc.transform(line, change)))
+
+
+def told_apart(reference: Reference, said: Inlines) -> Inlines:
+    """Say of a wording of an entry its language and direction, where these are its own."""
+    own = (("lang", reference.lang), ("dir", reference.direction))
+    pairs = tuple((name, value) for name, value in own if value)
+    return (Span(pandoc.Attr("", (), pairs), said),) if pairs and said else said
 
 
 def _words(text: str) -> Inlines:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from itertools import zip_longest
 from typing import Any, TypeVar
 
 from publish.pandoc.nodes import (
@@ -32,13 +31,17 @@ LEAVES = (Attr, Where)
 
 def walk(node: object) -> Iterator[Any]:
     """Yield every dataclass within a node or tuple, the node itself first, in text order."""
-    if isinstance(node, tuple):
-        for child in node:
-            yield from walk(child)
-    elif is_dataclass(node) and not isinstance(node, LEAVES):
-        yield node
-        for name in _children(node.__class__):
-            yield from walk(getattr(node, name))
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting += one[::-1]
+            continue
+        names = _children(one)
+        if names is not None:
+            yield one
+            for name in names:
+                waiting.append(getattr(one, name))
 
 
 def transform(node: T, change: Callable[[Any], object]) -> T:
@@ -48,33 +51,44 @@ def transform(node: T, change: Callable[[Any], object]) -> T:
     """
     if isinstance(node, tuple):
         made: list[object] = []
+        same = True
         for child in node:
             new = transform(child, change)
-            made.extend(new) if isinstance(new, tuple) and not isinstance(
-                child, tuple
-            ) else made.append(new)
-        return tuple(made) if any(a is not b for a, b in zip_longest(made, node)) else node  # type: ignore[return-value]
-    if not is_dataclass(node) or isinstance(node, (type, *LEAVES)):
+            same = same and new is child
+            if isinstance(new, tuple) and not isinstance(child, tuple):
+                made.extend(new)
+            else:
+                made.append(new)
+        return node if same else tuple(made)  # type: ignore[return-value]
+    names = _children(node)
+    if names is None:
         return node
     changes = {}
-    for name in _children(node.__class__):
+    for name in reversed(names):
         value = getattr(node, name)
         new = transform(value, change)
         if new is not value:
             changes[name] = new
-    return change(replace(node, **changes) if changes else node)  # type: ignore[return-value]
+    return change(replace(node, **changes) if changes else node)  # type: ignore[return-value, type-var]
+
+
+def _children(node: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - anything in a tree
+    """Return the fields of a node that may hold others, the last first; None if it is no node."""
+    return _fields(node.__class__)
 
 
 @functools.cache
-def _children(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+def _fields(kind: type) -> tuple[str, ...] | None:
+    if not is_dataclass(kind) or kind in LEAVES:
+        return None
     plain = ("str", "int", "bool", "float", "Attr", "Where", "Mapping", "frozenset", "date")
-    return tuple(f.name for f in fields(kind) if not str(f.type).startswith(plain))
+    return tuple(f.name for f in reversed(fields(kind)) if not str(f.type).startswith(plain))
 
 
 MARKS = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
-def plain(node: object) -> str:  # noqa: C901, PLR0911 - a flat table of pandoc's types
+def plain(node: object) -> str:  # noqa: PLR0911 - a flat table of pandoc's types
     """Return the words of inlines or blocks as text; notes, which stand apart, are left out."""
     match node:
         case tuple():
@@ -96,10 +110,9 @@ def plain(node: object) -> str:  # noqa: C901, PLR0911 - a flat table of pandoc'
             return f"{text}\n"
         case Header(content=inlines) | Para(content=inlines):
             return f"{plain(inlines)}\n"
-        case _ if is_dataclass(node):
-            return "".join(plain(getattr(node, name)) for name in _children(node.__class__))
         case _:
-            return ""
+            names = _children(node) or ()
+            return "".join(plain(getattr(node, name)) for name in reversed(names))
 
 
 def strip(inlines: Inlines) -> Inlines:

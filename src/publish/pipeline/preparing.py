@@ -107,7 +107,7 @@ def read_article(source: Source, options: Options) -> tuple[Unchecked | None, li
     Raises ManuscriptError for styles that are wrong.
     """
     ground = read_ground(source, options)
-    manuscript = read(source.file, source.name, ground.around)
+    manuscript = read(source.file, source.name, ground.around, source.typed)
     article = manuscript.article
     if article is None:
         return None, list(manuscript.problems)
@@ -132,7 +132,7 @@ def check_article(found: Unchecked) -> list[Problem]:
         found=problems,
         library=ground.library,
         styles=ground.styles,
-        source=source.file.read_text(encoding="utf-8-sig"),
+        source=source.text,
         speller=_speller(article, source, ground.styles, ground.library),
     )
 
@@ -225,7 +225,7 @@ def _restyled(
     for edition in editions:
         if edition.csl and edition.csl != around.csl:
             own = dataclasses.replace(around, csl=edition.csl)
-            article = read(source.file, source.name, own).article
+            article = read(source.file, source.name, own, source.typed).article
             if article:
                 made[edition.name] = article
     return made
@@ -266,12 +266,11 @@ def _library_problems(article: Article, library: Library, house: House) -> list[
 def _speller(article: Article, source: Source, styles: Styles, library: Library) -> Speller | None:
     """Return what spells an article: its language's words, its house's, the names it gives."""
     meta = article.meta
-    table = styles.table("language.toml").get(meta.lang.partition("-")[0], {})
     named = [f"{one.name} {' '.join(one.affiliations)}" for one in meta.authors]
     named += [*meta.keywords, *(one.name for one in meta.contributors), library.text]
     words = re.findall(r"[^\W\d_]+", " ".join(named))
     own = [*house_words(styles, source.file), *words]
-    return speller_for(styles, meta.lang, own, table.get("prefixes", ()), table.get("suffixes", ()))
+    return speller_for(styles, meta.lang, own)
 
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:

@@ -52,6 +52,6 @@ def read_around(styles: Styles) -> Around:
         formats,
         tuple(sheets(styles)),
         tuple(dict.fromkeys([*styles.table(PRESSES), *own])),
-        tuple(styles.table("wording.toml").get("en", {})),
+        tuple(dict.fromkeys(key for said in styles.table("wording.toml").values() for key in said)),
         styles.stems("csl", ".csl"),
     )

@@ -10,7 +10,6 @@ from publish.callouts import ELEMENTS, RESERVED, WORKS
 from publish.edition import CLAIMS, Action, Notes, References
 from publish.edition.reading import DRAWINGS
 from publish.edition.types import Citations, Further, ListBy
-from publish.formats.registry import FORMATS
 from publish.impose import LAYOUTS
 from publish.press import BLEEDS, MOST_INK, ONE_INK
 from publish.press import WORDS as PRESS_WORDS
@@ -52,6 +51,8 @@ WAYS: Mapping[str, tuple[str, ...]] = {  # of wording that is one of several
 
 def edition_fields(around: Around) -> dict[str, Schema]:
     """Return the settings of an edition by key."""
+    from publish.formats.registry import FORMATS  # noqa: PLC0415 - WeasyPrint and all
+
     kinds = tuple(around.kinds.by_name)
     boxes = list_of(one_of([*kinds, "figures", "tables", "notes"]))
     page = _page(around)
@@ -216,6 +217,7 @@ def wording(around: Around) -> Schema:
         "names": fields({}, more=STRING),
         "sentence-words": number,
         "reading-level": number,
+        "reading-ease": number,
         **{key: one_of(ways) for key, ways in WAYS.items()},
     }
     said = fields({key: shapes[key] for key in around.wording})

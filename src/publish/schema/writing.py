@@ -19,10 +19,9 @@ SNIPPETS = Path(".vscode", "publish.code-snippets")
 SETTINGS = {
     "[markdown]": {
         "editor.quickSuggestions": {"other": "on", "comments": "off", "strings": "off"},
-        "editor.snippetSuggestions": "bottom",
+        "editor.wordBasedSuggestions": "off",
         "editor.wordWrap": "on",
     },
-    "files.associations": {"*.code-snippets": "jsonc"},
 }
 ONCE = {Path(".vscode", "settings.json"): SETTINGS}  # what belongs to the house once it is there
 

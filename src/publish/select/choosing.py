@@ -125,6 +125,8 @@ class _Chooser:
             self.leave_out(node, "audience")
             return
         match node:
+            case a.Prose() if self.edition.sections in {"omit", "link"}:
+                self.leave_out(node, "edition", linked=self.edition.sections == "link")
             case a.Prose(flow=flow):
                 yield Prose(a.Flow(self.for_edition(flow.blocks)))
             case a.Callout():
@@ -158,7 +160,13 @@ class _Chooser:
         return self.edition.asked(node.placing).break_ == "before"
 
     def section(self, section: a.Section, level: int) -> Iterator[Item]:
-        """Choose a section; one of which nothing is left goes with its heading."""
+        """Choose a section; one of which nothing is left goes with its heading.
+
+        What an edition without sections leaves out are their headings and running text; of their
+        boxes, figures and tables it says for each kind what becomes of them.
+        """
+        if self.edition.sections in {"omit", "link"}:
+            self.leave_out(section, "edition", linked=self.edition.sections == "link")
         condensed = bool(section.short) and (
             self.edition.sections == "condense" or section.id in self.choice.condensed
         )
@@ -167,7 +175,9 @@ class _Chooser:
             kept = tuple(node for node in content if not isinstance(node, a.Prose))
             content = (a.Prose(section.short), *kept)
         items = self.nodes(content, level + 1)
-        if items:
+        if self.edition.sections in {"omit", "link"}:
+            yield from items
+        elif items:
             title = a.Phrase(self.for_edition(section.title.inlines))
             number = section.number if self.edition.numbering else ""
             heading = replace(section, title=title, number=number)

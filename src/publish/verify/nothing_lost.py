@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lxml import html as lxml_html
@@ -25,7 +25,7 @@ from publish.letters import words_in
 from publish.problems import OutputError, Problem, Where
 from publish.select import Selection
 from publish.verify.accounts import Accounts, Run, Stream
-from publish.verify.read_epub import NUMBER, epub_words, generated_words
+from publish.verify.read_epub import NUMBER, epub_words, generated_words, html_words, mail_words
 from publish.verify.read_pdf import pdf_words
 from publish.verify.words import Wording, flow_words, front_matter, wording
 
@@ -38,16 +38,22 @@ FRONT = ("title", "subtitle", "summary", "authors")  # what our mastheads print
 CONTENTS = "contents-title"  # the class of the titles in a contents list
 PARTED = 1 / 2  # of the words of a contents list, that may be read otherwise
 OUR_FAULT = "This is our fault: please report it."
+READERS: Mapping[str, Callable[[Path], list[str]]] = {  # of the words of a file, by its format
+    "pdf": pdf_words,
+    "epub": epub_words,
+    "html": html_words,
+    "eml": mail_words,
+}
 
 
 def check_nothing_lost(written: Written, form: str, path: str) -> None:
-    """Check a finished file, `form` being pdf or epub; raises OutputError where words are lost."""
+    """Check a finished file of a format of READERS; raises OutputError where words are lost."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"edition.{form}"
         file.write_bytes(written.data)
-        read = epub_words(file) if form == "epub" else pdf_words(file)
+        read = READERS[form](file)
     allowed = allowed_words(written.markup)
-    contents = contents_words(written.markup) if form == "pdf" else ()
+    contents = contents_words(written.markup) if form != "epub" else ()
     problems = nothing_lost(written.selection, read, allowed, path, FRONT, contents)
     if problems:
         raise OutputError(problems)
@@ -98,7 +104,7 @@ def nothing_lost(  # noqa: PLR0913, PLR0917 - what is said and what is read, eac
         message = f"no words can be read back from the {name}: it carries no structure."
         return [Problem(Where(path), "lost-words", message, OUR_FAULT)]
     accounts = Accounts(said.body, pieces)
-    if selection.edition.format == "epub":
+    if selection.edition.format != "pdf":
         generated = generated - Counter({NUMBER: generated[NUMBER]})  # it has no pages
     streams = _streams(selection, said, {"title", *required})
     broken = accounts.take_unbroken(stream for stream in streams if stream.required)

@@ -1,11 +1,14 @@
-"""The words of a finished EPUB, and of the markup that files are made from.
+"""The words of a finished EPUB, web page or mail, and of the markup that files are made from.
 
 Read from the XHTML of the spine, in its order. Left out are tables of contents and lists of pages
-(`nav`), which repeat the text, pictures (`svg`), and the TeX that rides along with MathML.
+(`nav`), which repeat the text, pictures (`svg`), the TeX that rides along with MathML, and what
+only pops up (`popover`).
 """
 
 from __future__ import annotations
 
+import email
+import email.policy
 import posixpath
 import zipfile
 from collections import Counter
@@ -39,6 +42,25 @@ def epub_words(path: Path) -> list[str]:
     except (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, UnicodeError) as error:
         message = f"the EPUB cannot be read back: {error}"
         raise OutputError(Problem(Where(path.name), "unreadable-file", message)) from error
+
+
+def html_words(path: Path) -> list[str]:
+    """Return the words of a web page in their order, normalised; raises OutputError for no text."""
+    try:
+        return list(_words(_document(path.read_text(encoding="utf-8"))))
+    except (OSError, etree.LxmlError, UnicodeError) as error:
+        message = f"the web page cannot be read back: {error}"
+        raise OutputError(Problem(Where(path.name), "unreadable-file", message)) from error
+
+
+def mail_words(path: Path) -> list[str]:
+    """Return the words of the HTML of a mail, normalised; raises OutputError where it has none."""
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    body = message.get_body(("html",))
+    if body is None:
+        problem = Problem(Where(path.name), "unreadable-file", "the mail holds no HTML.")
+        raise OutputError(problem)
+    return list(_words(_document(body.get_content())))
 
 
 def generated_words(markup: str) -> Counter[str]:
@@ -117,6 +139,8 @@ def _name(element: etree._Element) -> str:
 
 
 def _is_silent(element: etree._Element, name: str) -> bool:
+    if "popover" in element.attrib:
+        return True
     if name == "nav":
         return bool(REPEATING & set((element.get(OPS_TYPE) or "").split()))
     return name in SILENT

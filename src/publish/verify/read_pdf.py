@@ -41,6 +41,7 @@ PAINTING = ("f", "f*", "F", "B", "B*", "b", "b*", "S", "s", "sh", "Do")
 OPERATORS = f"Tf Tr Tm Tj TJ ' \" BMC BDC EMC q Q cm {' '.join(PAINTING)}"
 INVISIBLE = 3  # text rendering mode (ISO 32000-2, 9.3.6)
 EDGE = 1.0  # pt by which text may begin off the page
+NOTES = {"Note", "FENote"}  # of PDF 1.7 and of 2.0
 UNNUMBERED = ("/None", "/Description")  # what ListNumbering says where labels are typed
 BETWEEN = re.compile(rb"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
 PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>")
@@ -164,7 +165,7 @@ class _Reader:
             name,
             around.block if name in INLINE else self.blocks,
             element.get("/Pg", around.page),
-            _is_unnumbered(element) if name == "L" else around.labelled and name != "Note",
+            _is_unnumbered(element) if name == "L" else around.labelled and name not in NOTES,
         )
         if name == "Formula":
             yield from self._formula(element, here)

@@ -97,7 +97,7 @@ def _with_formulas(selection: Selection, tell: Callable[[_Teller], T]) -> T:
     told = tell(teller)
     if not teller.unknown:
         return told
-    form: Maths = "mathml" if selection.edition.format == "epub" else "plain"
+    form: Maths = "mathml" if selection.edition.format in {"epub", "html"} else "plain"
     made = render((a.Phrase((formula,)) for formula in teller.unknown), form)
     return tell(_Teller({formula: _seen(made[a.Phrase((formula,))]) for formula in teller.unknown}))
 

@@ -62,10 +62,14 @@ def _own_text(origins: Origins, number: int) -> str:
 
 
 def _said(origins: Origins) -> Iterator[tuple[Place, str]]:
-    """Yield the text of whole lines: those that run leftward, and those set in capitals."""
+    """Yield the text of whole lines: those that run leftward, and those set in capitals.
+
+    In a paragraph that runs leftward figures alone, as "3: 11–29", are drawn so too.
+    """
     capitals: dict[int, list[Place]] = defaultdict(list)
     for place, line in origins.lines.items():
-        if any(unicodedata.bidirectional(char) in LEFTWARD for char in line.text):
+        leftward = any(unicodedata.bidirectional(char) in LEFTWARD for char in line.text)
+        if leftward or (line.leftward and not _is_parted(line, origins)):
             yield place, line.text
         elif line.transformed and line.element >= 0:
             capitals[line.element].append(place)
