@@ -25,7 +25,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout web email all check vscode docs docs-pictures test coverage test-long lint clean
+.PHONY: help pdf epub handout web email all serve check vscode docs docs-pictures test coverage test-long lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ email: system-pdf $(project)  ## the summary of every manuscript as a mail to se
 
 all: system-all $(project) $(checkers)  ## every edition of every manuscript
 	@$(run)publish build $(articles)
+
+serve: system-all $(project) $(checkers)  ## see the pages in the browser while you write
+	@$(run)publish serve $(articles)
 
 check: $(project) $(checkers)  ## problems in the manuscripts, without building
 	@$(run)publish check $(articles)

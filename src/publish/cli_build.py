@@ -95,7 +95,7 @@ def build(  # noqa: PLR0913 - the options of the command
     seen = observe(pipeline.reads(sources, options, asked_for))
     with _at_work(shown=err.is_terminal and not as_json) as tell:
         results = pipeline.publish(sources, options, tell)
-    lines = [one for result in results for one in _report(result, out_dir, as_json=as_json)]
+    lines = [one for result in results for one in report(result, out_dir, as_json=as_json)]
     say(lines)
     options.cache.trim()
     if cache:
@@ -121,7 +121,7 @@ def _at_work(*, shown: bool) -> Iterator[Callable[[str, str], None]]:
         yield lambda slug, doing: status.update(f"{slug}: {doing}" if slug else doing)
 
 
-def _report(result: Result, folder: Path, *, as_json: bool) -> Iterator[Line]:
+def report(result: Result, folder: Path, *, as_json: bool) -> Iterator[Line]:
     """Yield what is said of an article that was built."""
     for problem in result.problems:
         said = problem.as_json() if as_json else str(problem)

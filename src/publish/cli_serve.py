@@ -7,18 +7,22 @@ from typing import Annotated
 
 import typer
 
-from publish.terminal import LibraryFiles, Paths, out
+from publish.cli_build import Editions, report
+from publish.lines import say
+from publish.terminal import AsJson, LibraryFiles, Paths, err, out
 
 PORT = 8765
 SERVE_EPILOG = (
     "Examples: publish serve · publish serve manuscripts/my-brief --port 9000 --no-open. "
     "Stop it with Ctrl-C. It answers this machine only, and writes no file of yours."
 )
+WATCH_EPILOG = "Examples: publish watch · publish watch manuscripts/my-brief --edition brief --json"
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to an application."""
     app.command(epilog=SERVE_EPILOG)(serve)
+    app.command(epilog=WATCH_EPILOG)(watch)
 
 
 def serve(
@@ -45,3 +49,23 @@ def serve(
         started=lambda address: out.print(f"Preview at {address} (Ctrl-C stops it)", markup=False),
         opened=opened,
     )
+
+
+def watch(
+    paths: Paths = None,
+    *,
+    edition: Editions = None,
+    library: LibraryFiles = None,
+    out_dir: Annotated[Path, typer.Option("--out", help="Where files go.")] = Path("dist"),
+    as_json: AsJson = False,
+) -> None:
+    """Build the editions of articles anew at each save, without the checkers, until Ctrl-C."""
+    from publish.pipeline import Options  # noqa: PLC0415 - --help must not wait for it
+    from publish.serve.terminal import follow  # noqa: PLC0415 - as above
+
+    editions, libraries = tuple(edition or ()), tuple(library or ())
+    options = Options(out_dir, editions, libraries, verify=False)
+    for result in follow(paths or [Path("manuscripts")], options):
+        say(list(report(result, out_dir, as_json=as_json)))
+        if not as_json:
+            err.print(f"{result.slug}: {'stopped' if result.code else 'built'}", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -17,8 +18,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = start(write_desk(tmp_path_factory.mktemp("desk")))
     running.wait(lambda state: state["editions"] != [] and all(versions(state).values()))
     yield running
-    running.process.kill()
-    running.process.wait()
+    running.stop(signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ LIBRARY = """\
 }
 """
 EDITIONS = ("brief", "reader", "handout")
-SECONDS = 90  # in which anything happens, on a machine with much else to do
+SECONDS = 60  # in which anything happens, on a machine with much else to do
 
 
 def write_desk(folder: Path) -> Path:
@@ -114,8 +114,10 @@ class Running:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         connection.request("GET", f"/events/{slug}")
         answer = connection.getresponse()
+        ends = time.monotonic() + SECONDS
         try:
             for line in answer:
+                assert time.monotonic() < ends, "it never came"
                 if line.startswith(b"data: {"):
                     yield json.loads(line.removeprefix(b"data: "))
         finally:
@@ -127,20 +129,25 @@ class Running:
         """Return the first state that is as wanted."""
         return next(state for state in self.states(slug) if wanted(state))
 
-    def stop(self) -> int:
-        """Stop it as Ctrl-C does; returns its exit code."""
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=SECONDS)
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Stop it, as Ctrl-C does; returns its exit code."""
+        self.process.send_signal(how)
+        code = self.process.wait(timeout=SECONDS)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return code
 
 
 def start(folder: Path, port: int = 0) -> Running:
     """Start a preview of the articles of a folder."""
     command = [sys.executable, "-m", "publish", "serve", "--no-open", "--port", str(port)]
-    # A shell that runs this in the background lets it ignore Ctrl-C; a terminal does not.
     process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"},
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )  # fmt: skip
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"COLUMNS": "200"},
+    )
     assert process.stdout
     said = process.stdout.readline()
     assert said.startswith("Preview at http://127.0.0.1:"), said

@@ -6,6 +6,7 @@ that has this module, and so WeasyPrint, imported already.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import logging
@@ -86,17 +87,20 @@ def serve(pipe: Connection) -> None:
     gc.freeze()
     gc.set_threshold(GARBAGE)
     sheets = _Sheets()
-    while True:
-        try:
+    with contextlib.suppress(EOFError, BrokenPipeError):  # nobody asks any more
+        while True:
             request, roots = pipe.recv()
-        except EOFError:
-            return
-        try:
-            pipe.send(_render(request, tuple(Path(root) for root in roots), sheets))
-        except MemoryError:
-            pipe.send(Rendered(failure="memory"))
-        except Exception as error:  # noqa: BLE001 - whatever WeasyPrint raises is told to the parent
-            pipe.send(Rendered(failure=f"{type(error).__name__}: {error}"))
+            pipe.send(_answer(request, tuple(Path(root) for root in roots), sheets))
+
+
+def _answer(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rendered:
+    """Return what comes of a request, or how it failed."""
+    try:
+        return _render(request, roots, sheets)
+    except MemoryError:
+        return Rendered(failure="memory")
+    except Exception as error:  # noqa: BLE001 - whatever WeasyPrint raises is told to the parent
+        return Rendered(failure=f"{type(error).__name__}: {error}")
 
 
 def _render(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rendered:

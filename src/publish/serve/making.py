@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ from publish.serve.shown import Shown
 from publish.sources import Source
 
 Tell = Callable[[str], None]  # what is being done; raises where that is no longer wanted
-VERSIONS = itertools.count(1)
+VERSIONS = itertools.count(time.time_ns() // 1_000_000)  # none comes again after a restart
 
 
 @dataclass

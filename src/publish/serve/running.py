@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import socket
 import sys
 import tempfile
@@ -59,8 +60,14 @@ def serve(
         started(address)
         if opened:
             threading.Timer(0.5, webbrowser.open, [address]).start()
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
         with contextlib.suppress(KeyboardInterrupt):  # which is how it is stopped
             uvicorn.Server(config).run(sockets=[listening])
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Say whether a log line tells anything: that open pages hear the end does not."""
+    return "without completing response" not in record.getMessage()
 
 
 def _bound(port: int) -> socket.socket:

@@ -18,6 +18,12 @@ HTMLIFrameElement.prototype.setAttribute = function (name, value) {
     if (name === 'sandbox') setAttribute.call(this, 'title', 'The text of the book')
 }
 
+// Takes a view away once it has drawn what it meant to draw in the next frame.
+function end(view) {
+    view?.classList.add('waiting')
+    if (view) setTimeout(() => { view.close(); view.remove() }, 250)
+}
+
 export class Book {
     constructor(edition) {
         this.name = edition.name
@@ -34,14 +40,14 @@ export class Book {
         this.extent = make('p', { class: 'extent' })
         this.devices = Object.entries(DEVICES).map(([key, [text]]) =>
             button(text, '', () => this.setDevice(key), { 'data-device': key }))
-        this.night = button('Dark', 'Show the book as at night', () => this.setDark(!this.dark))
+        this.night = button('Dark', '', () => this.setDark(!this.dark), { title: 'Show the book as at night' })
         this.contents = make('select', { 'aria-label': `Contents of the ${edition.label}` })
         this.contents.addEventListener('change', () => this.view?.goTo(this.contents.value))
         this.back = button('‹', 'Page back', () => this.view?.prev(), { class: 'turn' })
         this.on = button('›', 'Page on', () => this.view?.next(), { class: 'turn' })
         this.screen = make('div', { class: 'screen' })
         this.frame = make('div', { class: 'device' }, this.screen)
-        this.stage = make('div', { class: 'scroll stage', tabindex: 0, role: 'region', 'aria-label': `The ${edition.label}` }, this.frame)
+        this.stage = make('div', { class: 'scroll stage', tabindex: 0, role: 'region', 'aria-label': `The ${edition.label} as a device shows it` }, this.frame)
         this.stage.addEventListener('keydown', event => this.turn(event))
         this.pane = make('section', { class: 'pane book', id, 'aria-labelledby': `${id}-title` },
             make('header', { class: 'head' }, make('h2', { id: `${id}-title` }, edition.label), this.extent,
@@ -62,7 +68,7 @@ export class Book {
         this.edition = edition
         this.pane.classList.toggle('old', edition.failed)
         this.pane.dataset.final = edition.final
-        if (!edition.url || edition.version === this.version) return
+        if (!edition.url || edition.version === this.version || !this.stage.clientWidth) return
         this.version = edition.version
         const answer = await fetch(edition.url)
         if (!answer.ok) return
@@ -73,7 +79,7 @@ export class Book {
     // Opens the book behind the one in view, at its place, then puts it in front.
     async open(version = this.version) {
         const place = this.place
-        const view = make('foliate-view', { class: 'waiting' })
+        const view = make('foliate-view', { class: 'waiting', role: 'group', 'aria-label': 'The text of the book' })
         this.screen.append(view)
         await view.open(new File([this.file], 'book.epub'))
         view.book.transformTarget?.addEventListener('data', event => this.adapt(event.detail))
@@ -87,12 +93,11 @@ export class Book {
         const last = view.book.sections.length - 1
         const at = place ? Math.min(place.index, last) : Math.min(first + 1, last)
         await view.renderer.goTo({ index: at, anchor: place?.fraction ?? 0 })
-        if (version !== this.version) { view.close(); view.remove(); return }
+        if (version !== this.version) { end(view); return }
         const old = this.view
         this.view = view
         view.classList.remove('waiting')
-        old?.close()
-        old?.remove()
+        end(old)
         this.list(view.book)
         this.moved(view.lastLocation)
         this.pane.dataset.version = version
@@ -186,6 +191,7 @@ export class Book {
         const [, width, height] = DEVICES[this.device] ?? DEVICES.phone
         const room = { width: this.stage.clientWidth - 32, height: this.stage.clientHeight - 32 }
         if (room.width <= 0 || room.height <= 0) return
+        if (this.edition && this.edition.version !== this.version) this.show(this.edition) // unseen so far
         const scale = width ? Math.min(1, room.width / width, room.height / height) : 1
         const { style } = this.screen
         style.width = `${width || room.width}px`

@@ -4,7 +4,7 @@ import { button, make, press } from './dom.js'
 export class Ink {
     constructor(pages) {
         this.pages = pages
-        this.toggle = button('Ink', 'Show where ink lies', () => this.switch())
+        this.toggle = button('Ink', '', () => this.switch(), { title: 'Show where ink lies' })
         press(this.toggle, false)
         this.maps = make('div', { class: 'scroll maps', tabindex: 0, role: 'region', 'aria-label': 'Ink on the pages', hidden: true })
         pages.tools.prepend(this.toggle)

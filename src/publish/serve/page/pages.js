@@ -25,14 +25,14 @@ export class Pages {
     build(edition) {
         const id = `pane-${this.name}`
         this.extent = make('p', { class: 'extent' })
-        this.level = button('Fit', `Fit the ${edition.label} to the pane`, () => this.setZoom('fit'), { class: 'level' })
+        this.level = button('Fit', '', () => this.setZoom('fit'), { class: 'level', title: 'Fit the pages to the pane' })
         this.tools = make('div', { class: 'tools' },
             this.strip = button('Pages', '', () => this.toggleStrip()),
             make('div', { class: 'group', role: 'group', 'aria-label': 'Zoom' },
                 button('−', 'Smaller', () => this.step(-1)), this.level, button('+', 'Larger', () => this.step(1))))
         this.thumbs = make('ol', { class: 'thumbs', 'aria-label': `Pages of the ${edition.label}` })
         this.thumbs.addEventListener('keydown', event => this.rove(event))
-        this.scroll = make('div', { class: 'scroll sheets', tabindex: 0, role: 'region', 'aria-label': `The ${edition.label}` })
+        this.scroll = make('div', { class: 'scroll sheets', tabindex: 0, role: 'region', 'aria-label': `The ${edition.label}, page by page` })
         this.body = make('div', { class: 'body' }, this.thumbs, this.scroll)
         this.pane = make('section', { class: 'pane', id, 'aria-labelledby': `${id}-title` },
             make('header', { class: 'head' }, make('h2', { id: `${id}-title` }, edition.label), this.extent, this.tools),
@@ -47,7 +47,7 @@ export class Pages {
         this.extent.textContent = edition.pages ? plural(edition.pages, 'page') : 'not laid out yet'
         this.pane.classList.toggle('old', edition.failed)
         this.pane.dataset.final = edition.final
-        if (!edition.url || edition.version === this.version) return
+        if (!edition.url || edition.version === this.version || !this.body.clientWidth) return
         const version = this.version = edition.version
         const answer = await fetch(edition.url)
         if (!answer.ok) return // there is a newer one, which comes
@@ -137,6 +137,7 @@ export class Pages {
         const { clientWidth } = this.scroll
         if (!clientWidth || clientWidth === this.width) return
         this.width = clientWidth
+        if (this.edition && this.edition.version !== this.version) { this.show(this.edition); return } // unseen so far
         clearTimeout(this.timer)
         this.timer = setTimeout(() => this.rescale(), 60)
     }

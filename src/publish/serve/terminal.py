@@ -1,0 +1,34 @@
+"""The preview without a browser: articles are built anew as their files change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from watchfiles import watch
+
+from publish.formats.rendering import keeping_children, warm_up
+from publish.pipeline import Options, Result, publish
+from publish.serve.desk import concerns
+from publish.serve.watching import folders, is_source
+from publish.sources import find_articles
+
+
+def follow(paths: Sequence[Path], options: Options) -> Iterator[Result]:
+    """Yield what comes of each article, now and after each save that may concern it.
+
+    Ends when it is interrupted. Raises ManuscriptError where there is no article, SetupError where
+    nothing can be written.
+    """
+    warm_up()
+    sources = find_articles(paths)
+    out = options.out.resolve()
+    deep, flat = folders(paths, sources)
+    with keeping_children():
+        yield from publish(sources, options)
+        for some in watch(*deep, *flat, raise_interrupt=False):
+            saved = [path for _, name in some if is_source(path := Path(name))]
+            saved = [path for path in saved if not path.is_relative_to(out)]
+            touched = [one for one in sources if saved and concerns(one, saved, sources)]
+            if touched:
+                yield from publish(touched, options)
