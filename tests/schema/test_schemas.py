@@ -215,7 +215,21 @@ def test_a_kind_is_taken_if_it_is_read(entry: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["new", "Note", "2nd", "no te", "é", "نوٹ", "a-b2", "_a", "-a", "a.b", "a_b", *RESERVED]
+    "name",
+    [
+        "new",
+        "Note",
+        "2nd",
+        "no te",
+        "é",
+        "نوٹ",
+        "a-b2",
+        "_a",
+        "-a",
+        "a.b",
+        "a_b",
+        *sorted(RESERVED),
+    ],
 )
 def test_a_name_is_taken_if_it_is_that_of_a_kind(name: str) -> None:
     good = bool(NAME.fullmatch(name)) and name not in RESERVED
