@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.layout.test_lint import laid_out
 from tests.layout.tiny import words
 
-from publish.layout.forecast import Forecast, galley
+from publish.layout.forecast import MORE, Forecast, galley
 from publish.select import EditionChoice
 
 START = EditionChoice(10, 1.0)
@@ -19,7 +19,8 @@ def paragraphs(*lines: int) -> str:
 
 
 def forecast(body: str, folder: Path) -> Forecast:
-    return Forecast(galley(laid_out(f"<main>{body}</main>", folder)), START)
+    document = laid_out(f"<main>{body}</main>", folder)
+    return Forecast(galley(document), START, len(document.pages))
 
 
 def test_a_page_that_ends_short_is_reckoned_so_and_another_leading_mends_it(tmp_path: Path) -> None:
@@ -27,3 +28,10 @@ def test_a_page_that_ends_short_is_reckoned_so_and_another_leading_mends_it(tmp_
     reckon = forecast(paragraphs(6, 6) + figure + paragraphs(8), tmp_path)
     assert reckon(START) >= 3
     assert reckon(replace(START, leading=0.8)) < reckon(START)
+
+
+def test_a_page_more_than_a_first_choice_has_weighs_as_much_as_one_that_ends_short(
+    tmp_path: Path,
+) -> None:
+    reckon = forecast(paragraphs(6, 6, 6, 6), tmp_path)
+    assert replace(reckon, pages=reckon.pages - 1)(START) == reckon(START) + MORE

@@ -121,7 +121,8 @@ class Setter:
         """Return the edition in the setting whose pages show the fewest blemishes."""
         layout, contents = made.layout, made.layout.contents
         start, target = layout.selection.choice, layout.selection.edition.tidy
-        first = _look(made.rendered, start)
+        count = made.rendered.pages
+        first = _look(made.rendered, start, count)
         if target is None or first.blemish < LEAST:
             return made
 
@@ -130,7 +131,7 @@ class Setter:
             return [seen(*one) for one in zip(rendered, choices, strict=True)]
 
         def seen(rendered: Rendered, choice: EditionChoice) -> Look:
-            found = _look(rendered, choice)
+            found = _look(rendered, choice, count)
             lost = contents == "beside" and not has_contents(rendered)
             return replace(found, blemish=first.blemish) if lost else found
 
@@ -185,11 +186,12 @@ def has_contents(rendered: Rendered) -> bool:
     return any("contents-head" in piece.classes for page in first for piece in page.pieces)
 
 
-def _look(rendered: Rendered, choice: EditionChoice) -> Look:
+def _look(rendered: Rendered, choice: EditionChoice, first: int) -> Look:
+    """Return how pages look; the edition has so many by its first choice."""
     document = rendered.document
     lost = LOST * len(lost_notes(document))
-    unsought = forecast.unsought(document)
-    reckon = forecast.Forecast(forecast.galley(document), choice)
+    unsought = forecast.unsought(document) + forecast.added(rendered.pages, first)
+    reckon = forecast.Forecast(forecast.galley(document), choice, first)
     return Look(blemish(document) + lost + unsought, strays(document), rendered.pages, reckon)
 
 

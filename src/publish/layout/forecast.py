@@ -22,10 +22,11 @@ AROUND = 17.0  # pt above a box in the text
 EVEN = 0.1  # pt, by which sums may be out
 WHITE = 4.0  # of a whole page left white before references that begin one
 THIN, LAST = 1 / 3, 0.9  # of a page: less on the last one is not sought, and how much that weighs
+MORE = 3.0  # of each page more than those of a first choice
 SHORT_PAGE, EMPTY_PAGE, SPLIT, STRAY = 3.0, 4.0, 2.0, 1.0  # as the rules weigh them
 
 
-__all__ = ["Forecast", "beside", "galley", "unsought"]
+__all__ = ["Forecast", "added", "beside", "galley", "unsought"]
 
 
 def beside(document: Document) -> tuple[str, ...]:
@@ -49,6 +50,11 @@ def unsought(document: Document) -> float:
     return total + (thin_last(_filled(last)) if len(document.pages) > 1 and last.running else 0.0)
 
 
+def added(pages: int, first: int) -> float:
+    """Return what pages weigh of which a first choice has fewer."""
+    return MORE * max(0, pages - first)
+
+
 def thin_last(filled: float) -> float:
     """Return what a last page weighs of which a share is filled."""
     return LAST * max(0.0, 1 - filled / THIN)
@@ -65,6 +71,7 @@ class Forecast:
 
     galley: Galley
     start: EditionChoice
+    pages: int  # that the edition has by its first choice
     _laid: dict[tuple[object, ...], Strip] = field(default_factory=dict)
 
     def __call__(self, choice: EditionChoice) -> float:
@@ -76,7 +83,8 @@ class Forecast:
         text = size * choice.leading / self.start.leading
         leading = self.galley.leading * choice.leading * size / self.start.leading
         pages = _parted(self.galley, self._laid[key], text, size)
-        return _blemish(self._laid[key], pages, leading)
+        more = added(len(pages), self.pages)
+        return _blemish(self._laid[key], pages, leading) + more
 
 
 @dataclass(frozen=True, slots=True)
