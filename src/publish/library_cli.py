@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from publish.problems import ManuscriptError, Problem, Severity, UsageError, Where, has_errors
+from publish.problems import ManuscriptError, Problem, Severity, Where, has_errors
 from publish.terminal import FINDINGS, AsJson, LibraryFiles, Paths, err, out, print_problems
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def add(  # noqa: PLR0913 - the options of the command
 
     whole, house, styles = _library(library, _home())
     check_pattern(house.citation_keys, styles.where("house.toml"))
-    target = to or _first_bib(whole)
+    target = to or _file_to_add_to(whole)
     given = [(path, shown(path)) for path in files]
     made = added(given, target, shown(target), whole, house.citation_keys, keep_keys=keep_keys)
     if not dry_run:
@@ -141,12 +141,10 @@ def add(  # noqa: PLR0913 - the options of the command
     raise typer.Exit(FINDINGS if has_errors(made.problems) else 0)
 
 
-def _first_bib(library: Library) -> Path:
-    found = next((one.path for one in library.shelves if one.format == "biblatex"), "")
-    if not found:
-        message = "the library has no file in BibLaTeX to add to."
-        raise UsageError(Problem(Where("--to"), "unknown-library", message, "Name one with --to."))
-    return Path(found)
+def _file_to_add_to(library: Library) -> Path:
+    """Return the first file in BibLaTeX; where there is none, the first."""
+    found = [shelf for shelf in library.shelves if shelf.format == "biblatex"]
+    return Path((found or library.shelves)[0].path)
 
 
 @app.command(

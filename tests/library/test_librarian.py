@@ -9,8 +9,9 @@ import pytest
 
 from publish import pandoc
 from publish.bibliography import entries_as_csl
-from publish.librarian.adding import add, read_works
+from publish.librarian.adding import add
 from publish.librarian.keys import check_pattern, new_key
+from publish.librarian.taking import read_works
 from publish.library import Library, join, read_library, read_shelf
 from publish.library.bibtex import read_bibtex
 from publish.library.export import export_works
@@ -172,9 +173,9 @@ def test_what_can_not_be_added_says_why(name: str, text: str, said: str, tmp_pat
     assert error.value.problems[0].rule == said
 
 
-def test_a_library_that_is_no_biblatex_can_not_be_added_to(tmp_path: Path) -> None:
-    with pytest.raises(ManuscriptError, match="works can be added to BibLaTeX only"):
-        add([], tmp_path / "l.json", "l.json", Library(), "{author}")
+def test_a_library_of_another_kind_can_not_be_added_to(tmp_path: Path) -> None:
+    with pytest.raises(ManuscriptError, match="BibLaTeX, CSL-JSON and CSL-YAML only"):
+        add([], tmp_path / "l.ris", "l.ris", Library(), "{author}")
 
 
 def test_works_are_given_away_as_they_are_and_come_back(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cmp_to_key
 from itertools import combinations
 
-from publish.library import Entry, Shelf
+from publish.library import Shelf
 
 ORDER = (
     "author", "editor", "translator", "shortauthor", "title", "subtitle", "shorttitle", "maintitle",
@@ -18,7 +18,9 @@ ORDER = (
     "issn", "doi", "url", "urldate", "abstract", "note", "keywords",
 )  # fmt: skip
 FIELD = re.compile(r"^(?P<indent>[ \t]+)\w+(?P<equals>\s*=\s*)\S", re.MULTILINE)
-REMARK = re.compile(r"(?:^[^\S\n]*%[^\n]*\n)+\Z", re.MULTILINE)
+REMARK = re.compile(r"(?:^[^\S\n]*[%#][^\n]*\n)+\Z", re.MULTILINE)
+
+First = Mapping[tuple[str, str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Layout:
     gap: str = "\n"  # a blank line between entries
     ordered: bool = True
     line_end: str = "\n"
-    first: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    first: First = field(default_factory=dict)
 
 
 def layout_of(shelf: Shelf) -> Layout:
@@ -55,38 +57,39 @@ def layout_of(shelf: Shelf) -> Layout:
     blank = sum("\n\n" in gap.replace("\r", "") for gap in gaps)
     return Layout(
         single,
-        _most(m["indent"] for m in found) or "  ",
+        most(m["indent"] for m in found) or "  ",
         equals[1] if equals else " = ",
         commas > len(texts) / 2,
         "\n" if blank >= len(gaps) / 2 and not single else "",
         keys == sorted(keys),
         "\r\n" if "\r\n" in shelf.text else "\n",
-        _first(shelf.entries),
+        first_of((entry.type, entry.fields) for entry in shelf.entries),
     )
 
 
-def _most(found: Iterable[str]) -> str:
+def most(found: Iterable[str]) -> str:
+    """Return what is found most often, an empty string for nothing."""
     counted = Counter(found).most_common(1)
     return counted[0][0] if counted else ""
 
 
-def _first(entries: Sequence[Entry]) -> Counter[tuple[str, str, str]]:
+def first_of(entries: Iterable[tuple[str, Iterable[str]]]) -> First:
     """Count how often a field stands before another, by the type of work and (under "") in all."""
     found: Counter[tuple[str, str, str]] = Counter()
-    for entry in entries:
-        for one, other in combinations(entry.fields, 2):
-            found.update([(entry.type, one, other), ("", one, other)])
+    for kind, names in entries:
+        for one, other in combinations(names, 2):
+            found.update([(kind, one, other), ("", one, other)])
     return found
 
 
-def _in_order(kind: str, names: Iterable[str], layout: Layout) -> list[str]:
-    """Return the names of fields as entries of the kind have them, else as all do, else as we."""
-    rank = {name: at for at, name in enumerate(ORDER)}
+def in_order(kind: str, names: Iterable[str], first: First, ours: Sequence[str]) -> list[str]:
+    """Return the names of fields as entries of the kind have them, else as all do, else as ours."""
+    rank = {name: at for at, name in enumerate(ours)}
 
     def compare(one: str, other: str) -> int:
         for group in (kind, ""):
-            ahead = layout.first.get((group, one, other), 0)
-            behind = layout.first.get((group, other, one), 0)
+            ahead = first.get((group, one, other), 0)
+            behind = first.get((group, other, one), 0)
             if ahead != behind:
                 return behind - ahead
         return rank.get(one, len(rank)) - rank.get(other, len(rank))
@@ -96,7 +99,7 @@ def _in_order(kind: str, names: Iterable[str], layout: Layout) -> list[str]:
 
 def written(key: str, kind: str, fields: Mapping[str, str], layout: Layout) -> str:
     """Write an entry as the layout has it, without a line end behind it."""
-    names = _in_order(kind, fields, layout)
+    names = in_order(kind, fields, layout.first, ORDER)
     pairs = [f"{name}{layout.equals}{{{fields[name]}}}" for name in names]
     if layout.one_line:
         return f"@{kind}{{{key}, {', '.join(pairs)}}}"
@@ -110,7 +113,7 @@ def inserted(shelf: Shelf, entries: Mapping[str, str], layout: Layout) -> str:
     places: dict[int, list[str]] = defaultdict(list)
     for key in sorted(entries, key=str.casefold) if layout.ordered else entries:
         after = [e for e in shelf.entries if e.key.casefold() > key.casefold()]
-        at = _above(text, after[0]) if after and layout.ordered else len(text)
+        at = above(text, after[0].start) if after and layout.ordered else len(text)
         places[at].append(entries[key])
     gap = end if layout.gap else ""
     for at in sorted(places, reverse=True):
@@ -123,10 +126,10 @@ def inserted(shelf: Shelf, entries: Mapping[str, str], layout: Layout) -> str:
     return text
 
 
-def _above(text: str, entry: Entry) -> int:
-    """Return where an entry begins, the remarks right above it included."""
-    start = text.rfind("\n", 0, entry.start) + 1
-    if text[start : entry.start].strip():
-        return entry.start
+def above(text: str, at: int) -> int:
+    """Return where an entry at a place begins, the remarks right above it included."""
+    start = text.rfind("\n", 0, at) + 1
+    if text[start:at].strip():
+        return at
     remark = REMARK.search(text[:start])
     return remark.start() if remark else start

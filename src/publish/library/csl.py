@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import yaml
 from yaml.error import Mark
-from yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 
 from publish.library.data import TYPES
 from publish.library.types import UNREADABLE, Entry, Field, Format, Shelf
@@ -29,9 +29,8 @@ def read_csl(text: str, path: str) -> Shelf:
     try:
         if json_given:
             json.loads(text)
-        tree = _compose(text.replace("\t", " ") if json_given else text)
-        works = list(_works(tree))
-        entries = tuple(_entry(node, path) for node in works)
+        tree = _compose(_spaced(text) if json_given else text)
+        entries = tuple(_entry(node, path) for node in _works(tree))
     except json.JSONDecodeError as error:
         problem = Problem(Where(path, error.lineno, error.colno), UNREADABLE, f"{error.msg}.")
     except yaml.MarkedYAMLError as error:
@@ -58,6 +57,27 @@ def references(shelf: Shelf) -> list[dict[str, Any]]:
     return [entry for entry in found or () if isinstance(entry, dict)]
 
 
+def list_of(shelf: Shelf) -> SequenceNode | None:
+    """Return the list of entries of a file that could be read, with the place of every value."""
+    if not shelf.text.strip():
+        return None
+    tree = _compose(_spaced(shelf.text) if shelf.format == "csljson" else shelf.text)
+    return _list(tree)
+
+
+def end_of(node: Node) -> int:
+    """Return where a value ends; YAML counts what stands behind a block, up to the next, as its."""
+    if not isinstance(node, CollectionNode) or node.flow_style or not node.value:
+        return int(node.end_mark.index)
+    last = node.value[-1]
+    return end_of(last[1] if isinstance(last, tuple) else last)
+
+
+def _spaced(text: str) -> str:
+    """Return JSON as YAML takes it, each sign in its place."""
+    return text.replace("\t", " ")
+
+
 def _compose(text: str) -> Node | None:
     """Read YAML as nodes with places; anchors are refused, since they could grow without end."""
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
@@ -70,13 +90,17 @@ def _fail(problem: str, mark: Mark | None) -> NoReturn:
     raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
-def _works(tree: Node | None) -> Iterator[MappingNode]:
+def _list(tree: Node | None) -> SequenceNode:
     if isinstance(tree, MappingNode):
         named = {_text(key): value for key, value in tree.value}
         tree = named.get("references") or named.get("items")
     if not isinstance(tree, SequenceNode):
         raise yaml.YAMLError("a list of entries is expected")
-    for node in tree.value:
+    return tree
+
+
+def _works(tree: Node | None) -> Iterator[MappingNode]:
+    for node in _list(tree).value:
         if not isinstance(node, MappingNode):
             _fail("an entry with an id is expected here", node.start_mark)
         yield node
@@ -103,6 +127,8 @@ def _entry(node: MappingNode, path: str) -> Entry:
         fields,
         _where(path, pairs["id"][1]),
         _where(path, pairs["type"][1] if "type" in pairs else node),
+        node.start_mark.index,
+        end_of(node),
         typed_type=typed,
     )
 

@@ -33,8 +33,7 @@ class Entry:
     """A work: `type` and the names of `fields` are BibLaTeX's, in small letters.
 
     `where` is the place of its key, `type_where` that of its type; `start` and `end` are offsets in
-    the text of its file, 0 for both where the file is no BibLaTeX. `typed_type` is what the file
-    says, which differs in CSL.
+    the text of its file. `typed_type` is what the file says, which differs in CSL.
     """
 
     key: str
