@@ -15,7 +15,7 @@ BIB = r"""@report{x, author = {{World Bank} and Lee, Bo}, title = {Ports of \emp
   institution = {World Bank}, date = {2024-03}, volume = {12}, doi = {10.1/a_b}}
 """
 AUTHORS = '[{"literal": "World Bank"}, {"family": "Lee", "given": "Bo"}]'
-TITLE = 'Ports of <i>all</i> * Asia'
+TITLE = "Ports of <i>all</i> * Asia"
 MINIFIED = '[{"id":"a1","title":"\\u00c5","type":"book","issued":{"date-parts":[[2020,1]]}}]'
 ZOTERO = """\
 [
