@@ -12,16 +12,16 @@ from typing import Any
 
 from publish import pandoc
 from publish.bibliography import entries_as_csl
+from publish.librarian.foreign import endnote, ris
 from publish.library import Entry, Shelf, join, read_shelf
 from publish.library.bibtex import read_bibtex
 from publish.library.identifiers import wrong_isbn
-from publish.library.names import is_body
 from publish.library.types import line_starts, place_of
 from publish.problems import ManuscriptError, OutputError, Problem, Where
 
 READERS = {".ris": "ris", ".xml": "endnotexml"}
 OWN = {".bib", ".json", ".yaml", ".yml"}
-PERSON = re.compile(r"^(?P<tag>(?:A[U1-4]|ED)  - )(?P<name>[^,\r\n]+?)[ \t]*(?=\r?$)", re.MULTILINE)
+MARKS = {b"\xff\xfe", b"\xfe\xff"}  # of UTF-16
 TITLES = {
     "title": "title",
     "shorttitle": "title-short",
@@ -59,13 +59,32 @@ def read_works(path: Path, name: str) -> list[Work]:
         hint = "Give a file of .bib, .ris, .json or .yaml (CSL), or .xml (EndNote)."
         message = f"works can't be read from a {suffix or 'file without a suffix'}."
         raise ManuscriptError(Problem(Where(name), "unknown-format", message, hint))
-    text = read_utf8(path, name).removeprefix("\ufeff")
+    if suffix == ".ris":
+        given = ris(read_utf8(path, name).removeprefix("\ufeff"), name)
+    else:
+        given = endnote(_bytes(path, name), name)
     try:
-        made = pandoc.run(["-f", READERS[suffix], "-t", "csljson"], _with_bodies(text))
+        made = json.loads(pandoc.run(["-f", READERS[suffix], "-t", "csljson"], given.text))
     except OutputError as error:
         message = f"the file can't be read: {error.problems[0].message}."
         raise ManuscriptError(Problem(Where(name), "unreadable", message)) from error
-    return _from_csl(json.loads(made), name)
+    return _from_csl([_with(*pair) for pair in zip(made, given.known, strict=True)], name)
+
+
+def _with(work: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to a work what its file says besides, and drop a date that pandoc could not read."""
+    dated = work.get("issued", {}).get("date-parts", [[]])
+    kept = {k: v for k, v in work.items() if k != "issued" or (dated and dated[0])}
+    notes = dict.fromkeys(n for n in (kept.get("note"), known.get("note")) if n)
+    return {**kept, **known, **({"note": "; ".join(notes)} if notes else {})}
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"the file can't be read: {error.strerror}."
+        raise ManuscriptError(Problem(Where(name), "unreadable", message)) from error
 
 
 def read_utf8(path: Path, name: str) -> str:
@@ -73,14 +92,11 @@ def read_utf8(path: Path, name: str) -> str:
 
     Raises ManuscriptError with the place of what is in another encoding.
     """
+    data = _bytes(path, name)
     try:
-        data = path.read_bytes()
-        return data.decode("utf-8")
-    except OSError as error:
-        message = f"the file can't be read: {error.strerror}."
-        raise ManuscriptError(Problem(Where(name), "unreadable", message)) from error
+        return data.decode("utf-16" if data[:2] in MARKS else "utf-8")
     except UnicodeDecodeError as error:
-        good = data[: error.start].decode("utf-8")
+        good = data[: error.start].decode(error.encoding)
         where = place_of(name, line_starts(good), len(good))
         message, hint = "this is no text in UTF-8.", "Export it again with the encoding UTF-8."
         raise ManuscriptError(Problem(where, "not-utf-8", message, hint)) from error
@@ -93,11 +109,6 @@ def _from_bib(shelf: Shelf) -> list[Work]:
         raise ManuscriptError(library.problems)
     works = {work["id"]: work for work in entries_as_csl(library)}
     return [Work(entry, works.get(entry.key, {})) for entry in shelf.entries]
-
-
-def _with_bodies(text: str) -> str:
-    """Put a comma behind names of bodies in RIS, so that pandoc takes them for one name."""
-    return PERSON.sub(lambda m: f"{m['tag']}{m['name']}{',' if is_body(m['name']) else ''}", text)
 
 
 def _from_csl(works: Sequence[dict[str, Any]], name: str) -> list[Work]:
