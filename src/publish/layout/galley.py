@@ -183,7 +183,7 @@ def _units(document: Document, page: Page) -> Iterator[_Unit]:
         if columns >= 0 and (not kept or kept[-1] < columns):
             if id(around[columns + 1]) not in told:
                 told.add(id(around[columns + 1]))
-                yield from _columns(page, around[columns + 1], block)
+                yield from _columns(page, around[columns + 1], _block(around[columns + 1 :]))
         elif kept or not leaf.lines:
             piece = around[kept[-1]] if kept else leaf
             if id(piece) not in told:

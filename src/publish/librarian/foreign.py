@@ -18,6 +18,15 @@ YEARS = {"PY", "Y1"}
 DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 SPAN = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})")
 DAY = re.compile(r"(\d{4})(?:[/-](\d{1,2}))?(?:[/-](\d{1,2}))?(?:/.*)?")
+REPEATED = {"KW": ("keyword", ", "), "AB": ("abstract", " "), "N2": ("abstract", " ")}
+UNREAD = {
+    "pages": "page",
+    "edition": "edition",
+    "number": "issue",
+    "language": "language",
+    "electronic-resource-num": "DOI",
+    "urls//url": "URL",
+}  # elements of EndNote that pandoc leaves out or misnames, as variables of CSL
 Known = dict[str, Any]  # variables of CSL
 
 
@@ -66,6 +75,14 @@ def _read(lines: list[str], known: list[Known]) -> Iterator[str]:
             _note_date(known[at], value, full=tag == "DA")
         elif tag == "DO":
             known[at]["DOI"] = DOI.sub("", value)
+        elif tag in REPEATED and value:
+            name, mark = REPEATED[tag]
+            known[at][name] = mark.join(v for v in (known[at].get(name), value) if v)
+        elif tag == "UR" and "URL" in known[at]:
+            earlier = known[at].get("note")  # a note that begins "https:" would be read as a field
+            known[at]["note"] = "; ".join(v for v in (earlier, f"also {value}") if v)
+        elif tag == "UR":
+            known[at]["URL"] = value
         else:
             yield line
 
@@ -97,16 +114,14 @@ def endnote(data: bytes, name: str) -> Foreign:
             _note_date(said, _said(year), full=False)
             year[:] = []
             year.text = "".join(re.findall(r"\d{4}", _said(year))[:1])
-        for path, variable in (("electronic-resource-num", "DOI"), ("urls//url", "URL")):
-            found = record.find(path)
-            if found is not None and _said(found):
-                said[variable] = DOI.sub("", _said(found)) if variable == "DOI" else _said(found)
+        said |= {n: text for path, n in UNREAD.items() if (text := _said(record.find(path)))}
+        said |= {"DOI": DOI.sub("", said["DOI"])} if "DOI" in said else {}
         known.append(said)
     return Foreign(etree.tostring(root, encoding="unicode"), tuple(known))
 
 
 def _said(node: Any) -> str:  # noqa: ANN401 - an element of lxml
-    return " ".join("".join(node.itertext()).split())
+    return "" if node is None else " ".join("".join(node.itertext()).split())
 
 
 def _note_date(known: Known, value: str, *, full: bool) -> None:
@@ -118,7 +133,7 @@ def _note_date(known: Known, value: str, *, full: bool) -> None:
         parts = [[int(part) for part in day.groups() if part and int(part)]]
     else:
         if value.strip():
-            known["note"] = value.strip()
+            known["note"] = "; ".join(v for v in (known.get("note"), value.strip()) if v)
         return
     earlier = known.get("issued", {}).get("date-parts", [[]])
     if not earlier[0] or (full and len(parts[0]) > len(earlier[0])):

@@ -13,7 +13,7 @@ from typing import Any
 from publish import pandoc
 from publish.bibliography import entries_as_csl
 from publish.librarian.foreign import endnote, ris
-from publish.library import Entry, Shelf, join, read_shelf
+from publish.library import Entry, Field, Shelf, join, read_shelf
 from publish.library.bibtex import read_bibtex
 from publish.library.identifiers import wrong_isbn
 from publish.library.types import line_starts, place_of
@@ -49,6 +49,7 @@ def read_works(path: Path, name: str) -> list[Work]:
     """Read the works of a file; raises ManuscriptError for one that can't be read."""
     suffix = path.suffix.lower()
     if suffix in OWN:
+        read_utf8(path, name)  # a library takes other encodings with signs replaced
         shelf = read_shelf(path, name)
         if shelf.problems:
             raise ManuscriptError(shelf.problems)
@@ -133,6 +134,8 @@ def _mended(entry: Entry, work: dict[str, Any], name: str) -> Entry:
     if "pages" in fields:
         pages = re.sub(r"(?<=\d)[-–](?=\d)", "--", fields["pages"].value)
         fields["pages"] = replace(fields["pages"], value=pages)
+    if work.get("keyword"):
+        fields["keywords"] = Field("keywords", _latex(str(work["keyword"])), Where(name))
     for role in ("author", "editor", "translator"):
         if role in fields:
             fields[role] = replace(fields[role], value=" and ".join(_names(work.get(role, ()))))
