@@ -408,6 +408,20 @@ def test_a_doi_is_a_link() -> None:
     assert page.xpath("//*[@id='ref-board2024']//a/@href") == ["https://doi.org/10.5555/board.2024"]
 
 
+@pytest.mark.parametrize("override", [{"notes": "foot"}, {"notes": "foot", "citations": "margin"}])
+def test_a_sheet_without_a_place_for_notes_takes_none(override: dict[str, object]) -> None:
+    with pytest.raises(ManuscriptError) as caught:
+        read_edition(STYLES, "handout", KINDS, override)
+    assert "the handout has no place for notes" in str(caught.value.problems[0])
+    assert read_edition(STYLES, "brief", KINDS, override)
+
+
+def test_an_edition_without_a_side_column_takes_no_notes_in_it() -> None:
+    with pytest.raises(ManuscriptError, match=r"style '\.sidenote' in its CSS"):
+        read_edition(STYLES, "large-print", KINDS, {"citations": "margin"})
+    assert read_edition(STYLES, "large-print", KINDS, {"citations": "notes"})
+
+
 @pytest.mark.parametrize(
     ("override", "said"),
     [

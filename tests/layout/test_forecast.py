@@ -35,3 +35,9 @@ def test_a_page_more_than_a_first_choice_has_weighs_as_much_as_one_that_ends_sho
 ) -> None:
     reckon = forecast(paragraphs(6, 6, 6, 6), tmp_path)
     assert replace(reckon, pages=reckon.pages - 1)(START) == reckon(START) + MORE
+
+
+def test_a_box_at_the_head_of_columns_is_reckoned_with_them(tmp_path: Path) -> None:
+    box = f'<div class="box">{paragraphs(2)}</div>'
+    body = f'<div style="columns: 2">{box}{paragraphs(4)}</div>'
+    assert forecast(body, tmp_path)(START) >= 0

@@ -104,9 +104,25 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
     )
     if "press" in table:
         edition = _pressed(edition, find_press(styles, str(table["press"]), check.where))
+    _notes_are_set(edition, styles, check)
     if check.problems:
         raise ManuscriptError(check.problems)
     return edition
+
+
+def _notes_are_set(edition: Edition, styles: Styles, check: Checker) -> None:
+    """Tell of notes that the stylesheet leaves in the middle of the text, as the handout's does."""
+    sheet = styles.find(f"{edition.name}/edition.css")
+    if edition.format != "pdf" or edition.notes == "omit" or not sheet:
+        return
+    css = sheet.read_text(encoding="utf-8")
+    wanted = [".footnote", *([".sidenote"] if edition.citations == "margin" else [])]
+    for name in wanted:
+        if name not in css:
+            message = f"the {edition.name} has no place for notes: they would run into the text."
+            hint = f'Take notes = "omit" and citations = "short", or style \'{name}\' in its CSS.'
+            check.wrong(message, hint)
+            return
 
 
 def _style(table: Mapping[str, Any], styles: Styles, check: Checker, *, given: bool) -> Path | None:
