@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from weasyprint.text.fonts import FontConfiguration
 
 from publish import article as a
 from publish import pandoc
@@ -21,7 +20,7 @@ from publish.fit.search import RENDERS
 from publish.fit.steps import Step, steps_of
 from publish.formats.requests import Rendered, Request
 from publish.formats.setting import SPACE_BEFORE
-from publish.formats.worker import END, _render
+from publish.formats.worker import END, _render, _Sheets
 from publish.house import Styles, own_styles
 from publish.pandoc import Attr, Para, Space, Str
 from publish.problems import ManuscriptError, Where
@@ -324,7 +323,7 @@ def measured(body: str, css: str = "") -> Rendered:
     page = "@page { size: 100px; margin: 10px } * { margin: 0; font: 10px/10px sans-serif }"
     columns = "div.c { columns: 2; column-gap: 0 } p, b { display: block; break-inside: avoid }"
     html = f"<!DOCTYPE html><html lang='en'><body>{body}<div id='{END}'></div></body></html>"
-    return _render(Request(html, page + columns + css, "file:///"), (), FontConfiguration())
+    return _render(Request(html, page + columns + css, "file:///"), (), _Sheets())
 
 
 def test_the_fill_is_a_share_of_the_text_area() -> None:

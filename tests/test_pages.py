@@ -29,7 +29,7 @@ ARTICLES = [
     *(SAMPLES / slug for slug in SLUGS),
     pytest.param(TOKYO, marks=pytest.mark.skipif(not TOKYO.is_dir(), reason="tokyo is not here")),
 ]
-HEAD = 14  # words that may stand above a page's text: the running head, a float
+HEAD = 48  # words that may stand above a page's text: the running head, a float, a quote that moved
 FEW = 3  # words that tell a place
 SAME = 0.8  # least share of what stands between two marks that is on the page
 NAMES = {"h": "http://www.w3.org/1999/xhtml", "o": "http://www.idpf.org/2007/opf"}

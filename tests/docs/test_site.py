@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error
 from tests.samples import ROOT
-
-from publish.verify.browser import find_chromium
 
 CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)")
@@ -47,14 +44,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def trees(site: Path) -> dict[Path, Any]:
     return {path: html.parse(path).getroot() for path in sorted(site.glob("*.html"))}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=find_chromium())
-        yield opened
-        opened.close()
 
 
 def test_every_page_is_in_the_nav(trees: dict[Path, Any]) -> None:

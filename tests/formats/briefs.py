@@ -13,8 +13,6 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from weasyprint.text.fonts import FontConfiguration
-
 from publish.article import Article
 from publish.callouts import read_kinds
 from publish.edition import edition_names, read_edition, type_names, with_profile
@@ -104,15 +102,15 @@ def brief_of(text: str, folder: Path, profile: str = "", *, claims: bool = True)
         labels_for(STYLES, article.meta.lang),
     )
     request = setting._request(layout, folder, setting._options(layout))
-    rendered = worker._render(request, (folder, *STYLES.roots), _fonts())
+    rendered = worker._render(request, (folder, *STYLES.roots), _sheets())
     assert not rendered.said
     context = context_for(layout, folder / "article.md", rendered.origins, claims=claims)
     return Brief(apply(rendered.pdf, context), layout.selection, request.html)
 
 
 @functools.cache
-def _fonts() -> FontConfiguration:
-    return FontConfiguration()
+def _sheets() -> worker._Sheets:
+    return worker._Sheets()
 
 
 @functools.cache

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from tests.formats.combined import LONG, manuscripts, together
 from publish import pandoc
 from publish.edition import read_edition
 from publish.formats import epub
+from publish.formats.cover import CoverFiles
 from publish.formats.job import Job, Pages, Written
 from publish.fragments import Maths, collect, render
 from publish.house import read_house
@@ -51,7 +53,9 @@ LANGUAGES = ("en-GB", "de", "ur")
 @pytest.fixture(autouse=True)
 def one_cover(monkeypatch: pytest.MonkeyPatch) -> None:
     """Covers take a process each and have tests of their own."""
-    cover = Image.new("RGB", (1600, 2560))
+    drawn = io.BytesIO()
+    Image.new("RGB", (1600, 2560)).save(drawn, "PNG")
+    cover = CoverFiles("image/png", drawn.getvalue(), drawn.getvalue())
     monkeypatch.setattr(epub, "cover_files", lambda *_: cover)
 
 

@@ -22,7 +22,8 @@ from publish.select import select
 
 STYLES = Styles((own_styles(),))
 KINDS = read_kinds(STYLES.table("callouts.toml"), STYLES.where("callouts.toml"))[0]
-EDITIONS = tuple(name for name in edition_names(STYLES) if name != "large-print")
+WITHOUT = {"large-print", "email"}  # the one is a brief in all but size, the other has no list
+EDITIONS = tuple(name for name in edition_names(STYLES) if name not in WITHOUT)
 ORDERS = tomllib.loads(Path(__file__).with_name("orders.toml").read_text(encoding="utf-8"))
 FRONT = "---\ntitle: T\nauthors: [A B]\ndate: 2026-03-02\nlang: {}\n---\n\nText [{}].\n"
 

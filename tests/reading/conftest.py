@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from tests.reading.systems import PHONE, Book, Reader, Screen, open_book
 
 from publish.fit import tidying
 from publish.pipeline import Options, publish
 from publish.sources import find_articles
-from publish.verify.browser import find_chromium
 
 MANUSCRIPTS = Path(__file__).parents[2] / "manuscripts"
 
@@ -31,14 +30,6 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Book]:
         made = publish(find_articles([MANUSCRIPTS]), options)
     assert [result.code for result in made] == [0] * len(made)
     return {one.slug: Book(folder / one.slug / one.outputs[0].name) for one in made}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,10 +6,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from tests.serve.desk import ARTICLE, Running, start, versions, write_desk
-
-from publish.verify.browser import find_chromium
 
 
 @pytest.fixture(scope="session")
@@ -19,14 +16,6 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running.wait(lambda state: state["editions"] != [] and all(versions(state).values()))
     yield running
     running.stop(signal.SIGKILL)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(autouse=True)

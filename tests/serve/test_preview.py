@@ -98,13 +98,13 @@ def until(true: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def opened(chromium: Browser, preview: Running) -> Iterator[Callable[..., Tab]]:
+def opened(browser: Browser, preview: Running) -> Iterator[Callable[..., Tab]]:
     """A function that opens a tab; the browser may complain of nothing in any of them."""
     tabs: list[Tab] = []
 
     def open_(slug: str = "herons", **context: Any) -> Tab:  # noqa: ANN401 - Playwright's options
         size = context.pop("size", (1440, 900))
-        made = chromium.new_context(viewport={"width": size[0], "height": size[1]}, **context)
+        made = browser.new_context(viewport={"width": size[0], "height": size[1]}, **context)
         shown = EDITIONS if size[0] > NARROW else EDITIONS[:1]
         tabs.append(Tab(made.new_page(), preview, slug, shown))
         return tabs[-1]
@@ -273,9 +273,9 @@ def test_two_tabs_hear_of_the_same_save(opened: Callable[..., Tab], preview: Run
     assert other.versions() == others
 
 
-def test_a_preview_that_was_stopped_comes_back(chromium: Browser, tmp_path: Path) -> None:
+def test_a_preview_that_was_stopped_comes_back(browser: Browser, tmp_path: Path) -> None:
     running = start(write_desk(tmp_path))
-    context = chromium.new_context()
+    context = browser.new_context()
     tab = Tab(context.new_page(), running, "herons", EDITIONS)
     assert running.stop() == 0
     expect(tab.page.locator("#status")).to_have_text("The preview has stopped")

@@ -203,7 +203,9 @@ def _unit(page: Page, edges: tuple[float, float], piece: Piece, slug: Slug) -> _
     """Return a slug where it stands, with the widest margins from its piece up to its block."""
     around = list(page.around(piece))
     up_to = [one for one in around if one.element >= slug.block]
-    above, below = (max(getattr(one, side) for one in up_to) for side in ("above", "below"))
+    above, below = (
+        max((getattr(one, side) for one in up_to), default=0.0) for side in ("above", "below")
+    )
     return _Unit(page.number, *edges, slug, above, below)
 
 

@@ -13,6 +13,7 @@ from publish.citeproc import unnested
 from publish.pandoc import Cite, Inlines, Para, Space, Span, Str
 
 LEFT_MARGIN = "csl-left-margin"  # the number of an entry in numbered styles
+JOINING = frozenset(":;,–—")
 BESIDE = "csl-right-inline"  # what stands beside it; pandoc's HTML makes a DIV of that
 
 
@@ -56,12 +57,19 @@ def set_out(
         key = named.get(id(first), "")
         if key not in entries:
             return node
-        rest = pandoc.strip(node.content[1:]) or _words(remarks.get(key, ""))
+        rest = _unjoined(node.content[1:]) or _words(remarks.get(key, ""))
         remark = (Space(), Span(pandoc.Attr("", ("remark",)), rest)) if rest else ()
         cite = replace(first, label=entries[key], entry=True)  # type: ignore[type-var]
         return replace(node, content=(cite, *remark))
 
     return pandoc.transform(content, change)
+
+
+def _unjoined(remark: Inlines) -> Inlines:
+    """Return a remark without the sign that joins it to a key, as an entry ends in a full stop."""
+    rest = pandoc.strip(remark)
+    joined = rest and isinstance(rest[0], Str) and rest[0].text in JOINING
+    return pandoc.strip(rest[1:]) if joined else rest
 
 
 def entry_line(reference: Reference) -> Inlines:
