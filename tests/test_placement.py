@@ -413,13 +413,13 @@ def test_a_sheet_without_a_place_for_notes_takes_none(override: dict[str, object
     with pytest.raises(ManuscriptError) as caught:
         read_edition(STYLES, "handout", KINDS, override)
     assert "the handout has no place for notes" in str(caught.value.problems[0])
-    assert read_edition(STYLES, "brief", KINDS, override)
+    assert read_edition(STYLES, "brief", KINDS, override).notes == "foot"
 
 
 def test_an_edition_without_a_side_column_takes_no_notes_in_it() -> None:
     with pytest.raises(ManuscriptError, match=r"style '\.sidenote' in its CSS"):
         read_edition(STYLES, "large-print", KINDS, {"citations": "margin"})
-    assert read_edition(STYLES, "large-print", KINDS, {"citations": "notes"})
+    assert read_edition(STYLES, "large-print", KINDS, {"citations": "notes"}).notes == "foot"
 
 
 @pytest.mark.parametrize(
