@@ -105,3 +105,9 @@ def test_what_can_not_be_taken_is_told_with_its_place(
     with pytest.raises(ManuscriptError) as caught:
         read(tmp_path / name, data)
     assert str(caught.value.problems[0]).startswith(place)
+
+
+def test_a_body_is_one_in_csl_too(tmp_path: Path) -> None:
+    (tmp_path / "a.ris").write_text(RIS, encoding="utf-8")
+    [report, *_] = read_works(tmp_path / "a.ris", "a.ris")
+    assert report.csl["author"][0] == {"literal": "World Health Organization"}

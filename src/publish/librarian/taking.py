@@ -77,7 +77,14 @@ def _with(work: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     dated = work.get("issued", {}).get("date-parts", [[]])
     kept = {k: v for k, v in work.items() if k != "issued" or (dated and dated[0])}
     notes = dict.fromkeys(n for n in (kept.get("note"), known.get("note")) if n)
-    return {**kept, **known, **({"note": "; ".join(notes)} if notes else {})}
+    roles = {k: [_whole(n) for n in kept[k]] for k in ("author", "editor") if k in kept}
+    return {**kept, **roles, **known, **({"note": "; ".join(notes)} if notes else {})}
+
+
+def _whole(name: dict[str, str]) -> dict[str, str]:
+    """Return a body's name as CSL has it; pandoc leaves it as that of a family."""
+    alone = name.keys() == {"family"} and " " in name["family"]
+    return {"literal": name["family"]} if alone else name
 
 
 def _bytes(path: Path, name: str) -> bytes:
