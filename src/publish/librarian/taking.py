@@ -77,7 +77,9 @@ def _with(work: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     dated = work.get("issued", {}).get("date-parts", [[]])
     kept = {k: v for k, v in work.items() if k != "issued" or (dated and dated[0])}
     notes = dict.fromkeys(n for n in (kept.get("note"), known.get("note")) if n)
-    roles = {k: [_whole(n) for n in kept[k]] for k in ("author", "editor") if k in kept}
+    roles: dict[str, Any] = {
+        k: [_whole(n) for n in kept[k]] for k in ("author", "editor") if k in kept
+    }
     return {**kept, **roles, **known, **({"note": "; ".join(notes)} if notes else {})}
 
 
