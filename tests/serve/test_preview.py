@@ -97,6 +97,14 @@ def until(true: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
+def settled(preview: Running) -> None:
+    """Wait until what a test before has saved is shown and finished."""
+    time.sleep(1)  # in which the save is seen, on a busy machine too
+    preview.wait(
+        lambda state: not state["doing"] and all(one["final"] for one in state["editions"])
+    )
+
+
 @pytest.fixture
 def opened(browser: Browser, preview: Running) -> Iterator[Callable[..., Tab]]:
     """A function that opens a tab; the browser may complain of nothing in any of them."""
@@ -132,6 +140,7 @@ def test_a_change_that_shows_nowhere_lays_nothing_out(
 def test_three_editions_show_each_edit_and_keep_the_place(
     opened: Callable[..., Tab], preview: Running
 ) -> None:
+    settled(preview)
     tab = opened()
     assert tab.page.locator("#panes h2").all_text_contents() == list(EDITIONS)
     assert "Herons on the canal" in tab.read()
@@ -158,6 +167,7 @@ def test_three_editions_show_each_edit_and_keep_the_place(
 def test_an_error_appears_over_the_last_good_pages_and_goes(
     opened: Callable[..., Tab], preview: Running
 ) -> None:
+    settled(preview)
     tab = opened()
     before, banner = tab.versions(), tab.page.locator("#banner")
     expect(banner).to_be_hidden()
