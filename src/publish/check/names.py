@@ -57,9 +57,11 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
     before = re.compile(EXPLAINED_BEFORE.format(called=called), re.IGNORECASE)
     first: dict[str, _Use] = {}
     later: dict[str, tuple[Passage, int]] = {}
+    above = ""  # the passage before
     for passage in scope.reading.passages:
         if passage.role in UNSEEN or _shouted(passage.text):
             continue
+        near, above = f"{above} {passage.text}", passage.text
         for found in ACRONYM.finditer(passage.text):
             name = found["name"]
             quoted = passage.quoted(found.start())  # the words of others, or no word at all
@@ -67,8 +69,9 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
                 continue
             explained = _explained(passage, found, before)
             if name not in first:
-                first[name] = _Use(passage, found.start(), explained)
-            elif explained:
+                said = near[: len(near) - len(passage.text) + found.start()]
+                first[name] = _Use(passage, found.start(), explained or _just_said(name, said))
+            elif explained and _has_initials(name, passage.text):
                 later.setdefault(name, (passage, found.start()))
     for name, use in first.items():
         if use.explained or _spelt_out(scope, name):
@@ -118,6 +121,20 @@ def _explained(passage: Passage, found: re.Match[str], explained_before: re.Patt
         for span in passage.spans
     )
     return linked or bool(explained_before.search(before) or EXPLAINED_AFTER.search(after))
+
+
+def _just_said(name: str, text: str) -> bool:
+    """Say whether a text has the words of an acronym, as intellectual property is for IP."""
+    least = 5 if len(name) == 2 else 3  # noqa: PLR2004 - letters; short words meet by chance
+    words = r"\s+".join(rf"{letter}[a-z-]{{{least},}}" for letter in name.lower())
+    return bool(re.search(rf"\b{words}\b", text))
+
+
+def _has_initials(name: str, text: str) -> bool:
+    """Say whether words of a text begin with the letters of an acronym, in their order."""
+    others = re.sub(rf"\b{name}\b", "", text)
+    initials = iter(re.findall(r"\b[^\W\d_]", others.casefold()))
+    return all(letter in initials for letter in name.casefold())
 
 
 def _spelt_out(scope: Scope, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ def reading_level(scope: Scope) -> Iterator[Finding]:
             yield Finding(section.where, message, hint)
         most = float(scope.wording.get("reading-level", HARD))
         if not formula.is_ease and level > most:
-            message = f"“{title}” reads like a text for {level:.0f} years of school."
+            message = f"“{title}” reads like a text for {math.ceil(level)} years of school."
             hint = f"Shorter sentences and words help; the aim is {most:g} or less."
             yield Finding(section.where, message, hint)
 
