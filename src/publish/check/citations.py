@@ -44,7 +44,12 @@ def _either(keys: tuple[str, ...]) -> str:
 
 
 def unsourced_number(scope: Scope) -> Iterator[Finding]:
-    """Find figures in a unit, or in per cent, that nobody stands for: the first of a paragraph."""
+    """Find figures in a unit, or in per cent, that nobody stands for: the first of a paragraph.
+
+    Only where works are cited, by the type of document or in this article: an op-ed has none.
+    """
+    if "references" not in scope.document_type.required and not any(scope.every(Cite)):
+        return
     seen: set[str] = set()
     drawn = {figure.id for figure in scope.every(a.Figure)}
     drawn |= {table.id for table in scope.every(a.Table)}

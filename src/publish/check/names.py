@@ -20,7 +20,7 @@ NUMBER_BESIDE = re.compile(r"\d[\d.,]*\s?$"), re.compile(r"^[-\s]?\d")
 # As in "European Union (EU", "(the EU", "(Centre for Heat, CfH", "World Bank’s (WB"; what may stand
 # before the name is for the language to say, so that "a time (at CDS" explains nothing.
 EXPLAINED_BEFORE = (
-    r"[^\W\d_]{{2,}}(?:[’']s)?[”’\"]?[\s\u00a0]*[(\[–—][\s\u00a0]*"
+    r"(?:[^\W\d_]{{2,}}(?:[’']s)?[”’\"]?[\s\u00a0]*[(\[–—]|[A-Z][^\W\d_]+,[\s\u00a0](?={either}\s))[\s\u00a0]*"
     r"(?:[^)\]]{{0,60}}[,;:=][\s\u00a0]*)?(?:(?:{called})[\s\u00a0]+)*[“‘\"]?$"
 )
 EXPLAINED_AFTER = re.compile(
@@ -52,9 +52,12 @@ class _Spelling:
 def undefined_acronym(scope: Scope) -> Iterator[Finding]:
     """Find acronyms that are not explained where they are first used, nor among the key terms."""
     known = {*scope.language.get("known-acronyms", ()), *scope.wording.get("acronyms", ())}
-    known |= _terms(scope)
+    known |= _terms(scope) | _sites(scope)
     called = "|".join(scope.language.get("called", ())) or r"\b\B"
-    before = re.compile(EXPLAINED_BEFORE.format(called=called), re.IGNORECASE)
+    either = "|".join(scope.language.get("join", ())[1:]) or r"\b\B"
+    before = re.compile(
+        EXPLAINED_BEFORE.format(called=called, either=f"(?:{either})"), re.IGNORECASE
+    )
     first: dict[str, _Use] = {}
     later: dict[str, tuple[Passage, int]] = {}
     above = ""  # the passage before
@@ -89,6 +92,12 @@ def _terms(scope: Scope) -> set[str]:
     """Return the acronyms among the key terms."""
     terms = (p.text for p in scope.reading.passages if p.role == "term")
     return {found["name"] for text in terms for found in ACRONYM.finditer(text)}
+
+
+def _sites(scope: Scope) -> set[str]:
+    """Return the names of the sites that the article links to: www.dai.com tells who DAI is."""
+    hosts = (re.match(r"https?://([\w.-]+)", link.target) for link in scope.every(Link))
+    return {label.upper() for host in hosts if host for label in host[1].split(".")[:-1]}
 
 
 def _shouted(text: str) -> bool:
@@ -139,10 +148,12 @@ def _has_initials(name: str, text: str) -> bool:
 
 def _spelt_out(scope: Scope, name: str) -> bool:
     """Say whether words with these initials stand in the text or the front matter."""
-    small = r"(?:\s+(?:of|for|the|and|on|in|to|de|des|la)\b)*\s+"
+    small = r"(?:\s+(?:of|for|the|and|on|in|to|de|des|la)\b)*\s+(?:[dl]’)?"
     pattern = small.join(rf"{letter}[\w-]*" for letter in name)
+    dotted = re.compile(r"\b([A-Z])\.(?:[\s\u00a0]?([A-Z])\.)?")  # U.S. as two words
     return len(name) > 2 and any(  # noqa: PLR2004 - letters
-        re.search(rf"\b{pattern}\b", passage.text) for passage in scope.reading.passages
+        re.search(rf"\b{pattern}\b", dotted.sub(r"\1 \2", passage.text))
+        for passage in scope.reading.passages
     )
 
 
