@@ -408,12 +408,67 @@ def test_a_doi_is_a_link() -> None:
     assert page.xpath("//*[@id='ref-board2024']//a/@href") == ["https://doi.org/10.5555/board.2024"]
 
 
-@pytest.mark.parametrize("override", [{"notes": "foot"}, {"notes": "foot", "citations": "margin"}])
-def test_a_sheet_without_a_place_for_notes_takes_none(override: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("name", "override", "said"),
+    [
+        ("handout", {"notes": "foot", "citations": "margin"}, "notes in the margin"),
+        (
+            "large-print",
+            {"notes": "end", "citations": "margin"},
+            "notes in the margin",
+        ),
+        ("bare", {"format": "pdf", "notes": "end"}, "notes at the end"),
+        ("bare", {"format": "pdf", "notes": "foot"}, "notes at the foot of the page"),
+    ],
+)
+def test_a_sheet_without_a_place_for_notes_takes_none(
+    name: str, override: dict[str, object], said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "edition.css").write_text("p { margin: 0 }", encoding="utf-8")
+    styles = Styles((tmp_path, own_styles()))
     with pytest.raises(ManuscriptError) as caught:
-        read_edition(STYLES, "handout", KINDS, override)
-    assert "the handout has no place for notes" in str(caught.value.problems[0])
-    assert read_edition(STYLES, "brief", KINDS, override).notes == "foot"
+        read_edition(styles, name, KINDS, override)
+    assert f"has no place for {said}." in str(caught.value.problems[0])
+    assert read_edition(styles, "brief", KINDS, override).notes == override["notes"]
+
+
+@pytest.mark.parametrize("style", ["chicago-author-date", "chicago-notes-bibliography"])
+@pytest.mark.parametrize("name", ["brief", "handout", "large-print"])
+def test_notes_at_the_end_stand_there_once_and_lead_both_ways(name: str, style: str) -> None:
+    wanted = replace(read_edition(STYLES, name, KINDS), notes="end", citations="notes")
+    laid = _all(style, {name: wanted})[name]
+    page = laid.pages[""]
+    assert not page.xpath("//*[@class='footnote']")
+    listed = [e.get("id").removeprefix("note-") for e in page.xpath("//*[@class='endnote']")]
+    assert sorted(listed) == sorted(note.name for note in laid.selection.notes)
+    assert len(listed) > 15
+    own = [one for one in listed if not one.startswith("s")]
+    assert listed[: len(own)] == own, "explanations come before sources"
+    for note in listed:
+        (call,) = page.xpath(f"//a[@id='call-{note}']")
+        (back,) = page.xpath(f"//*[@id='note-{note}']/a[@class='endnote-number']")
+        assert (call.get("href"), back.get("href")) == (f"#note-{note}", f"#call-{note}")
+        assert call.text_content() == back.text_content()
+
+
+def test_notes_beside_the_text_are_not_at_the_end_too() -> None:
+    edition = read_edition(STYLES, "brief", KINDS)
+    wanted = replace(edition, notes="end", citations="margin")
+    page = _all("chicago-author-date", {"brief": wanted})["brief"].pages[""]
+    beside = {e.get("id") for e in page.xpath("//*[@class='sidenote']")}
+    ended = {e.get("id") for e in page.xpath("//*[@class='endnote']")}
+    assert len(beside) > 5
+    assert len(ended) > 5
+    assert not beside & ended
+
+
+def test_a_note_has_no_element_around_its_entry() -> None:
+    """In one, WeasyPrint 70 parts an address that would fit on the next line."""
+    edition = replace(read_edition(STYLES, "brief", KINDS), citations="notes")
+    page = _all("chicago-author-date", {"brief": edition})["brief"].pages[""]
+    assert page.xpath("//*[@class='footnote']/a[starts-with(@href, 'https://doi.org')]")
+    assert not page.xpath("//*[@class='footnote']/*[@class='citation']/a[starts-with(@href, 'h')]")
 
 
 def test_an_edition_without_a_side_column_takes_no_notes_in_it() -> None:
@@ -442,18 +497,27 @@ def test_what_an_edition_says_wrongly_is_told(override: dict[str, object], said:
 # ---------------------------------------------------------------- the real thing
 
 LONG = bool(os.environ.get("PUBLISH_LONG"))
-FILES = [(s, e) for s in QUICK for e in EDITIONS] if LONG else [(QUICK[2], "reader")]
+NOTED = ("end", "foot")
+FILES = (
+    [(s, e, "") for s in QUICK for e in EDITIONS]
+    + [("chicago-author-date", "handout", notes) for notes in NOTED]
+    if LONG
+    else [(QUICK[2], "reader", "")]
+)
 
 
-@pytest.mark.parametrize(("style", "edition"), FILES)
-def test_a_finished_file_has_lost_nothing(style: str, edition: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("style", "edition", "notes"), FILES)
+def test_a_finished_file_has_lost_nothing(
+    style: str, edition: str, notes: str, tmp_path: Path
+) -> None:
     house = tmp_path / "styles" / "house.toml"
     house.parent.mkdir()
     house.write_text(f'csl = "{style}.csl"\n', encoding="utf-8")
     folder = tmp_path / "manuscripts" / "harbours"
     shutil.copytree(HERE, folder)
     text = (folder / "article.md").read_text(encoding="utf-8")
-    front = "type: policy-brief\neditions: {reader: {pages-from: ''}}"
+    handout = f"handout: {{notes: {notes}, citations: notes, pages: 4}}, " if notes else ""
+    front = f"type: policy-brief\neditions: {{{handout}reader: {{pages-from: ''}}}}"
     (folder / "article.md").write_text(text.replace("type: op-ed", front), encoding="utf-8")
     options = Options(tmp_path / "dist", editions=(edition,), verify=False)
     (result,) = publish(find_articles([folder]), options)
