@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from publish.librarian.taking import read_works
+from publish.library.data import TYPES
+from publish.library.export import as_ris
 from publish.problems import ManuscriptError
 
 RIS = """\
@@ -192,6 +194,24 @@ def test_what_pandoc_drops_of_ris_is_kept_or_told_with_the_record(tmp_path: Path
     assert [problem.message for problem in work.left] == [
         "record 1 has what the library has no place for: C1 (of mine), RN (and this)."
     ]
+
+
+def test_all_that_we_give_away_as_ris_comes_back(tmp_path: Path) -> None:
+    work = {
+        "id": "doe2021", "type": "chapter", "title": "Häfen", "title-short": "H",
+        "author": [{"family": "Doe", "given": "J."}, {"literal": "World Bank"}],
+        "editor": [{"family": "Ed", "given": "E."}], "container-title": "Ports", "genre": "Essay",
+        "translator": [{"family": "Trans", "given": "T."}], "collection-title": "Series",
+        "publisher": "V", "publisher-place": "Paris", "edition": "2", "volume": "3", "issue": "4",
+        "number": "5", "DOI": "10.1000/x", "ISBN": "0-306-40615-2", "URL": "https://a.org/1",
+        "abstract": "One.", "language": "de", "page": "3-9",
+        "issued": {"date-parts": [[2021, 3, 4]]}, "accessed": {"date-parts": [[2026, 1, 2]]},
+    }  # fmt: skip
+    (tmp_path / "a.ris").write_text(as_ris([work]), encoding="utf-8")
+    [back] = read_works(tmp_path / "a.ris", "a.ris").works
+    assert back.left == ()
+    assert {**back.csl, "id": "doe2021"} == work
+    assert {*TYPES.ris_fields, *TYPES.ris_names} - {*work} == {"ISSN"}
 
 
 def test_old_ris_is_read_and_says_what_was_assumed(tmp_path: Path) -> None:

@@ -18,25 +18,18 @@ from publish.librarian.foreign import (
     note_date,
     people,
 )
+from publish.library.data import TYPES
 from publish.library.names import is_body
 from publish.problems import ManuscriptError, Problem, Where
 
 TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  -(?: (?P<value>.*))?")
 PERSONS = {"AU", "A1", "A2", "ED"}
-YEARS = {"PY", "Y1"}
 REPEATED = {"KW": ("keyword", ", "), "AB": ("abstract", " "), "N2": ("abstract", " ")}
-UNREAD = {
-    "CY": "publisher-place",
-    "T3": "collection-title",
-    "ST": "title-short",
-    "M1": "number",
-    "C7": "number",
-}  # tags that pandoc leaves out, as variables of CSL
-TRANSLATORS = "A4"
 READ = {
     *("TY", "ER", "AU", "A1", "A2", "ED", "BT", "CT", "EP", "ET", "IS", "JF", "JO", "LA"),
     *("LK", "NV", "PB", "PP", "SN", "SP", "T1", "T2", "TI", "VL"),
 }  # by pandoc
+UNREAD = {tag: name for name, tag in TYPES.ris_fields.items() if tag not in READ}  # by it
 OTHERS = {"ID", "DB", "DP", "J1", "J2", "JA", "L1", "L2", "L3", "L4", "N2", "DS"}
 # What says nothing of the work: its number and files in another program, and names once more.
 

@@ -144,7 +144,9 @@ def _with(work: dict[str, Any], record: Record) -> dict[str, Any]:
     }
     made = {**kept, **roles, **known, **({"note": "; ".join(notes)} if notes else {})}
     if "ISBN" in made and not wrong_issn(made["ISBN"]):
-        made["ISSN"] = made.pop("ISBN")  # EndNote has one element for both
+        made["ISSN"] = made.pop("ISBN")  # EndNote has one element for both, RIS one tag
+    elif "ISSN" in made and not wrong_isbn(made["ISSN"]):
+        made["ISBN"] = made.pop("ISSN")
     if made.get("type") == "book" and "container-title" in made:
         made.setdefault("collection-title", made.pop("container-title"))
     return made
@@ -204,8 +206,6 @@ def _mended(entry: Entry, work: dict[str, Any], name: str) -> Entry:
     """Return an entry with its titles as typed, not as pandoc writes them, and bodies in braces."""
     renamed = (replace(one, name=RENAMED.get(one.name, one.name)) for one in entry.fields.values())
     fields = {one.name: one for one in renamed}
-    if "issn" in fields and not wrong_isbn(fields["issn"].value):
-        fields["isbn"] = replace(fields.pop("issn"), name="isbn")
     if "pages" in fields:
         pages = re.sub(r"(?<=\d)[-–](?=\d)", "--", fields["pages"].value)
         fields["pages"] = replace(fields["pages"], value=pages)
