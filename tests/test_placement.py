@@ -11,7 +11,7 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from publish.pandoc import Cite, Note
 from publish.pipeline import Options, publish
 from publish.placement import place, reworded
 from publish.problems import ManuscriptError, has_errors
+from publish.reference_list import arranged
 from publish.select import Selection, narrow, select, words_of
 from publish.sources import find_articles
 
@@ -43,6 +44,12 @@ QUICK = ("apa", "chicago-author-date", "chicago-notes-bibliography", "harvard-ci
          "ieee", "modern-language-association")  # fmt: skip
 EDITIONS = ("brief", "reader", "handout")
 NUMBER = re.compile(r"\d+")
+# Each kind of place in a work that CSL 1.0.2 names and pandoc knows, as the manuscript types it.
+LOCATORS = (
+    "app. B", "art. 5", "bk. 2", "ch. 2", "col. 3", "fig. 3", "fol. 9", "l. 14", "n. 3", "no. 3",
+    "op. 4", "p. 4", "para. 12", "pp. 33-35", "pt. 2", "s.v.", "sec. 2", "table 2",
+    "v. 1", "vol. 4",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Laid:
     """An edition of the stress manuscript: what it says, and its HTML by the name of its file."""
 
     selection: Selection
+    markup: Mapping[str, str]
     pages: Mapping[str, lxml_html.HtmlElement]
 
 
@@ -87,7 +95,7 @@ def _laid(selection: Selection, fragments: Mapping[a.Phrase | a.Flow, str]) -> L
     house = read_house(STYLES)
     layout = Layout(selection, fragments, STYLES, house, KINDS, labels_for(STYLES, "en-GB"))
     if selection.edition.format == "pdf":
-        return Laid(selection, {"": lxml_html.document_fromstring(_page(layout))})
+        return _parsed(selection, {"": _page(layout)})
     made = plan(layout)
     drawing = PlanDrawing(made)
     texts = {
@@ -95,7 +103,12 @@ def _laid(selection: Selection, fragments: Mapping[a.Phrase | a.Flow, str]) -> L
         for document in made.documents
         if document.name not in {"nav.xhtml", "cover.xhtml"}
     }
-    return Laid(selection, {n: lxml_html.document_fromstring(t.encode()) for n, t in texts.items()})
+    return _parsed(selection, texts)
+
+
+def _parsed(selection: Selection, markup: Mapping[str, str]) -> Laid:
+    pages = {n: lxml_html.document_fromstring(text.encode()) for n, text in markup.items()}
+    return Laid(selection, markup, pages)
 
 
 def _page(layout: Layout) -> str:
@@ -141,6 +154,33 @@ def test_the_manuscript_is_as_hard_as_it_says() -> None:
     assert len(library.entries) == 60
     assert len(set(types)) >= 15
     assert {str(work["id"]) for work in article.csl} == set(library.entries)
+    items = [
+        item
+        for node in pandoc.walk(article.content)
+        if isinstance(node, Cite)
+        for item in node.items
+    ]
+    typed = {pandoc.plain(item.suffix).strip(" ,").replace("\u00a0", " ") for item in items}
+    assert {one for one in LOCATORS if not any(said.startswith(one) for said in typed)} == set()
+    assert {item.mode for item in items} == {"NormalCitation", "AuthorInText", "SuppressAuthor"}
+    placed = {type(node) for node in _around_citations(article.content)}
+    assert {a.Callout, a.Facts, a.Table, a.Actions, a.Questions, a.Bullets, Note} <= placed
+    authors = [str(work.get("author", "")) for work in article.csl]
+    assert any("literal" in one for one in authors)
+    assert any("particle" in one for one in authors)
+    assert any("ö" in one.lower() or "ø" in one.lower() for one in authors)
+    arabic = [work for work in article.csl if re.search("[\u0621-\u06d3]", str(work.get("author")))]
+    assert {str(work.get("language", ""))[:2] for work in arabic} >= {"", "ur"}
+    written = [entry for entry in library.works.values() if "Harbour Board" in entry.get("author")]
+    assert [entry.year for entry in written].count("2026") >= 3
+
+
+def _around_citations(content: object) -> Iterator[object]:
+    """Yield the boxes, parts of boxes, tables and notes that have a citation somewhere within."""
+    kinds = (a.Callout, a.Facts, a.Table, a.Actions, a.Questions, a.Bullets, Note)
+    for node in pandoc.walk(content):
+        if isinstance(node, kinds) and any(isinstance(n, Cite) for n in pandoc.walk(node)):
+            yield node
 
 
 @pytest.mark.parametrize("style", QUICK)
@@ -153,11 +193,42 @@ def test_every_link_of_every_edition_leads_somewhere(style: str) -> None:
             assert len(every) == len(set(every)), (name, file)
             for link in page.iter("a"):
                 home, mark, target = link.get("href", "").partition("#")
-                assert link.find(".//a") is None, (name, lxml_html.tostring(link))
                 if mark and not home.startswith("http"):
                     links += 1
                     assert target in ids[home or file], (name, link.get("href"))
         assert links > 40 or name == "handout"
+        for text in laid.markup.values():  # as a parser of HTML takes links out of links
+            tags = re.findall(r"<(/?)a[\s>]", text)
+            assert tags == ["", "/"] * (len(tags) // 2), name
+
+
+@pytest.mark.parametrize("style", QUICK)
+def test_each_link_of_a_citation_leads_to_its_own_work(style: str) -> None:
+    article = article_in(style)
+    works = {one.key: pandoc.plain(one.entry.blocks) for one in article.references}
+    labels = {
+        (node.target.removeprefix("#ref-"), _plain(pandoc.plain(node)))
+        for cite in pandoc.walk(article.content)
+        if isinstance(cite, Cite) and not cite.entry
+        for node in pandoc.walk(cite.label)
+        if isinstance(node, pandoc.Link) and node.target.startswith("#ref-")
+    }
+    for name, laid in laid_out(style).items():
+        notes = {
+            note.name: {key for keys, _ in labels_of(note) for key in keys}
+            for note in laid.selection.notes
+        }
+        seen = 0
+        for page in laid.pages.values():
+            for link in page.xpath("//a[contains(@href, '#ref-')]"):
+                key, said = link.get("href").partition("#ref-")[2], _plain(link.text_content())
+                around = link.xpath("ancestor::*[starts-with(@id, 'fn')]/@id")
+                seen += 1
+                if around:
+                    assert key in notes[around[-1].removeprefix("fn")], (name, key)
+                elif article.style.kind == "text" and link.xpath("ancestor::*[@class='citation']"):
+                    assert (key, said) in labels or said in _plain(works[key]), (name, key, said)
+        assert seen > 20 or name == "handout", name
 
 
 @pytest.mark.parametrize("style", QUICK)
@@ -395,6 +466,10 @@ def test_a_list_by_type_and_one_by_section_have_each_work_once() -> None:
     ]
     laws = {one.key for one in by_type.reference_parts[0].references}
     assert laws == {"act2019", "act2021", "case2022"}
+    article = article_in("apa")
+    alone = replace(article, references=tuple(r for r in article.references if r.key in laws))
+    parts = arranged(alone, ReferenceList("type", types=types), {key: a.Phrase(()) for key in laws})
+    assert [part.label for part in parts] == ["references-laws"], "no part stands empty"
     by_section = listed("apa", ReferenceList("section"))
     assert [part.title for part in by_section.reference_parts] == [
         "", "The queue", "The rest of the shelf",
