@@ -185,7 +185,7 @@ def _parted(galley: Galley, strip: Strip, text: float, size: float) -> list[_Lai
     while start < count:
         depth = galley.depth if pages else galley.first_depth
         bottoms: list[float] = []
-        at, notes, end = 0.0, 0.0, start
+        at, notes, end = slugs[start].head * size, 0.0, start
         for n in range(start, count):
             slug = slugs[n]
             height = slug.height * (text if slug.text else size)

@@ -46,7 +46,8 @@ class Box(NamedTuple):
 class Line:
     """A line of text: the box that leading gives it, what its letters cover, its type size.
 
-    `text` is as set; a hyphen that the layout added is U+2010. `code` says that some of it is.
+    `text` is as set; a hyphen that the layout added is U+2010. `code` says that some of it is,
+    `calls` are the elements of the notes that it calls.
     """
 
     box: Box
@@ -54,6 +55,7 @@ class Line:
     text: str
     size: float
     code: bool = False
+    calls: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
