@@ -148,6 +148,7 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
         shrunk=_shrunk(box),
         above=_length(style["margin_top"]) * PT,
         below=_length(style["margin_bottom"]) * PT,
+        clears=style["clear"] != "none",
     )
 
 

@@ -28,7 +28,8 @@ class Slug:
     `block` is the element of the paragraph, heading or box that it belongs to; `tied` says that no
     page begins with it, `text` that leading changes its height, `heading` is the level of a
     heading, or 0. `notes` is the height of those that it calls, `head` that of the table's head,
-    which is repeated where a page begins with this row.
+    which is repeated where a page begins with this row. `clears` says that it begins below what
+    stands in the side column.
     """
 
     block: int
@@ -40,6 +41,7 @@ class Slug:
     heading: int = 0
     notes: float = 0.0
     head: float = 0.0
+    clears: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def _padded(document: Document, page: Page, units: list[_Unit]) -> Iterator[_Uni
         (first, head), (last, foot) = (document.fragments[block][end] for end in (0, -1))
         if first is page and _is_box(head):
             inside[0] = _reaching(inside[0], min(inside[0].top, head.box.y), inside[0].bottom)
+        if first is page and head.clears:
+            inside[0] = replace(inside[0], slug=replace(inside[0].slug, clears=True))
         if last is page and _is_box(foot):
             inside[-1] = _reaching(
                 inside[-1], inside[-1].top, max(inside[-1].bottom, foot.box.bottom)
@@ -263,6 +267,8 @@ def _spaced(units: Iterator[_Unit]) -> Iterator[Slug]:
     for unit in units:
         if before and before.page == unit.page:
             space = unit.top - before.bottom
+            if unit.slug.clears:  # it may stand lower for what is beside
+                space = min(space, max(before.below, unit.above))
         elif before and before.slug.block != unit.slug.block:
             space = max(before.below, unit.above)
         else:
