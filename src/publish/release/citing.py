@@ -47,11 +47,10 @@ def as_cff(prepared: Prepared, address: str) -> str:
     """
     meta, house = prepared.article.meta, prepared.house
     title = f"{meta.title}: {meta.subtitle}" if meta.subtitle else meta.title
-    authors = [_person(author, meta.lang) for author in meta.authors]
     report: dict[str, Any] = {
         "type": "report",
         "title": title,
-        "authors": authors,
+        "authors": [_person(author, meta.lang) for author in meta.authors],
         "date-published": meta.date.isoformat(),
         "year": meta.date.year,
         "version": meta.version,
@@ -67,7 +66,7 @@ def as_cff(prepared: Prepared, address: str) -> str:
         "message": "Please cite this publication as below.",
         "type": "dataset",
         "title": title,
-        "authors": authors,
+        "authors": [_person(author, meta.lang) for author in meta.authors],
         "abstract": " ".join(meta.summary.split()),
         "version": meta.version,
         "date-released": meta.date.isoformat(),

@@ -46,14 +46,15 @@ class Finder:
     def find(self, wanted: Sequence[Wanted]) -> list[Found]:
         """Return where each block stands, in the order of the blocks.
 
-        Long blocks first: a year that is a cell of a table would else be found in a sentence.
+        Long blocks first that stand in one place only: a title may stand in a note too, and a year
+        that is a cell of a table in a sentence.
         """
         found: dict[int, Found] = {}
-        for least in (LONG, 0):
+        for least, only in ((LONG, True), (LONG, False), (0, False)):
             for number, one in enumerate(wanted):
                 if number not in found and len(one.ways[0]) >= least:
                     low, high = self._between(number, wanted, found)
-                    if span := self._take(one, low, high):
+                    if span := self._take(one, low, high, only=only):
                         found[number] = span
         return [
             found.get(number) or Found(one.block, one.ways[-1], -1, -1)
@@ -68,12 +69,12 @@ class Finder:
         The first is -1 where it has none before it.
         """
         group = wanted[number].group
-        beside = [n for n in found if wanted[n].group == group]
+        beside = [n for n in found if wanted[n].group == group] or list(found)
         low = max((found[n].stop for n in beside if n < number), default=-1)
         high = min((found[n].start for n in beside if n > number), default=len(self.taken))
         return low, high
 
-    def _take(self, one: Wanted, low: int, high: int) -> Found | None:
+    def _take(self, one: Wanted, low: int, high: int, *, only: bool) -> Found | None:
         """Take the place between others that is nearest to them, else any that is."""
         near = (
             (lambda span: abs(high - span.stop))
@@ -82,6 +83,8 @@ class Finder:
         )
         for words in one.ways:
             places = list(self._places("".join(words), 0))
+            if only and len(places) > 1:
+                continue
             within = [span for span in places if low <= span.start and span.stop <= high]
             span = min(within or places, key=near, default=None)
             if span:
