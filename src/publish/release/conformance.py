@@ -28,9 +28,15 @@ def report(
     """Return the report; `files` are those of the editions, each with its entry in the manifest."""
     return {
         **about,
-        "machine": [_machine(name, one) for name, one in files.items()],
+        "machine": [_machine(name, one) for name, one in files.items() if _is_checked(one)],
+        "beside": [name for name, one in files.items() if not _is_checked(one)],
         "people": list(people),
     }
+
+
+def _is_checked(entry: Mapping[str, Any]) -> bool:
+    """Say whether a file is an edition, or has a verdict of its own as imposed sheets have."""
+    return "declared" in entry or bool(entry.get("verdicts"))
 
 
 def _machine(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:

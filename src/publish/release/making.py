@@ -140,7 +140,7 @@ def _refusals(
     again = "Build it again."
     if not path.is_file() or digest(path.read_bytes()) != entry["sha256"]:
         yield Problem(where, "changed-file", "this is not the file that was built.", again)
-    elif any(sources.get(file) != was for file, was in entry.get("sources", {}).items()):
+    elif "sources" in entry and set(entry["sources"].values()) != set(sources.values()):
         yield Problem(
             where, "stale-file", "this was made from other sources than those at hand.", again
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from publish.dist import digest
 from publish.pipeline import Prepared
 
+EPOCH = "SOURCE_DATE_EPOCH"  # the time that files bear, where it is not their article's
 PACKAGES = (
     "weasyprint", "pypandoc_binary", "ebooklib", "pikepdf", "pillow", "fonttools", "uharfbuzz",
     "lxml", "jinja2", "css-inline", "ziamath",
@@ -17,6 +19,8 @@ PACKAGES = (
 def made_with(prepared: Prepared, publish: str) -> dict[str, str]:
     """Return the versions of what makes files, and the digest of the styles that publish brings."""
     known = {"publish": publish, "styles": styles_digest(prepared.styles.roots[-1])}
+    if epoch := os.environ.get(EPOCH):
+        known[EPOCH] = epoch
     for name in PACKAGES:
         try:
             known[name] = version(name)

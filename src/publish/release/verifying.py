@@ -8,6 +8,7 @@ source that came along, and compared byte by byte.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ from publish.release.making import ONLINE, REPORTS
 from publish.release.record import RECORD, SUMS, Release, read_release
 from publish.release.source import SOURCE, libraries
 from publish.release.sums import read_sums, wrong_signature, wrong_sums
-from publish.release.tools import styles_digest
+from publish.release.tools import EPOCH, styles_digest
 from publish.release.web_page import without_links, without_notice
 from publish.sources import find_articles, shown
 from publish.verify import verify
@@ -149,11 +150,17 @@ def _first(verdict: Any) -> str:  # noqa: ANN401 - a Verdict
 
 def _rebuild(made: Verified, release: Release) -> None:
     """Build the release anew from its source and compare each file with the one that went out."""
-    same = {"publish": __version__, "styles": styles_digest(own_styles())}
-    other = [name for name, known in same.items() if release.made_with.get(name) != known]
+    same = {
+        "publish": __version__,
+        "styles": styles_digest(own_styles()),
+        EPOCH: os.environ.get(EPOCH, ""),
+    }
+    other = [name for name, known in same.items() if release.made_with.get(name, "") != known]
     if other:
         message = f"the release was made with another {' and other '.join(other)}."
         hint = f"Rebuild it with publish {release.made_with.get('publish')}."
+        if other == [EPOCH]:
+            hint = f"Set {EPOCH} to '{release.made_with.get(EPOCH, '')}'."
         where = Where(shown(made.folder))
         made.problems.append(Problem(where, "other-publish", message, hint))
         made.steps.append(("rebuild", "not done: another publish"))

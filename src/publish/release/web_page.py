@@ -73,7 +73,7 @@ def with_notice(page: str, text: str, link: tuple[str, str] | None) -> str:
         if link
         else ""
     )
-    notice = f'{NOTICE} role="note" style="{NOTICE_STYLE}">{html.escape(text)}{led}{NOTICE_END}'
+    notice = f'{NOTICE} style="{NOTICE_STYLE}">{html.escape(text)}{led}{NOTICE_END}'
     return _put(page, notice, found.end() if found else -1)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -76,12 +76,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A web page: the blocks of its text, its notes, its references by key, and all else."""
+    """A web page: the blocks of its text, its notes, its references by key."""
 
     text: tuple[Block, ...]
     notes: dict[str, tuple[Block, ...]]
     references: dict[str, tuple[Block, ...]]
-    title: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)  # what each unit is headed
 
 
 def read_page(
@@ -104,6 +104,7 @@ def read_page(
     text: list[Block] = []
     notes: dict[str, list[Block]] = {}
     references: dict[str, list[Block]] = {}
+    titles: dict[str, str] = {}
     open_ = {name: Counter(phrases) for name, phrases in (added or {}).items()}
     for block, ids in _Reader(units).blocks(root):
         key = next((one for one in reversed(ids) if one.startswith(REFERENCE)), "")
@@ -113,13 +114,14 @@ def read_page(
         elif note:
             notes.setdefault(note, []).append(block)
         elif block.within and not {"notes", "references"} & set(ids):
+            if block.role == "heading":
+                titles.setdefault(block.unit, block.shown)
             text += _typed(block, open_.get(block.unit))
-    title = root.findtext(".//h1") or ""
     return Page(
         tuple(text),
         {name: tuple(blocks) for name, blocks in notes.items()},
         {key: tuple(blocks) for key, blocks in references.items()},
-        title,
+        titles,
     )
 
 

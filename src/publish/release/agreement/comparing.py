@@ -27,6 +27,7 @@ from publish.verify.read_epub import NUMBER
 from publish.verify.words import Word
 
 LOOSE = {"recommendations", "scenarios"}  # kinds with parts that a template may print in its order
+TELLING, MOSTLY = 12, 0.7  # letters that are no chance; the share that makes a run the same
 CONTEXT = 5  # words that are quoted before a difference
 QUOTED = 12  # and of it
 Declared = Mapping[str, Any]
@@ -289,6 +290,11 @@ def _faults(accounts: Accounts, ours: Declared) -> Iterator[Fault]:
     for run in accounts.runs:
         if run.letters in optional:
             continue
+        if elsewhere := _elsewhere(accounts, run, left):
+            for n in elsewhere:
+                del left[n]
+            yield Fault(_quoted([w.text for w in run.words]), "", _before(run), moved=True)
+            continue
         near = next((n for n in left if _is_beside(accounts, n, run)), None)
         places = left.pop(near) if near is not None else []
         told = _quoted([accounts.pieces[place] for place in places])
@@ -296,6 +302,14 @@ def _faults(accounts: Accounts, ours: Declared) -> Iterator[Fault]:
     for places in left.values():
         before = [word.text for word in accounts.before(places[0])[-CONTEXT:]]
         yield Fault("", _quoted([accounts.pieces[n] for n in places]), " ".join(before))
+
+
+def _elsewhere(accounts: Accounts, run: Run, left: Mapping[int, Sequence[int]]) -> list[int]:
+    """Return what is left that makes up most of a run, which so stands in another place."""
+    letters = {n: "".join(accounts.pieces[at] for at in places) for n, places in left.items()}
+    parts = [n for n, text in letters.items() if len(text) >= TELLING and text in run.letters]
+    found = sum(len(letters[n]) for n in parts)
+    return parts if found >= len(run.letters) * MOSTLY else []
 
 
 def _is_beside(accounts: Accounts, place: int, run: Run) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from publish.release.agreement.blocks import Page
@@ -19,6 +19,7 @@ PLACES = {
     "margin": "stands beside the text",
     "moved": "stands a paragraph or two away, for better pages",
 }
+QUOTED = 6  # words by which something without a title is called
 THINGS = {"section": "section", "figure": "figure", "table": "table", "chart": "chart"}
 
 
@@ -45,16 +46,16 @@ def told_differences(ours: Declared, theirs: Declared, page: Page) -> Iterator[s
     for one in theirs["omitted"]:
         if one["id"] not in gone and (one["whole"] or theirs["sections"] not in {"omit", "link"}):
             online = ", and leads to it online" if one["linked"] else ""
-            yield f"Leaves out {_named(one)}{online}: {_why(one)}."
+            yield f"Leaves out {_named(one, page)}{online}: {_why(one)}."
     for one in ours["omitted"]:
         if one["id"] and one["id"] not in theirs_gone and one["whole"]:
-            yield f"Has {_named(one)}, which the web page leaves out: {_why(one)}."
+            yield f"Has {_named(one, page)}, which the web page leaves out: {_why(one)}."
     for one in theirs["condensed"]:
-        yield f"Says {_named(one)} in its short wording: {_why(one, short=True)}."
+        yield f"Says {_named(one, page)} in its short wording: {_why(one, short=True)}."
     yield from _apparatus(theirs, page)
     for name, place in theirs["elsewhere"].items():
         if name not in theirs_gone and ours["elsewhere"].get(name) != place:
-            yield f"T{_named(_unit(theirs, name))[1:]} {PLACES[place]}."
+            yield f"T{_named(_unit(theirs, name), page)[1:]} {PLACES[place]}."
 
 
 def _apparatus(theirs: Declared, page: Page) -> Iterator[str]:
@@ -74,13 +75,20 @@ def _unit(declared: Declared, name: str) -> dict[str, Any]:
     return {"id": name, **declared["units"].get(name, {"kind": "box", "title": ""})}
 
 
-def _named(one: Any) -> str:  # noqa: ANN401 - an entry of a declaration
+def _named(one: Any, page: Page) -> str:  # noqa: ANN401 - an entry of a declaration
+    """Return what an editor calls a part: by its title, else by its first words."""
     if one["kind"] == "text":
-        words = str(one["words"]).split()
-        return f"the words “{' '.join(words[:8])}{' …' if len(words) > 8 else ''}”"  # noqa: PLR2004
-    thing = THINGS.get(one["kind"], "box")
-    title = one["title"] or one["kind"].replace("-", " ")
-    return f"the {thing} “{title}”"
+        return f"the words “{_first(str(one['words']).split())}”"
+    title = one["title"] or page.titles.get(one["id"], "")
+    if title:
+        return f"the {THINGS.get(one['kind'], 'box')} “{title}”"
+    said = next((block.shown for block in page.text if one["id"] in block.within), "")
+    kind = one["kind"].replace("-", " ")
+    return f"the {kind} “{_first(said.split())}”" if said else f"the box “{kind}”"
+
+
+def _first(words: Sequence[str]) -> str:
+    return " ".join(words[:QUOTED]) + (" …" if len(words) > QUOTED else "")
 
 
 def _why(one: Any, *, short: bool = False) -> str:  # noqa: ANN401 - an entry of a declaration
