@@ -31,8 +31,10 @@ from publish.manuscript import Surroundings, read, read_series
 from publish.pipeline.options import Options, Tell, quiet
 from publish.press import named_inks
 from publish.problems import ManuscriptError, Problem, Severity, Where, did_you_mean
-from publish.sources import Source, library_files, shown
+from publish.sources import CHECKED, RELEASED, Source, library_files, shown
 from publish.spelling import Speller, house_words, speller_for
+
+KEPT_BESIDE = {CHECKED, RELEASED}  # in an article's folder, and no part of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,8 @@ def _speller(article: Article, source: Source, styles: Styles, library: Library)
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
     """Return the digest of each file that an article is made from, by its shown path."""
-    files = [p for p in source.file.parent.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    within = source.file.parent.rglob("*")
+    files = [p for p in within if p.is_file() and p.name[0] != "." and p.name not in KEPT_BESIDE]
     made = {shown(path): dist.digest(path.read_bytes()) for path in files}
     for shelf in library.shelves:
         made[shelf.path] = dist.digest(shelf.text.encode())
