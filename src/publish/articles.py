@@ -12,6 +12,7 @@ from pathlib import Path
 
 ARTICLE = "article.md"
 TAG = r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"  # of a language (BCP 47), its subtags of any kind
+FOLLOWS = re.compile(rf"article\.{TAG}\.follows\.toml")
 IN_LANGUAGE = re.compile(rf"article\.(?P<lang>{TAG})\.md")
 
 
@@ -70,3 +71,14 @@ def _by_slug(path: Path) -> Iterator[Path]:
     file = path.parent / folder / f"article.{lang}.md"
     if language_in_name(file) and file.is_file():
         yield file
+
+
+def is_part_of(path: Path, file: Path) -> bool:
+    """Say whether a file of its folder is one that an article is made from.
+
+    What is in another language is not, but what a translation was made from is.
+    """
+    lang = language_in_name(file)
+    mine = {file.name, f"article.{lang}.follows.toml", *([ARTICLE] if lang else [])}
+    strange = is_article(path) or FOLLOWS.fullmatch(path.name)
+    return path.parent != file.parent or not strange or path.name in mine

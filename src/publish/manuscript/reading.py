@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from publish import pandoc
-from publish.articles import slug_of
 from publish.article import Article, Figure, Meta, Node, Table
+from publish.articles import slug_of
 from publish.bibliography import cite, style_for, unknown_key
 from publish.callouts import Kinds
 from publish.library import Library

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from publish import dist, pandoc
 from publish.article import Article, Table
+from publish.articles import is_part_of
 from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
-from publish.check import check
+from publish.check import by_language, check
 from publish.edition import (
     DocumentType,
     Edition,
@@ -33,6 +34,7 @@ from publish.press import named_inks
 from publish.problems import ManuscriptError, Problem, Severity, Where, did_you_mean
 from publish.sources import Source, library_files, shown
 from publish.spelling import Speller, house_words, speller_for
+from publish.translation import check_translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,13 @@ def check_article(found: Unchecked) -> list[Problem]:
     article, ground, source = found.article, found.ground, found.source
     problems = [*found.problems, *_chart_problems(article, source)]
     problems += _library_problems(article, ground.library, ground.house)
+    problems += check_translation(
+        source.file,
+        source.name,
+        source.text,
+        article.meta.lang,
+        lambda lang: by_language(ground.styles, "language.toml", lang),
+    )
     return check(
         article,
         found.editions,
@@ -275,7 +284,11 @@ def _speller(article: Article, source: Source, styles: Styles, library: Library)
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
     """Return the digest of each file that an article is made from, by its shown path."""
-    files = [p for p in source.file.parent.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    files = [
+        path
+        for path in source.file.parent.rglob("*")
+        if path.is_file() and not path.name.startswith(".") and is_part_of(path, source.file)
+    ]
     made = {shown(path): dist.digest(path.read_bytes()) for path in files}
     for shelf in library.shelves:
         made[shelf.path] = dist.digest(shelf.text.encode())
