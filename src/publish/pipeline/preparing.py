@@ -34,7 +34,7 @@ from publish.press import named_inks
 from publish.problems import ManuscriptError, Problem, Severity, Where, did_you_mean
 from publish.sources import Source, library_files, shown
 from publish.spelling import Speller, house_words, speller_for
-from publish.translation import check_translation
+from publish.translation import among_languages, check_translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ def read_article(source: Source, options: Options) -> tuple[Unchecked | None, li
     article = manuscript.article
     if article is None:
         return None, list(manuscript.problems)
+    article = among_languages(article, source.file)
     styles = ground.styles
     kind = read_type(styles, article.meta.type)
     every = _editions(article, styles, ground.kinds, kind, options)
@@ -236,7 +237,7 @@ def _restyled(
             own = dataclasses.replace(around, csl=edition.csl)
             article = read(source.file, source.name, own, source.typed).article
             if article:
-                made[edition.name] = article
+                made[edition.name] = among_languages(article, source.file)
     return made
 
 
