@@ -418,6 +418,16 @@ def test_an_entry_tells_its_language_and_direction_wherever_it_stands() -> None:
     assert [span.text_content()[:4] for span in notes if span.get("lang") == "ur"] == ["احمد"]
 
 
+def test_the_place_in_a_work_runs_the_way_of_its_entry() -> None:
+    wanted = replace(read_edition(STYLES, "brief", KINDS), notes="end", citations="notes")
+    page = _all("chicago-author-date", {"brief": wanted})["brief"].pages[""]
+    leftward = page.xpath("//*[@class='endnote']//span[@dir='rtl']")
+    assert leftward[0].text_content().endswith(".")
+    places = [one.text_content() for span in leftward for one in span.find_class("cited-place")]
+    assert "ص 12." in places
+    assert "ص 5." in places
+
+
 def test_a_dash_stands_only_under_its_own_author() -> None:
     style = "modern-language-association"
     whole = laid_out(style)["brief"]
