@@ -561,7 +561,7 @@ def test_a_contents_list_leads_to_the_notes_at_the_end() -> None:
         wanted = replace(edition, notes=notes, citations="notes")  # type: ignore[arg-type]
         said = _all("chicago-author-date", {"brief": wanted}, contents="across")["brief"]
         listed = said.pages[""].xpath("//*[@role='doc-toc']//a/@href")
-        assert listed[-len(found) :] == found
+        assert [one for one in listed if one in {"#notes", "#references"}] == found
         assert len(listed) > 3
 
 

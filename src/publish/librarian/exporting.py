@@ -22,9 +22,7 @@ def export(article: Path, folder: Path, library: tuple[Path, ...] = ()) -> tuple
     place = article if article.exists() else MANUSCRIPTS / article
     [source] = find_articles([place])
     prepared, problems = prepare(source, Options(library=library))
-    if prepared is None or has_errors(
-        problems
-    ):  # a work that is not in the library would be missing
+    if prepared is None or has_errors(problems):  # a work may be missing
         raise ManuscriptError([p for p in problems if p.severity is Severity.ERROR])
     if not prepared.article.csl:
         message = "the article cites nothing."
