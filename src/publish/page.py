@@ -21,7 +21,7 @@ from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.direction import direction_of, runs_leftward
+from publish.direction import direction_of, language_name, runs_leftward
 from publish.fragments import NOTE, TASK, Fragment, unbracketed
 from publish.house import House, Styles
 from publish.own_citation import Record, as_bibtex, record, worded
@@ -74,6 +74,16 @@ class Layout:
     def direction(self) -> str:
         """`rtl` or `ltr`, by the article's language."""
         return direction_of(self.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """Another language of an article: its tag, name, direction, and address if it has one."""
+
+    lang: str
+    name: str
+    direction: str
+    address: str
 
 
 def labels_for(styles: Styles, lang: str) -> dict[str, str]:
@@ -140,6 +150,8 @@ class Drawing:
             "runs": runs,
             "day": self.day,
             "full_text": self.full_text,
+            "also_in": self.also_in,
+            "language_name": self.language_name,
             "barcode": self.barcode,
             "cite_as": self.cite_as,
             "bibtex": self.bibtex,
@@ -310,6 +322,24 @@ class Drawing:
     def day(self, date: Any, form: str = "long") -> str:  # noqa: ANN401 - datetime.date
         """Return a date as the article's language writes it."""
         return babel.dates.format_date(date, form, locale=self.layout.lang.replace("-", "_"))
+
+    def also_in(self) -> tuple[Tongue, ...]:
+        """Return the article's other languages, each by its own name, with where it is online."""
+        base = self.layout.house.base_url.rstrip("/")
+        others = self.layout.selection.article.also_in
+        return tuple(
+            Tongue(
+                one.lang,
+                language_name(one.lang, one.lang),
+                direction_of(one.lang),
+                f"{base}/{quote(one.slug)}" if base else "",
+            )
+            for one in others
+        )
+
+    def language_name(self, lang: str) -> str:
+        """Return what the article's language calls a language."""
+        return language_name(lang, self.layout.lang)
 
     def full_text(self, name: str = "") -> str:
         """Return the address of the full text online, or of a box in it; empty if there is none."""
