@@ -51,7 +51,7 @@ def as_biblatex(works: Works, library: Library) -> str:
         taken.update(own)
     others = [work for work in works if str(work["id"]) not in taken]
     if others:
-        parts.append(pandoc.run(["-f", "csljson", "-t", "biblatex"], json.dumps(others)).strip())
+        parts.append(pandoc.as_biblatex(json.dumps(others)).strip())
     return "\n\n".join(parts) + "\n" if parts else ""
 
 
