@@ -17,7 +17,8 @@ Works = Sequence[Mapping[str, Any]]  # as CSL-JSON
 def export_works(works: Works, library: Library) -> dict[str, str]:
     """Return works, given as CSL-JSON, as the text of a file of each kind, by its suffix.
 
-    `works` is what an article cites (`Article.csl`). BibLaTeX is what the library itself says,
+    `works` is what an article cites (`Article.csl`): this is what a release takes along, with
+    `Prepared.library`, as `<slug>-references.<suffix>`. BibLaTeX is what the library itself says,
     byte for byte, where it is in BibLaTeX.
     """
     return {"bib": as_biblatex(works, library), "ris": as_ris(works), "json": as_json(works)}
