@@ -242,7 +242,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     kinds = read_kinds(styles.table("callouts.toml"), styles.where("callouts.toml"))[0]
     kind = read_type(styles, "policy-brief")
     editions = [read_edition(styles, name, kinds, document_type=kind) for name in kind.editions]
-    spellers = {lang: speller_for(styles, lang) for lang in ("en-GB", "en-US", "cy")}
+    spellers = {lang: speller_for(styles, lang) for lang in ("en-GB", "en-US", "fr-FR", "cy")}
     assert spellers["en-GB"], "no dictionary of en-GB: make test sets it up"
     house = replace(read_house(styles), boundary_disclaimer="")
     return Desk(folder, styles, house, kinds, library, kind, editions, spellers)
@@ -319,15 +319,54 @@ Growth of 4.2% is [what they say](https://example.org/h), and full analyses foll
 | Rice | BL | 12 |
 
 : Harvests
+
+Rowena Orr QC said inflation is far FAR above target, so let’s start from ‘economics 101’ today.
+
+> Since you may have missed what the GDRZ did in that year, in which it wrote to the old and to the
+> young, to the rich and to the poor, to the many who had never heard of it and to the few who had
+> and had forgotten it, this is what it said at the end of it all.
+
+## What we have seen since
+
+They asked for an Animal Welfare Commissioner to look at the welfare of all that we have.
+
+## Animal Welfare Commissioner
+
+It has no other name.
+
+## Look at the Welfare of All!
+
+It has a view.
+
+## Office of New Things (ONT)
+
+It opened in New York.
 """
-TRUE_STILL = "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX."
+TRUE_STILL = (
+    "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX. A wall of 6’ and one "
+    "of 7’ stand there."
+)
 
 
 def test_what_was_false_in_texts_by_others_is_told_no_more(desk: Desk) -> None:
     front = FRONT.replace("en-GB", "en-US").replace("title", "type: op-ed\ntitle", 1)
     quiet = desk.article("false-once", front + FALSE_ONCE, desk.library, "utf-8")
-    assert {str(p) for p in quiet if p.rule != "missing-part"} == set()
+    assert {str(p) for p in quiet if p.rule not in {"missing-part", "quote-style"}} == set()
     told = desk.article("true-still", front + TRUE_STILL, desk.library, "utf-8")
     assert {
         f"{p.where.line}:{p.where.column} {p.rule}" for p in told if p.rule != "missing-part"
-    } == {"9:22 undefined-acronym", "9:45 unsourced-number"}
+    } == {"9:22 undefined-acronym", "9:45 unsourced-number", "9:84 stray-quote", "9:98 stray-quote"}
+
+
+def test_a_section_in_french_is_told_its_ease(desk: Desk) -> None:
+    hard = (
+        "La rationalisation interministérielle des procédures administratives déconcentrées "
+        "nécessite l’harmonisation préalable des réglementations environnementales. "
+    )
+    easy = "Le chat dort sur le lit. Il fait chaud. La fille rit. Le père lit un livre. "
+    front = FRONT.replace("en-GB", "fr-FR").replace("title", "type: op-ed\ntitle", 1)
+    for name, text, told in (("hard", hard, True), ("easy", easy, False)):
+        problems = desk.article(name, f"{front}# Le sol\n\n{text * 12}\n", desk.library, "utf-8")
+        said = [p.message for p in problems if p.rule == "reading-level"]
+        assert bool(said) == told, said
+        assert not told or "has an ease of" in said[0]

@@ -67,7 +67,7 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
         near, above = f"{above} {passage.text}", passage.text
         for found in ACRONYM.finditer(passage.text):
             name = found["name"]
-            quoted = passage.quoted(found.start())  # the words of others, or no word at all
+            quoted = not passage.own or passage.quoted(found.start())  # others' words, or none
             if name in known or quoted or _is_no_acronym(scope, passage.text, found):
                 continue
             explained = _explained(passage, found, before)

@@ -52,7 +52,8 @@ def double_word(scope: Scope) -> Iterator[Finding]:
         for found in DOUBLE.finditer(passage.text):
             first, second = found[1], found[2]
             both_names = first[0].isupper() and second[0].isupper()
-            if first.casefold() in allowed or both_names or passage.role == ALT:
+            stressed = second.isupper() and not first.isupper()  # far FAR away
+            if first.casefold() in allowed or both_names or stressed or passage.role == ALT:
                 continue
             where = scope.at(passage, found.start())
             fix = (found[0], first) if first == second else None
@@ -93,6 +94,8 @@ def _closes(text: str, prime: re.Match[str]) -> bool:
     """Say whether the mark behind a number closes a quotation that is open there."""
     closing = prime[0][-1]
     before = text[: prime.end() - 1]
+    if closing == "’":  # which is an apostrophe inside a word
+        before = re.sub(r"(?<=\w)’(?=\w)", "", before)
     return before.count("“" if closing == "”" else "‘") > before.count(closing)
 
 
@@ -100,8 +103,10 @@ def long_sentence(scope: Scope) -> Iterator[Finding]:
     """Find sentences of more words than readers keep in mind."""
     most = int(scope.wording.get("sentence-words", LONG))
     for sentence in scope.reading.sentences():
+        if not sentence.passage.own or sentence.passage.role not in {TEXT, NOTE, FIELD, "short"}:
+            continue
         count = len(words_in(QUOTED.sub("", sentence.text)))  # the words of others stay as they are
-        if count > most and sentence.passage.role in {TEXT, NOTE, FIELD, "short"}:
+        if count > most:
             begin = " ".join(sentence.text.split()[:4])
             message = f"the sentence “{begin} …” has {count} words."
             hint = f"Make two of it: more than {most} are hard to keep in mind."

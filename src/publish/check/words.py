@@ -284,10 +284,11 @@ def heading_case(scope: Scope) -> Iterator[Finding]:
     wanted = str(scope.wording.get("heading-case", ""))
     seen = _lower_words(scope)
     small = set(scope.language.get("small-words", ()))
+    texts = [p.text for p in scope.reading.passages if p.role in {TEXT, NOTE}]
     found = [
         (passage, 0, case)
         for passage in scope.reading.passages
-        if passage.role == "heading" and not passage.text.rstrip().endswith((".", "!"))
+        if passage.role == "heading" and not _is_sentence_or_name(passage.text.strip(), texts)
         if (case := _case(passage.text, seen, small))
     ]
     for at, case, _ in _other_than(wanted, found):
@@ -296,6 +297,16 @@ def heading_case(scope: Scope) -> Iterator[Finding]:
         if wanted != "one":
             message = f"“{at[0].text.strip()}” is in {case} case; the house uses {right} case."
         yield Finding(scope.at(*at), message, "Write all headings alike.")
+
+
+def _is_sentence_or_name(heading: str, texts: list[str]) -> bool:
+    """Say whether a heading is a sentence, or a name that the text has too or that has initials."""
+    if heading.endswith((".", "!")):
+        return True
+    short = re.fullmatch(r"(?P<words>.+) \((?P<short>[A-Z]{2,})\)", heading)
+    initials = "".join(re.findall(r"\b[A-Z]", short["words"])) if short else ""
+    named = re.compile(rf"(?<=[\w,] ){re.escape(heading)}\b")
+    return bool((short and initials == short["short"]) or any(map(named.search, texts)))
 
 
 def _lower_words(scope: Scope) -> set[str]:
