@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).parent.parent
 FONTS = ROOT / "styles" / "shared" / "fonts"
 FILES = sorted(FONTS.glob("*.ttf"))
-ARABIC_FAMILIES = {"Brief Naskh", "Brief Sans Arabic"}
+ARABIC_FAMILIES = {"Brief Naskh", "Brief Nastaliq", "Brief Sans Arabic"}
 UPRIGHT_FAMILIES = {*ARABIC_FAMILIES, "Brief Code"}  # these stand upright for italic as well
 CSS = (FONTS / "fonts.css").read_text(encoding="utf-8")
 RULES: list[tuple[str, str, str, str]] = re.findall(
