@@ -94,7 +94,7 @@ def test_a_book_carries_the_letters_of_its_script(files: Path) -> None:
     }
     assert ("Brief Code" in css.split("html {")[0]) == (files.name == "ur")  # which has code
     joining = [font for font in map(io.BytesIO, fonts) if joins(TTFont(font))]
-    assert len(joining) == 4
+    assert len(joining) == (6 if files.name == "ur" else 4), "Nastaliq beside the two others"
 
 
 def test_a_page_carries_the_letters_that_it_shows(files: Path) -> None:
