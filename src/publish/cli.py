@@ -19,6 +19,7 @@ from publish import (
     cli_cache,
     cli_check,
     cli_drafts,
+    cli_release,
     cli_serve,
     cli_support,
     cli_translate,
@@ -52,6 +53,7 @@ app = typer.Typer(
 cli_build.register(app)
 cli_check.register(app)
 cli_serve.register(app)
+cli_release.register(app)
 
 
 class Layouts(StrEnum):

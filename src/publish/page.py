@@ -40,6 +40,9 @@ BLOCK = re.compile(  # with the white space around it, which between spans would
 BREAK = re.compile(r"<br\s*/>\s*\n")  # WeasyPrint 70 breaks at both in a note
 EMPHASIS = re.compile(r"<(?P<tag>em|strong)>(?P<text>.*?)</(?P=tag)>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+# A paragraph that is a citation, less the span around it: WeasyPrint 70 begins a line anew at each
+# element in it, and so parts addresses anywhere that fit on the next.
+CITED_ALONE = re.compile(r'(?<=<p>)<span class="citation">(?P<said>.*?)</span>(?=</p>)', re.DOTALL)
 NOT_IN_CONTENTS = re.compile(r'<!--note s?\d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
@@ -104,6 +107,7 @@ class Drawing:
         self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.name: note for note in layout.selection.notes}
+        self.ending: set[str] = set()  # the notes that stand at the end, by name
         self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
         self.drawn: list[Any] = []  # the items that are being drawn, the innermost last
 
@@ -123,6 +127,7 @@ class Drawing:
             "label": self.label,
             "html": self.html,
             "with_notes": self.with_notes,
+            "endnotes": self.endnotes,
             "text_of": lambda note: a.Flow(note.content),
             "line": self.line,
             "in_line": self.in_line,
@@ -242,7 +247,10 @@ class Drawing:
 
         For list items, which may hold no P (ISO 14289-1, 7.2), and for places within a line.
         """
-        text = PARAGRAPHS.sub("<br/>", str(self.html(flow)))
+        text = str(self.html(flow))
+        if all(_is_cited_alone(block) for block in flow.blocks):
+            text = CITED_ALONE.sub(r"\g<said>", text)
+        text = PARAGRAPHS.sub("<br/>", text)
         return Markup(PARAGRAPH.sub("", text).strip())  # noqa: S704 - as html()
 
     def in_line(self, flow: a.Flow) -> Markup:
@@ -265,7 +273,18 @@ class Drawing:
         if note is None:
             return ""
         beside = self._beside_text()
-        return self.render("note.html.j2", note=note, flow=a.Flow(note.content), beside=beside)
+        ends = self.layout.selection.edition.notes == "end" and not beside
+        if ends:
+            self.ending.add(note.name)
+        flow = a.Flow(note.content)
+        return self.render(
+            "note.html.j2", note=note, flow=flow, beside=beside, apart=beside or ends
+        )
+
+    def endnotes(self) -> list[pandoc.Note]:
+        """Return the notes that were called so far and stand at the end: explanations first."""
+        called = (note for note in self.notes.values() if note.name in self.ending)
+        return sorted(called, key=lambda note: (note.source, note.number))
 
     def _beside_text(self) -> bool:
         """Say whether notes stand in the margin of what is being drawn: running text."""
@@ -404,6 +423,15 @@ def _as_span(found: re.Match[str]) -> str:
     return f'<span data-as="{found["tag"]}"{found["rest"].rstrip()}>' + "</span>" * bool(
         found["void"]
     )
+
+
+def _is_cited_alone(block: pandoc.Block) -> bool:
+    """Say whether a paragraph is a citation and nothing else, as a note of a source is."""
+    match block:
+        case pandoc.Para(content=(pandoc.Cite(),)):
+            return True
+        case _:
+            return False
 
 
 def _content(fragment: Fragment) -> tuple[Any, ...]:

@@ -13,7 +13,9 @@ from publish.problems import ManuscriptError, Problem, Where
 
 __all__ = [
     "ARTICLE",
+    "CHECKED",
     "LIBRARIES",
+    "RELEASED",
     "ROOT_MARKS",
     "Source",
     "article_file",
@@ -24,6 +26,8 @@ __all__ = [
 ]
 
 LIBRARIES = ("library.bib", "library.json", "library.yaml")
+CHECKED = "checked.toml"  # what people have checked of the finished files: no source of them
+RELEASED = "released.toml"  # what went out under which version: no source of them either
 ROOT_MARKS = (HOUSE, Path("pyproject.toml"), Path(".git"))
 
 

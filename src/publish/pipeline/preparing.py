@@ -32,9 +32,11 @@ from publish.manuscript import Surroundings, read, read_series
 from publish.pipeline.options import Options, Tell, quiet
 from publish.press import named_inks
 from publish.problems import ManuscriptError, Problem, Severity, Where, did_you_mean
-from publish.sources import Source, library_files, shown
+from publish.sources import CHECKED, RELEASED, Source, library_files, shown
 from publish.spelling import Speller, house_words, speller_for
 from publish.translation import among_languages, check_translation
+
+KEPT_BESIDE = {CHECKED, RELEASED}  # in an article's folder, and no part of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +290,10 @@ def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]
     files = [
         path
         for path in source.file.parent.rglob("*")
-        if path.is_file() and not path.name.startswith(".") and is_part_of(path, source.file)
+        if path.is_file()
+        and not path.name.startswith(".")
+        and path.name not in KEPT_BESIDE
+        and is_part_of(path, source.file)
     ]
     made = {shown(path): dist.digest(path.read_bytes()) for path in files}
     for shelf in library.shelves:
