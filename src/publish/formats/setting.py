@@ -18,7 +18,7 @@ from publish.formats.requests import Rendered, Request
 from publish.layout import blemish, forecast, strays
 from publish.layout.pages import Document
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet
-from publish.select import EditionChoice, movable
+from publish.select import EditionChoice, entering, movable
 
 # WeasyPrint 70 counts the space before an inline element when it asks whether a line is too wide:
 # if only the space is too much, the line ends after its first word. Within the element it is well.
@@ -140,6 +140,7 @@ class Setter:
             movable(layout.selection.article.content),
             forecast.beside(made.rendered.document),
             references=bool(layout.selection.references),
+            entering=entering(layout.selection.article.content),
         )
         found = tidy(start, first, means, look, _titles(layout))
         if found.choice == start:
