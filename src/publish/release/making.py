@@ -9,6 +9,7 @@ The folder is made beside and swapped in whole; whatever is wrong leaves things 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -52,6 +53,8 @@ RELEASES = "release"  # the folder within dist/
 ONLINE = ("web", "email")  # editions that go out with every article, whatever its type
 REPORTS, PICTURES, CITATION = "reports", "pictures", "citation"
 NOTES = "RELEASE-NOTES.md"
+UNFINISHED = {"draft", "proof"}  # of the front matter's status
+QUERY = re.compile(r"(\[[^][]*\])?\{[^{}]*\.query\b|^:::+\s*query\b")
 ROLES = {".html": "web", ".eml": "mail"}
 
 
@@ -82,6 +85,8 @@ def release(
     if source.slug == RELEASES:
         message = f"an article can't be called '{RELEASES}': releases stand in that folder."
         raise ManuscriptError(Problem(Where(source.name), "bad-slug", message))
+    if unfinished := list(_unfinished(source, meta)):
+        raise ManuscriptError(unfinished)
     if build:
         _build(source, replace(options, editions=tuple(e.name for e in prepared.editions)), tell)
     files = _finished(prepared, options.out / source.slug)
@@ -99,6 +104,19 @@ def _read(source: Source, options: Options, tell: Tell) -> Prepared:
     if prepared is None or any(one.severity is Severity.ERROR for one in problems):
         raise ManuscriptError([one for one in problems if one.severity is Severity.ERROR])
     return prepared
+
+
+def _unfinished(source: Source, meta: Meta) -> Iterator[Problem]:
+    """Yield what says that the article is not done yet."""
+    if meta.status in UNFINISHED:
+        where = meta.places.get("status", Where(source.name))
+        hint = "When it is done, type 'status: approved' or take the line away."
+        yield Problem(where, "not-approved", f"the article is a {meta.status}.", hint)
+    for at, line in enumerate(source.text.splitlines(), 1):
+        if found := QUERY.search(line):
+            where = Where(source.name, at, found.start() + 1)
+            hint = "Answer it, and take it out of the text."
+            yield Problem(where, "open-query", "a query to the author is still open.", hint)
 
 
 def _build(source: Source, options: Options, tell: Tell) -> None:
@@ -145,7 +163,7 @@ def _refusals(
             where, "stale-file", "this was made from other sources than those at hand.", again
         )
     elif entry["claims"] and entry.get("status") != "verified":
-        hint = "Build it again where the checkers are: make setup says what is missing."
+        hint = "Build it again where its checkers are installed."
         yield Problem(where, "unverified", "no checker has passed this file.", hint)
 
 
@@ -377,6 +395,7 @@ def _about(prepared: Prepared, address: str) -> dict[str, Any]:
         ],
         "publisher": house.name,
         "publisher-url": house.url,
+        "embargo": meta.embargo,
         "licence": meta.licence or house.licence,
         "rights-holder": meta.rights_holder,
         "address": address,
