@@ -184,6 +184,16 @@ def test_paragraphs_in_another_order_are_told(files: Files) -> None:
     assert any("in another place than the web page" in one for one in told)
 
 
+def test_recommendations_in_another_order_are_told(files: Files) -> None:
+    folder, declared = files
+    two = re.compile(
+        r'(<li class="action"><b class="actor">City.*?</li>)(\s*)(<li .*?</li>)', re.DOTALL
+    )
+    in_book(folder / "safe-speeds-reader.epub", lambda text: two.sub(r"\3\2\1", text))
+    (told,) = faults(agree(folder, declared))
+    assert "in another place than the web page" in told
+
+
 def test_another_work_in_a_note_is_told(files: Files) -> None:
     folder, declared = files
     in_book(
