@@ -17,8 +17,8 @@ def places(text: str, *blocks: tuple[str, str]) -> list[int]:
 def test_a_year_that_is_a_cell_is_not_found_in_a_sentence_before_it() -> None:
     text = "in the year 1992 it began as it was planned 1992 a town brings in limits and keeps them"
     assert places(text, ("1992", "box"), ("a town brings in limits and keeps them", "box")) == [
-        9,
         10,
+        11,
     ]
 
 
