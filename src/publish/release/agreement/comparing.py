@@ -68,7 +68,12 @@ def compare(page: Page, ours: Declared, read: Sequence[str], theirs: Declared) -
     blocks = _kept(page, theirs)
     free = {**ours["elsewhere"], **theirs["elsewhere"]}
     wanted = [Wanted(block, _ways(block, theirs), _group(block, free)) for block in blocks]
-    found = Finder(pieces).find(wanted)
+    may_lack = {*ours["optional"], *theirs["optional"]}
+    found = [
+        one
+        for one in Finder(pieces).find(wanted)
+        if one.start >= 0 or " ".join(one.words) not in may_lack
+    ]
     body = [word for one in in_order_of_file(found) for word in _words(one, theirs)]
     generated: Counter[str] = Counter(theirs["added"])
     if theirs["format"] != "pdf":
