@@ -68,12 +68,7 @@ def compare(page: Page, ours: Declared, read: Sequence[str], theirs: Declared) -
     blocks = _kept(page, theirs)
     free = {**ours["elsewhere"], **theirs["elsewhere"]}
     wanted = [Wanted(block, _ways(block, theirs), _group(block, free)) for block in blocks]
-    may_lack = {*ours["optional"], *theirs["optional"]}
-    found = [
-        one
-        for one in Finder(pieces).find(wanted)
-        if one.start >= 0 or " ".join(one.words) not in may_lack
-    ]
+    found = Finder(pieces).find(wanted)
     body = [word for one in in_order_of_file(found) for word in _words(one, theirs)]
     generated: Counter[str] = Counter(theirs["added"])
     if theirs["format"] != "pdf":
@@ -143,12 +138,21 @@ def _kept(page: Page, theirs: Declared) -> list[Block]:
     kept = [
         block
         for block in page.text
-        if not left_out(block, theirs) and not _is_number_of_chart(block, theirs)
+        if not left_out(block, theirs)
+        and not _is_number_of_chart(block, theirs)
+        and not _is_optional(block, theirs)
     ]
     condensed = {one["id"] for one in theirs["condensed"]}
     return [
         block for block in kept if block.unit in condensed or not _is_bare(block, page.text, kept)
     ]
+
+
+def _is_optional(block: Block, theirs: Declared) -> bool:
+    """Say whether a file may say a block or not: the echo of a sentence, a probability."""
+    told = " ".join(block.words)
+    is_quote = theirs["units"].get(block.unit, {}).get("kind", "") == "pull-quote"
+    return any(told == one or (is_quote and told in one) for one in theirs["optional"])
 
 
 def _is_bare(block: Block, blocks: Sequence[Block], kept: Sequence[Block]) -> bool:
