@@ -22,6 +22,7 @@ from publish import (
     cli_release,
     cli_serve,
     cli_support,
+    cli_translate,
     library_cli,
 )
 from publish.problems import (
@@ -266,6 +267,7 @@ def init(
 
 cli_drafts.register(app)
 cli_support.register(app)
+app.add_typer(cli_translate.app, name="translate")
 app.add_typer(library_cli.app, name="library")
 app.add_typer(cli_cache.app, name="cache")
 app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)
