@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from publish.pipeline import Prepared
+from publish.release.source import MANUSCRIPTS, SOURCE
 
 
 def about(prepared: Prepared, address: str) -> dict[str, Any]:
     """Return what the record says of the article, by its fields."""
     meta, house = prepared.article.meta, prepared.house
+    file, follows = prepared.source.file, prepared.article.follows
     return {
         "language": meta.lang,
+        "source": f"{SOURCE}/{MANUSCRIPTS}/{file.parent.name}/{file.name}",
+        "follows": {"language": follows.lang, "version": follows.version} if follows else {},
         "type": meta.type,
         "title": meta.title,
         "subtitle": meta.subtitle,
