@@ -27,7 +27,7 @@ from publish.fragments import collect, render
 from publish.house import Styles, own_styles, read_house
 from publish.library import read_library
 from publish.manuscript import Surroundings, read
-from publish.page import Drawing, Layout, labels_for
+from publish.page import ContentsPlace, Drawing, Layout, labels_for
 from publish.pandoc import Cite, Note
 from publish.pipeline import Options, publish
 from publish.placement import place, reworded
@@ -79,7 +79,9 @@ def laid_out(style: str) -> Mapping[str, Laid]:
     return _all(style, editions)
 
 
-def _all(style: str, editions: Mapping[str, Edition]) -> dict[str, Laid]:
+def _all(
+    style: str, editions: Mapping[str, Edition], contents: ContentsPlace = ""
+) -> dict[str, Laid]:
     selections = {}
     said: list[object] = []
     for name, edition in editions.items():
@@ -88,12 +90,17 @@ def _all(style: str, editions: Mapping[str, Edition]) -> dict[str, Laid]:
         one = selections[name]
         said += [narrow(placed, edition), one.top, one.content, one.end, one.notes]
     fragments = render(collect(tuple(said)))
-    return {name: _laid(one, fragments) for name, one in selections.items()}
+    return {name: _laid(one, fragments, contents) for name, one in selections.items()}
 
 
-def _laid(selection: Selection, fragments: Mapping[a.Phrase | a.Flow, str]) -> Laid:
+def _laid(
+    selection: Selection,
+    fragments: Mapping[a.Phrase | a.Flow, str],
+    contents: ContentsPlace = "",
+) -> Laid:
     house = read_house(STYLES)
     layout = Layout(selection, fragments, STYLES, house, KINDS, labels_for(STYLES, "en-GB"))
+    layout = replace(layout, contents=contents)
     if selection.edition.format == "pdf":
         return _parsed(selection, {"": _page(layout)})
     made = plan(layout)
@@ -418,6 +425,16 @@ def test_an_entry_tells_its_language_and_direction_wherever_it_stands() -> None:
     assert [span.text_content()[:4] for span in notes if span.get("lang") == "ur"] == ["احمد"]
 
 
+def test_the_place_in_a_work_runs_the_way_of_its_entry() -> None:
+    wanted = replace(read_edition(STYLES, "brief", KINDS), notes="end", citations="notes")
+    page = _all("chicago-author-date", {"brief": wanted})["brief"].pages[""]
+    leftward = page.xpath("//*[@class='endnote']//span[@dir='rtl']")
+    assert leftward[0].text_content().endswith(".")
+    places = [one.text_content() for span in leftward for one in span.find_class("cited-place")]
+    assert "ص 12." in places
+    assert "ص 5." in places
+
+
 def test_a_dash_stands_only_under_its_own_author() -> None:
     style = "modern-language-association"
     whole = laid_out(style)["brief"]
@@ -536,6 +553,16 @@ def test_notes_beside_the_text_are_not_at_the_end_too() -> None:
     assert len(beside) > 5
     assert len(ended) > 5
     assert not beside & ended
+
+
+def test_a_contents_list_leads_to_the_notes_at_the_end() -> None:
+    edition = read_edition(STYLES, "brief", KINDS)
+    for notes, found in (("end", ["#notes", "#references"]), ("foot", ["#references"])):
+        wanted = replace(edition, notes=notes, citations="notes")  # type: ignore[arg-type]
+        said = _all("chicago-author-date", {"brief": wanted}, contents="across")["brief"]
+        listed = said.pages[""].xpath("//*[@role='doc-toc']//a/@href")
+        assert [one for one in listed if one in {"#notes", "#references"}] == found
+        assert len(listed) > 3
 
 
 def test_a_note_has_no_element_around_its_entry() -> None:

@@ -14,7 +14,7 @@ from publish import pandoc
 from publish.callouts import Kinds
 from publish.select import Box, Item, Part, Selection
 
-REFERENCES = "references"
+NOTES, REFERENCES = "notes", "references"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,19 @@ class Contents:
     lang: str
     headed: Mapping[str, str]
 
-    def entries(self, references: str, *, top: bool) -> tuple[Entry, ...]:
-        """Return what the list holds; `references` is the heading of those.
+    def entries(self, references: str, *, top: bool, notes: str = "") -> tuple[Entry, ...]:
+        """Return what the list holds; `references` is the heading of those, as `notes` is.
 
         `top` says whether the boxes at the top come after the list, which lists nothing before it.
         """
         selection = self.selection
+        ending = Entry(NOTES, 1, a.Phrase(()), label=notes)
         last = Entry(REFERENCES, 1, a.Phrase(()), label=references)
         return (
             *(entry for box in selection.top if top for entry in self._box(box, 1)),
             *self._items(selection.content, within=False),
             *(entry for box in selection.end for entry in self._box(box, 1)),
+            *([ending] if notes else []),
             *([last] if selection.references else []),
         )
 

@@ -216,7 +216,11 @@ class Drawing:
         if not layout.contents:
             return ()
         made = Contents(layout.selection, layout.kinds, layout.lang, self.headed)
-        return made.entries(self.label("references"), top=layout.contents == "alone")
+        edition = layout.selection.edition
+        # Of notes that may all stand beside the text nobody knows yet whether some are at the end.
+        ending = edition.notes == "end" and edition.citations != "margin" and self.notes
+        notes = self.label("notes") if ending else ""
+        return made.entries(self.label("references"), top=layout.contents == "alone", notes=notes)
 
     def entry_title(self, entry: Entry) -> Markup:
         """Return the title of an entry as it stands in the text, less its notes, links and ids."""

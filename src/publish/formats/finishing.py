@@ -130,7 +130,7 @@ def attachments_of(selection: Selection, source: Path) -> Iterator[Attachment]:
     if entries:
         entries.sort(key=lambda entry: str(entry["id"]))
         listed = json.dumps(entries, ensure_ascii=False, indent=1)
-        bibtex = pandoc.run(["--from=csljson", "--to=biblatex"], listed)
+        bibtex = pandoc.as_biblatex(listed)
         yield _data("references.json", f"{listed}\n", "application/vnd.citationstyles.csl+json",
                     "The references, as CSL-JSON")  # fmt: skip
         yield _data("references.bib", bibtex, "application/x-bibtex", "The references, as BibLaTeX")

@@ -193,7 +193,7 @@ def _from_bib(shelf: Shelf) -> list[Work]:
 def _from_csl(works: Sequence[dict[str, Any]], name: str) -> list[Work]:
     """Turn CSL-JSON into entries of BibLaTeX."""
     numbered = [{**work, "id": f"work{at}"} for at, work in enumerate(works)]
-    text = pandoc.run(["-f", "csljson", "-t", "biblatex"], json.dumps(numbered))
+    text = pandoc.as_biblatex(json.dumps(numbered))
     entries = {entry.key: entry for entry in read_bibtex(text, name).entries}
     return [
         Work(_mended(entries[f"work{at}"], work, name), work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import subprocess
 
 import pypandoc
@@ -18,6 +19,7 @@ READER = (
 )
 SECONDS = 30  # limit of one pandoc run
 MEMORY = ("+RTS", "-M512m", "-RTS")
+OTHERS = re.compile(r"(\band\s+)\{others\}")
 HEAP_EXHAUSTED = 251  # exit code of GHC's runtime when -M is reached
 
 
@@ -58,6 +60,16 @@ def run_aloud(arguments: list[str], text: str, *, seconds: float = SECONDS) -> t
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise OutputError(Problem(Where("pandoc"), "pandoc-failed", " ".join(said[:3])))
     return done.stdout.decode(), done.stderr.decode(errors="replace")
+
+
+def as_biblatex(csl_json: str) -> str:
+    """Write works of CSL-JSON as BibLaTeX.
+
+    pandoc reads the `and others` of a list of names as a body of that name, which its own styles
+    word as "et al.", but protects it as a name when it writes: any other program would print it.
+    """
+    text = run(["--from=csljson", "--to=biblatex"], csl_json)
+    return OTHERS.sub(r"\1others", text)
 
 
 def parse(markdown: str) -> Json:
