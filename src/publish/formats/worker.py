@@ -20,6 +20,7 @@ from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
+from publish.formats.balanced import balanced
 from publish.formats.coloured import coloured
 from publish.formats.fetching import Fetcher
 from publish.formats.flush import flush
@@ -113,7 +114,7 @@ def _render(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rende
     css = sheets.parsed(request, fetcher, listener)
     shared: dict[str, Any] = {"font_config": sheets.fonts, "counter_style": sheets.counters}
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    with coloured(), flush(), widows():
+    with coloured(), balanced(), flush(), widows():
         document = html.render(stylesheets=[css], **shared, **options)
     pdf = io.BytesIO()
     origins = Origins()
