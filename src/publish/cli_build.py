@@ -133,7 +133,8 @@ def report(result: Result, folder: Path, *, as_json: bool) -> Iterator[Line]:
     for output in result.outputs:
         path = folder / result.slug / output.name
         if as_json:
-            yield line(json.dumps({"file": str(path), **output.entry()}, ensure_ascii=False))
+            told = {key: value for key, value in output.entry().items() if key != "declared"}
+            yield line(json.dumps({"file": str(path), **told}, ensure_ascii=False))
             continue
         yield Line(((f"{path}  ", ""), (_note(output), "dim")))
         yield from (line(f"    {told}") for told in result.reports.get(output.edition, ()))

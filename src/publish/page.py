@@ -21,7 +21,7 @@ from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.direction import direction_of, runs_leftward
+from publish.direction import direction_of, language_name, runs_leftward
 from publish.fragments import NOTE, TASK, Fragment, unbracketed
 from publish.house import House, Styles
 from publish.own_citation import Record, as_bibtex, record, worded
@@ -38,6 +38,9 @@ BLOCK = re.compile(  # with the white space around it, which between spans would
     r"(?P<rest>(?:\s[^>]*?)?)(?P<void>/?)>\s*"
 )
 BREAK = re.compile(r"<br\s*/>\s*\n")  # WeasyPrint 70 breaks at both in a note
+# A paragraph that is a citation, less the span around it: WeasyPrint 70 begins a line anew at each
+# element in it, and so parts addresses anywhere that fit on the next.
+CITED_ALONE = re.compile(r'(?<=<p>)<span class="citation">(?P<said>.*?)</span>(?=</p>)', re.DOTALL)
 NOT_IN_CONTENTS = re.compile(r'<!--note s?\d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
@@ -73,6 +76,16 @@ class Layout:
         return direction_of(self.lang)
 
 
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """Another language of an article: its tag, name, direction, and address if it has one."""
+
+    lang: str
+    name: str
+    direction: str
+    address: str
+
+
 def labels_for(styles: Styles, lang: str) -> dict[str, str]:
     """Return the words that layouts print, in a language, with English for what it lacks."""
     table = styles.table("labels.toml")
@@ -92,6 +105,7 @@ class Drawing:
         self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.name: note for note in layout.selection.notes}
+        self.ending: set[str] = set()  # the notes that stand at the end, by name
         self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
         self.drawn: list[Any] = []  # the items that are being drawn, the innermost last
 
@@ -111,6 +125,7 @@ class Drawing:
             "label": self.label,
             "html": self.html,
             "with_notes": self.with_notes,
+            "endnotes": self.endnotes,
             "text_of": lambda note: a.Flow(note.content),
             "line": self.line,
             "in_line": self.in_line,
@@ -135,6 +150,8 @@ class Drawing:
             "runs": runs,
             "day": self.day,
             "full_text": self.full_text,
+            "also_in": self.also_in,
+            "language_name": self.language_name,
             "barcode": self.barcode,
             "cite_as": self.cite_as,
             "bibtex": self.bibtex,
@@ -226,7 +243,10 @@ class Drawing:
 
         For list items, which may hold no P (ISO 14289-1, 7.2), and for places within a line.
         """
-        text = PARAGRAPHS.sub("<br/>", str(self.html(flow)))
+        text = str(self.html(flow))
+        if all(_is_cited_alone(block) for block in flow.blocks):
+            text = CITED_ALONE.sub(r"\g<said>", text)
+        text = PARAGRAPHS.sub("<br/>", text)
         return Markup(PARAGRAPH.sub("", text).strip())  # noqa: S704 - as html()
 
     def in_line(self, flow: a.Flow) -> Markup:
@@ -249,7 +269,18 @@ class Drawing:
         if note is None:
             return ""
         beside = self._beside_text()
-        return self.render("note.html.j2", note=note, flow=a.Flow(note.content), beside=beside)
+        ends = self.layout.selection.edition.notes == "end" and not beside
+        if ends:
+            self.ending.add(note.name)
+        flow = a.Flow(note.content)
+        return self.render(
+            "note.html.j2", note=note, flow=flow, beside=beside, apart=beside or ends
+        )
+
+    def endnotes(self) -> list[pandoc.Note]:
+        """Return the notes that were called so far and stand at the end: explanations first."""
+        called = (note for note in self.notes.values() if note.name in self.ending)
+        return sorted(called, key=lambda note: (note.source, note.number))
 
     def _beside_text(self) -> bool:
         """Say whether notes stand in the margin of what is being drawn: running text."""
@@ -287,6 +318,24 @@ class Drawing:
     def day(self, date: Any, form: str = "long") -> str:  # noqa: ANN401 - datetime.date
         """Return a date as the article's language writes it."""
         return babel.dates.format_date(date, form, locale=self.layout.lang.replace("-", "_"))
+
+    def also_in(self) -> tuple[Tongue, ...]:
+        """Return the article's other languages, each by its own name, with where it is online."""
+        base = self.layout.house.base_url.rstrip("/")
+        others = self.layout.selection.article.also_in
+        return tuple(
+            Tongue(
+                one.lang,
+                language_name(one.lang, one.lang),
+                direction_of(one.lang),
+                f"{base}/{quote(one.slug)}" if base else "",
+            )
+            for one in others
+        )
+
+    def language_name(self, lang: str) -> str:
+        """Return what the article's language calls a language."""
+        return language_name(lang, self.layout.lang)
 
     def full_text(self, name: str = "") -> str:
         """Return the address of the full text online, or of a box in it; empty if there is none."""
@@ -359,6 +408,15 @@ def _as_span(found: re.Match[str]) -> str:
     return f'<span data-as="{found["tag"]}"{found["rest"].rstrip()}>' + "</span>" * bool(
         found["void"]
     )
+
+
+def _is_cited_alone(block: pandoc.Block) -> bool:
+    """Say whether a paragraph is a citation and nothing else, as a note of a source is."""
+    match block:
+        case pandoc.Para(content=(pandoc.Cite(),)):
+            return True
+        case _:
+            return False
 
 
 def _content(fragment: Fragment) -> tuple[Any, ...]:

@@ -31,12 +31,9 @@ SEEN_ALONE = "popup"  # notes that are read without those before them
 
 def place(article: a.Article, edition: Edition) -> a.Article:
     """Return the article as an edition cites: with a note for each citation, if it wants notes."""
-    if edition.citations == "cards":  # which a web page makes of its own list
+    if not makes_notes(article, edition):
         return article
     style = article.style.kind
-    notes = style == "note" if edition.citations == "link" else edition.citations != "short"
-    if not notes or style == "number" or edition.notes == "omit":
-        return article
     kept = _kept(article.content)
     entries = {
         one.key: told_apart(one, _linked(entry_line(one), one.key)) for one in article.references
@@ -58,6 +55,15 @@ def place(article: a.Article, edition: Edition) -> a.Article:
     before = article.meta.lang.partition("-")[0] in BEFORE
     content = pandoc.transform(content, lambda node: _settled(node, before=before))
     return replace(article, content=_numbered(content))
+
+
+def makes_notes(article: a.Article, edition: Edition) -> bool:
+    """Say whether an edition makes notes of an article's citations."""
+    if edition.citations == "cards":  # which a web page makes of its own list
+        return False
+    style = article.style.kind
+    notes = style == "note" if edition.citations == "link" else edition.citations != "short"
+    return notes and style != "number" and edition.notes != "omit"
 
 
 def _kept(content: tuple[a.Node, ...]) -> set[int]:

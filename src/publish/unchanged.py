@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publish.articles import articles_in
 from publish.lines import Line
 
-ARTICLE = "article.md"
 FOLDER = ".built"  # in the output folder
 ANEW = "--no-cache"  # the option that has it run whatever stands
 KEPT = 32  # records; the oldest go first
@@ -47,15 +47,6 @@ class Reads:
     folders: frozenset[Path] = frozenset()
     files: frozenset[Path] = frozenset()
     lists: frozenset[Path] = frozenset()
-
-
-def articles_in(path: Path) -> list[Path]:
-    """Return the article files that a path means: itself, the one in it, those in its folders."""
-    if path.is_file():
-        return [path]
-    if (path / ARTICLE).is_file():
-        return [path / ARTICLE]
-    return sorted(path.glob(f"*/{ARTICLE}")) if path.is_dir() else []
 
 
 def observe(reads: Reads) -> dict[str, Any]:

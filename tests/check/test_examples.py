@@ -20,10 +20,11 @@ from publish.article import Table
 from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
-from publish.check import RULES, check
+from publish.check import RULES, by_language, check
 from publish.check.catalogue import Entry, as_markdown, entries
 from publish.check.finished import FINISHED, STORES
 from publish.check.told import TOLD
+from publish.check.translated import TRANSLATED
 from publish.citeproc import Cited
 from publish.edition import (
     DocumentType,
@@ -38,9 +39,13 @@ from publish.library import Library, join, read_library, read_shelf
 from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, reading
 from publish.pipeline import Options, prepare
-from publish.problems import Problem, PublishError
+from publish.problems import Problem, PublishError, Where
 from publish.sources import Source
 from publish.spelling import Speller, speller_for
+from publish.translation import check_translation
+from publish.translation.checking import comparison_of
+from publish.translation.marking import mark
+from publish.translation.record import written
 
 ROOT = Path(__file__).parents[2]
 FRONT = "---\ntitle: A title\nauthors: [Ayesha Khan]\ndate: 2026-03-02\nlang: en-GB\n---\n\n"
@@ -124,6 +129,68 @@ class Desk:
             return list(error.problems)
         return []
 
+    def translation(self, entry: Entry, name: str, text: str) -> list[Problem]:
+        """Hold a translation against what the example's situation quotes of its original.
+
+        Where it quotes two wordings, it was made from the first of them.
+        """
+        if entry.file == "the folder":
+            return self.languages(name, text)
+        folder = self.folder / name
+        folder.mkdir()
+        quoted = re.findall("“(.*?)”", entry.situation)
+        field = re.fullmatch(r"(number|lang): \w+\n?", text)
+        record = entry.file.endswith(".toml")
+        front = "lang: fr\n" if not field or field[1] != "lang" else ""
+        french = f"---\n{text if field else ''}\n{front}---\n{'' if field or record else text}"
+        if len(quoted) > 1 and name.endswith("bad"):
+            self._original(folder, quoted[0])
+            self._mark(folder, french)
+        self._original(folder, "" if field or record else (quoted or [""])[-1])
+        if record:
+            (folder / entry.file).write_text(text, encoding="utf-8")
+        elif len(quoted) > 1 and name.endswith("good"):
+            self._mark(folder, french)
+        try:
+            found = self._against(folder, french)
+        except PublishError as error:
+            return list(error.problems)
+        shift = french.index(text) if text in french and not record else 0
+        above = french[:shift].count("\n")
+        return [replace(p, where=replace(p.where, line=p.where.line - above)) for p in found]
+
+    def languages(self, name: str, text: str) -> list[Problem]:
+        """Hold a translation in a folder of the files that are listed against its original."""
+        folder = self.folder / name
+        folder.mkdir()
+        if "article.md" in text:
+            self._original(folder, "Deaths fell.")
+        french = "---\nlang: fr\n---\n\nLes décès ont baissé.\n"
+        if "follows" in text:
+            self._mark(folder, french)
+        found = self._against(folder, french)
+        return [replace(problem, where=Where(problem.where.path)) for problem in found]
+
+    def _original(self, folder: Path, said: str) -> None:
+        text = said.replace(" ¶ ", "\n\n")
+        front = "---\nlang: en-GB\nnumber: 8\n---\n\n"
+        (folder / "article.md").write_text(f"{front}{text}\n", encoding="utf-8")
+
+    def _mark(self, folder: Path, french: str) -> None:
+        file = folder / "article.fr.md"
+        both = comparison_of(file, "article.fr.md", french, "fr", self._language)
+        text = written(mark(both, None, every=True).record, file)
+        (folder / "article.fr.follows.toml").write_text(text, encoding="utf-8")
+
+    def _against(self, folder: Path, french: str) -> list[Problem]:
+        lang = re.search("^lang: (.*)", french, re.MULTILINE)
+        assert lang
+        file = folder / "article.fr.md"
+        return check_translation(file, "article.fr.md", french, lang[1], self._language)
+
+    def _language(self, lang: str) -> Mapping[str, object]:
+        return by_language(self.styles, "language.toml", lang)
+
     def command(self, name: str, line: str) -> list[Problem]:
         """Prepare an op-ed for the editions that a command names."""
         file = self.folder / f"{name}.md"
@@ -143,6 +210,8 @@ class Desk:
                 (self.folder / f"{name}.csv").write_text(text, encoding="utf-8")
                 fence = f"::: table Limits of heat at work src={name}.csv\n:::\n"
                 return self.article(name, FRONT + fence, self.library, "utf-8")
+            case "article.fr.md" | "article.fr.follows.toml" | "the folder":
+                return self.translation(entry, name, text)
             case "the command":
                 return self.command(name, text)
             case _:
@@ -229,7 +298,7 @@ def test_an_entry_that_pandoc_drops_is_told(desk: Desk, monkeypatch: pytest.Monk
 
 
 def test_every_rule_has_an_example() -> None:
-    every = {*TOLD, *FINISHED, *STORES, *(rule.id for rule in RULES), "unused-ignore"}
+    every = {*TOLD, *TRANSLATED, *FINISHED, *STORES, *(rule.id for rule in RULES), "unused-ignore"}
     assert set(entries()) == every
     assert all(entry.bad.strip() and entry.good.strip() for entry in entries().values())
     assert len(RUN) + len(SHOWN) == len(every)

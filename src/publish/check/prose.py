@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ DOUBLE = re.compile(r"\b([^\W\d_]{2,})\s+(\1)\b(?![’'-]\w)", re.IGNORECASE)
 VOWELS = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôû]+")
 SILENT = re.compile(r"(?:[^laeiouy]es|[^laeiouytd]ed|[^laeiouy]e)$")
 PRIME = re.compile(r"(?<![\w’])\d+[’”](?=\d|[\s,.;)]|$)")
+QUOTED = re.compile(r"“[^“”]*(?:”|$)")
 STRAIGHT = re.compile(r"""\S*["']\S*""")
 
 
@@ -98,7 +100,7 @@ def long_sentence(scope: Scope) -> Iterator[Finding]:
     """Find sentences of more words than readers keep in mind."""
     most = int(scope.wording.get("sentence-words", LONG))
     for sentence in scope.reading.sentences():
-        count = len(words_in(sentence.text))
+        count = len(words_in(QUOTED.sub("", sentence.text)))  # the words of others stay as they are
         if count > most and sentence.passage.role in {TEXT, NOTE, FIELD, "short"}:
             begin = " ".join(sentence.text.split()[:4])
             message = f"the sentence “{begin} …” has {count} words."
@@ -120,7 +122,7 @@ def reading_level(scope: Scope) -> Iterator[Finding]:
             yield Finding(section.where, message, hint)
         most = float(scope.wording.get("reading-level", HARD))
         if not formula.is_ease and level > most:
-            message = f"“{title}” reads like a text for {level:.0f} years of school."
+            message = f"“{title}” reads like a text for {math.ceil(level)} years of school."
             hint = f"Shorter sentences and words help; the aim is {most:g} or less."
             yield Finding(section.where, message, hint)
 
