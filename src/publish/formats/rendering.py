@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from publish.formats.requests import Drafts
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Child:
         theirs.close()
         self.asked = 0
         self.waiting = False  # for an answer
+        self.drafts: Drafts[bool] = Drafts()  # that the process keeps
 
     def ask(self, request: Request, roots: tuple[str, ...], seconds: float) -> Rendered | None:
         """Return what comes of a request, None where it takes too long; raises as pipes do."""
@@ -79,6 +81,8 @@ class Child:
             return None
         rendered: Rendered = self.pipe.recv()
         self.waiting = False
+        if request.is_draft and not rendered.failure:
+            self.drafts.keep(request, rendered.pages, True)  # noqa: FBT003 - it is there
         return rendered
 
     def end(self) -> None:
@@ -258,8 +262,14 @@ class Renderers:
             return list(pool.map(self._render, requests))
 
     def _render(self, request: Request) -> Rendered:
-        """Render a document in a child that has nothing to do."""
+        """Render a document in a child that has nothing to do; best in one that laid it out."""
         renderer = self.idle.get()
+        others: list[Renderer] = []
+        while request.drawn and not renderer.child.drafts.of(request) and not self.idle.empty():
+            others.append(renderer)
+            renderer = self.idle.get()
+        for other in others:
+            self.idle.put(other)
         try:
             return renderer.render(request)
         finally:
