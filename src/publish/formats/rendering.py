@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from publish.cache import Cache
+from publish.formats import kept
 from publish.formats.requests import Drafts
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
@@ -229,8 +231,15 @@ class Renderer:
 class Renderers:
     """Children that render documents side by side; each is started when it is first needed."""
 
-    def __init__(self, name: str, roots: tuple[Path, ...], children: int = CHILDREN) -> None:
-        """Take what a Renderer takes, and the number of children."""
+    def __init__(
+        self,
+        name: str,
+        roots: tuple[Path, ...],
+        children: int = CHILDREN,
+        cache: Cache | None = None,
+    ) -> None:
+        """Take what a Renderer takes, the number of children, and where pages are kept."""
+        self.cache = cache or Cache()
         self.name = name
         self.roots = roots
         self.children = children
@@ -252,7 +261,25 @@ class Renderers:
         self.open.__exit__(kind, error, trace)
 
     def render(self, requests: Sequence[Request]) -> list[Rendered]:
-        """Render documents, in their order; raises what Renderer.render does."""
+        """Render documents, in their order; raises what Renderer.render does.
+
+        Those that are known from before are not laid out, and are the same.
+        """
+        if self.cache.folder is None:
+            return self._render_all(requests)
+        roots = tuple(str(root) for root in self.roots)
+        keys = [kept.key_for(request, roots) for request in requests]
+        found = {key: known for key in keys if (known := kept.find(self.cache, key))}
+        new = {key: one for key, one in zip(keys, requests, strict=True) if key not in found}
+        for key, rendered in zip(new, self._render_all(list(new.values())), strict=True):
+            kept.keep(self.cache, key, rendered)
+            found[key] = rendered
+        return [found[key] for key in keys]
+
+    def _render_all(self, requests: Sequence[Request]) -> list[Rendered]:
+        """Render documents, in their order."""
+        if not requests:
+            return []
         while self.started < min(len(requests), self.children):
             self.idle.put(self.open.enter_context(Renderer(self.name, self.roots)))
             self.started += 1
