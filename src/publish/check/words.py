@@ -94,10 +94,13 @@ def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
                 first.setdefault(word, (passage, found.start()))
     for word, (passage, at) in first.items():
         if word.islower():
-            slip = counts[word] + counts[f"{word}s"] == 1 and "-" not in word  # no term of the text
+            others = counts[f"{word}s"] + counts[word.capitalize()]
+            slip = counts[word] + others == 1 and "-" not in word  # no term of the text
             meant = speller.suggest(word) if slip else ""
             yield passage, at, word, "" if meant == f"{word}s" else meant  # genomic, genomics
-        elif _maybe_common(word, counts[word]) and at in {start for start, _ in passage.sentences}:
+            continue
+        begins = at in {start for start, _ in passage.sentences}
+        if begins and _maybe_common(word, counts[word] + counts[word.lower()]):
             meant = speller.suggest(word)
             if meant and speller.knows(meant.lower()) and word[0] == meant[0].upper():
                 yield passage, at, word, meant
