@@ -341,7 +341,7 @@ It has a view.
 
 ## Office of New Things (ONT)
 
-It opened in New York with new things. Kilmet is the rule.
+It opened in New York with new things. Kilmet is the rule, with emphasis, and is programmed.
 """
 TRUE_STILL = (
     "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX. A wall of 6’ and one "
