@@ -329,7 +329,7 @@ Rowena Orr QC said inflation is far FAR above target, so let’s start from ‘e
 ## What we have seen since
 
 They asked for an Animal Welfare Commissioner to look at the welfare of all that we have, as no
-commissioner did. The Heat at Work Act 2002 (HWAX) has a kilmet in it.
+commissioner did. The Heat at Work Act 2002 (HWAX) has a systema in it.
 
 ## Animal Welfare Commissioner
 
@@ -341,7 +341,7 @@ It has a view.
 
 ## Office of New Things (ONT)
 
-It opened in New York with new things. Kilmet is the rule, with emphasis, and is programmed.
+It opened in New York with new things. Systema is the rule, with emphasis, and is programmed.
 """
 TRUE_STILL = (
     "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX. A wall of 6’ and one "
