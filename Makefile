@@ -25,7 +25,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout web email all release serve check vscode docs docs-pictures test coverage test-long lint clean
+.PHONY: help pdf epub handout web email all release serve check vscode docs docs-pictures test coverage test-long bench lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,9 @@ coverage: system-test $(project) $(tools) $(checkers)  ## the tests, slower, and
 
 test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs and EPUBs
 	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py
+
+bench: system-pdf $(project) $(tools)  ## how fast we build, beside other chains: dist/bench
+	@$(run)python -m tools.bench
 
 docs: $(project) $(tools)  ## the documentation as one site, in dist/docs
 	@NO_MKDOCS_2_WARNING=1 $(run)python -m mkdocs build --config-file docs/site/mkdocs.yml

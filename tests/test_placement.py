@@ -525,6 +525,13 @@ def test_a_sheet_without_a_place_for_notes_takes_none(
     assert read_edition(styles, "brief", KINDS, override).notes == override["notes"]
 
 
+def test_a_house_adds_to_our_stylesheet_and_notes_keep_their_place(tmp_path: Path) -> None:
+    (tmp_path / "brief").mkdir()
+    (tmp_path / "brief" / "edition.css").write_text("p { color: navy }", encoding="utf-8")
+    styles = Styles((tmp_path, own_styles()))
+    assert read_edition(styles, "brief", KINDS).notes == "foot"
+
+
 @pytest.mark.parametrize("style", ["chicago-author-date", "chicago-notes-bibliography"])
 @pytest.mark.parametrize("name", ["brief", "handout", "large-print"])
 def test_notes_at_the_end_stand_there_once_and_lead_both_ways(name: str, style: str) -> None:

@@ -14,6 +14,7 @@ from publish.problems import ManuscriptError, Problem, Where
 from publish.terminal import FINDINGS, AsJson, LibraryFiles, err, out, print_problems
 
 if TYPE_CHECKING:
+    from publish.release import Made
     from publish.sources import Source
 
 RELEASE_EPILOG = (
@@ -74,23 +75,31 @@ def release(  # noqa: PLR0913 - the options of the command
 
     warm_up()
     options = Options(out_dir, (), tuple(library or ()), cache=usual_cache())
+    sources = _articles(slug)
     shown = err.is_terminal and not as_json
     with Status("starting", console=err) as status:
         if not shown:
             status.stop()
-        made = make(
-            _article(slug), options, build=not as_built, key=sign,
-            tell=lambda name, doing: status.update(f"{name}: {doing}" if name else doing),
-        )  # fmt: skip
+        every = [
+            make(
+                source, options, build=not as_built, key=sign,
+                tell=lambda name, doing: status.update(f"{name}: {doing}" if name else doing),
+            )
+            for source in sources
+        ]  # fmt: skip
+    for made in every:
+        _tell(made, as_json=as_json)
+
+
+def _tell(made: Made, *, as_json: bool) -> None:
     print_problems(made.problems, as_json=as_json)
     if as_json:
         out.print(made.release.as_json(), markup=False)
         return
     signed = "signed" if made.signed else "not signed: give a key with --sign"
     out.print(f"{made.folder}  {len(made.release.files)} files, {signed}", markup=False)
-    out.print(
-        "  the editions agree; reports/agreement.html lists what differs on purpose", markup=False
-    )
+    agree = "the editions agree; reports/agreement.html lists what differs on purpose"
+    out.print(f"  {agree}", markup=False)
 
 
 def verify(
@@ -182,18 +191,20 @@ def checked(
     from publish.release.checked import Check, add_checks, known_what  # noqa: PLC0415 - as above
     from publish.sources import shown  # noqa: PLC0415 - as above
 
-    source = _article(slug)
+    sources = _articles(slug)
     asked = known_what(what or ())
-    entries = read_manifest(out_dir / source.slug)["files"]
-    files = {name: str(one["sha256"]) for name, one in entries.items() if "declared" in one}
+    files = {
+        name: str(one["sha256"])
+        for source in sources
+        for name, one in read_manifest(out_dir / source.slug)["files"].items()
+        if "declared" in one
+    }
     if not files:
         message, hint = "nothing is built yet, so nothing can have been checked.", "Build it first."
-        raise ManuscriptError(
-            Problem(Where(str(out_dir / source.slug)), "not-built", message, hint)
-        )
+        raise ManuscriptError(Problem(Where(str(out_dir)), "not-built", message, hint))
     today = dt.datetime.now().astimezone().date()
     made = [Check(one, by, today, files, note) for one in asked]
-    path = add_checks(source.file.parent, made)
+    path = add_checks(sources[0].file.parent, made)
     out.print(f"{shown(path)}: {', '.join(asked)}, checked by {by}", markup=False)
 
 
@@ -217,13 +228,16 @@ def withdraw(
     out.print(f"{folder}: withdrawn", markup=False)
 
 
-def _article(slug: str) -> Source:
-    """Return the article that a name or a path means; raises ManuscriptError."""
+def _articles(slug: str) -> tuple[Source, ...]:
+    """Return the article that a name or a path means, in all its languages.
+
+    Raises ManuscriptError for a folder of several articles.
+    """
     from publish.sources import find_articles  # noqa: PLC0415 - --help must not wait for it
 
     path = Path(slug) if Path(slug).exists() else Path("manuscripts") / slug
     found = find_articles([path])
-    if len(found) > 1:
+    if len({source.file.parent for source in found}) > 1:
         message = "this is a folder of several articles; a release is of one."
         raise ManuscriptError(Problem(Where(slug), "several-articles", message, "Name one."))
-    return found[0]
+    return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from publish import article as a
 from publish import pandoc
 from publish.callouts import Kinds
-from publish.select import Box, Item, Part, Selection
+from publish.select import MARGIN, Box, Item, Part, Selection, place_of
 
 NOTES, REFERENCES = "notes", "references"
 
@@ -78,14 +78,15 @@ class Contents:
 
     def _items(self, items: tuple[Item, ...], *, within: bool) -> Iterator[Entry]:
         """Yield the entries of items; `within` says that they stand under a section's heading."""
-        for number, item in enumerate(items):
+        first = next((item for item in items if place_of(item) != MARGIN), None)
+        for item in items:
             if isinstance(item, Part):
                 section = item.section
                 deeper = item.level < self.selection.edition.contents_levels
                 below = tuple(self._items(item.content, within=True)) if deeper else ()
                 yield Entry(section.id, item.level, section.title, section.number, below=below)
             elif isinstance(item, Box):
-                yield from self._box(item, item.level, first=within and not number)
+                yield from self._box(item, item.level, first=within and item is first)
 
     def _box(self, box: Box, level: int, *, first: bool = False) -> Iterator[Entry]:
         """Yield the entry of a box, if it has a title; the `first` in a section may do without."""

@@ -47,13 +47,16 @@ def script_of(lang: str) -> str:
 
 @functools.cache
 def language_name(lang: str, told_in: str) -> str:
-    """Return what a language is called in another one or itself, "Français" say, else its tag."""
+    """Return what a language is called in another one or itself, "Français" say, else its tag.
+
+    The region is not said: a text in British English is one in English.
+    """
     base = lang.partition("-")[0]
     try:
         names = Locale.parse(told_in, sep="-").languages
     except (UnknownLocaleError, ValueError):
         names = Locale("en").languages
-    name = str(names.get(lang.replace("-", "_"), names.get(base, lang)))
+    name = str(names.get(base, lang))
     return name[:1].upper() + name[1:]
 
 

@@ -21,7 +21,7 @@ from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.direction import direction_of, language_name, runs_leftward
+from publish.direction import direction_by, direction_of, language_name, runs_leftward
 from publish.fragments import NOTE, TASK, Fragment, unbracketed
 from publish.house import House, Styles
 from publish.own_citation import Record, as_bibtex, record, worded
@@ -38,6 +38,8 @@ BLOCK = re.compile(  # with the white space around it, which between spans would
     r"(?P<rest>(?:\s[^>]*?)?)(?P<void>/?)>\s*"
 )
 BREAK = re.compile(r"<br\s*/>\s*\n")  # WeasyPrint 70 breaks at both in a note
+EMPHASIS = re.compile(r"<(?P<tag>em|strong)>(?P<text>.*?)</(?P=tag)>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 # A paragraph that is a citation, less the span around it: WeasyPrint 70 begins a line anew at each
 # element in it, and so parts addresses anywhere that fit on the next.
 CITED_ALONE = re.compile(r'(?<=<p>)<span class="citation">(?P<said>.*?)</span>(?=</p>)', re.DOTALL)
@@ -239,6 +241,8 @@ class Drawing:
         else:
             text = known[fragment] if fragment.inlines else ""
         text = INNER_LINK.sub(self._link, START.sub(_counted, text))
+        if self.layout.direction == "rtl":
+            text = EMPHASIS.sub(_isolated, text)
         text = NOTE.sub(self._note, TASK.sub(self._task, text))
         return Markup(text)  # noqa: S704 - written by pandoc, which escapes; raw HTML is off
 
@@ -405,6 +409,17 @@ def _counted(found: re.Match[str]) -> str:
     return f'<ol style="counter-reset: list-item {int(found[1]) - 1}"'
 
 
+def _isolated(found: re.Match[str]) -> str:
+    """Have emphasis in Latin letters run from left to right as one.
+
+    WeasyPrint 70 would set parts that stay together, "30 km/h" say, in the order of the line.
+    """
+    said = TAG.sub("", found["text"])
+    if direction_by(said) != "ltr" or runs_leftward(said):
+        return found[0]
+    return f'<{found["tag"]} dir="ltr">{found["text"]}</{found["tag"]}>'
+
+
 def _as_span(found: re.Match[str]) -> str:
     """Return the tag of a span that stands for a block."""
     if found["end"]:
@@ -465,13 +480,15 @@ def stylesheet(layout: Layout) -> str:
 
 
 def sheets(layout: Layout, *names: str) -> tuple[Path, ...]:
-    """Return the files of stylesheets, and after each, right to left, what it says of that.
+    """Return the files of stylesheets, and after each what it says of the article's language.
 
-    For `edition.css` that is `edition-rtl.css`: what CSS, or WeasyPrint, does not mirror by itself.
+    For `edition.css` that is `edition-rtl.css`, right to left: what CSS, or WeasyPrint, does not
+    mirror by itself; then `edition-ur.css`, for what one language asks for.
     """
-    rtl = layout.direction == "rtl"
-    pairs = [(name, name.replace(".css", "-rtl.css")) if rtl else (name,) for name in names]
-    return tuple(path for pair in pairs for one in pair for path in layout.styles.cascade(one))
+    endings = ["", *(["-rtl"] if layout.direction == "rtl" else [])]
+    endings.append(f"-{layout.lang.partition('-')[0]}")
+    every = [name.replace(".css", f"{ending}.css") for name in names for ending in endings]
+    return tuple(path for one in every for path in layout.styles.cascade(one))
 
 
 def absolute_urls(css: str, folder: Path) -> str:
@@ -499,6 +516,8 @@ def tokens(layout: Layout) -> dict[str, str]:
 def typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
     """Return each font token with its face for Arabic script: the one first that most text is in.
 
+    `…-latin` has the Latin face first always: figures and full stops of Latin text come from it.
+
     With a Latin face first, WeasyPrint 70 sets justified lines from right to left too wide.
     """
     pairs = {
@@ -507,7 +526,8 @@ def typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
         if f"{name}-arabic" in values
     }
     order = -1 if direction == "rtl" else 1
-    return {name: ", ".join(pair[::order]) for name, pair in pairs.items()}
+    first = {name: ", ".join(pair[::order]) for name, pair in pairs.items()}
+    return first | {f"{name}-latin": ", ".join(pair) for name, pair in pairs.items()}
 
 
 def put_tokens(css: str, values: Mapping[str, str]) -> str:

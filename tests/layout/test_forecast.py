@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from tests.layout.test_lint import headed_table, laid_out
 from tests.layout.tiny import words
 
-from publish.layout.forecast import MORE, SHORT_PAGE, Forecast, galley
+from publish.layout.forecast import (
+    FREE,
+    LAST,
+    MORE,
+    SHORT_PAGE,
+    THIN,
+    WHITE,
+    Forecast,
+    galley,
+    unsought,
+)
 from publish.select import EditionChoice
 
 START = EditionChoice(10, 1.0)
@@ -66,3 +77,19 @@ def test_what_stands_below_the_side_column_is_reckoned_so(tmp_path: Path) -> Non
     body = paragraphs(2) + box + paragraphs(1) + wide + paragraphs(8)
     assert forecast(body, tmp_path)(START) >= SHORT_PAGE
     assert forecast(body.replace("clear: both", ""), tmp_path)(START) < SHORT_PAGE
+
+
+def test_a_last_page_that_is_less_than_a_third_full_is_not_sought(tmp_path: Path) -> None:
+    thin, full = (f"<main>{paragraphs(count)}</main>" for count in (25, 27))
+    assert unsought(laid_out(thin, tmp_path)) == pytest.approx(LAST * (1 - 5 / 20 / THIN))
+    assert unsought(laid_out(full, tmp_path)) == 0
+    assert forecast(paragraphs(25), tmp_path)(START) == pytest.approx(LAST * (1 - 5 / 20 / THIN))
+
+
+def test_white_before_references_that_begin_a_page_is_not_sought(tmp_path: Path) -> None:
+    head = '<h2 class="heading">References</h2>'
+    body = paragraphs(10) + f'<section id="references" BREAK>{head}{paragraphs(8)}</section>'
+    apart = body.replace("BREAK", 'style="break-before: page"')
+    white = pytest.approx(WHITE * (1 / 2 - FREE))
+    assert unsought(laid_out(f"<main>{apart}</main>", tmp_path)) == white
+    assert forecast(body, tmp_path)(replace(START, references_apart=True)) - MORE == white

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -183,6 +184,16 @@ def test_paragraphs_in_another_order_are_told(files: Files) -> None:
     assert any("in another place than the web page" in one for one in told)
 
 
+def test_recommendations_in_another_order_are_told(files: Files) -> None:
+    folder, declared = files
+    two = re.compile(
+        r'(<li class="action"><b class="actor">City.*?</li>)(\s*)(<li .*?</li>)', re.DOTALL
+    )
+    in_book(folder / "safe-speeds-reader.epub", lambda text: two.sub(r"\3\2\1", text))
+    (told,) = faults(agree(folder, declared))
+    assert "in another place than the web page" in told
+
+
 def test_another_work_in_a_note_is_told(files: Files) -> None:
     folder, declared = files
     in_book(
@@ -233,6 +244,25 @@ def test_what_is_declared_for_one_edition_is_asked_of_the_others(files: Files) -
     }
     told = faults(agree(folder, declared))
     assert any("safe-speeds-email.eml lacks" in one and "graz" in one for one in told)
+
+
+def test_editions_that_differ_in_every_declared_way_agree(shared: Shared, tmp_path: Path) -> None:
+    article = tmp_path / "manuscripts" / "declared"
+    article.mkdir(parents=True)
+    shutil.copy(Path(__file__).with_name("declared.md"), article / "article.md")
+    shutil.copy(SAMPLES / "library.bib", article.parent)
+    declared = {}
+    for made in shared.editions(article, EVERY).values():
+        name = made.selection.edition.file_name("declared")
+        (tmp_path / name).write_bytes(made.data)
+        declared[name] = declare(made)
+    agreement = agree(tmp_path, declared)
+    assert faults(agreement) == []
+    told = set(differences(agreement))
+    said = "which the web page leaves out: as the article says: it is for other editions"
+    assert any(edition == "brief" and one.endswith(f"{said}.") for edition, one in told)
+    why = "as the article says: it is for other editions"
+    assert ("handout", f"Leaves out the section “Second”: {why}.") in told
 
 
 def test_the_text_is_what_a_reader_reads_and_not_the_panel_at_the_end(safe_speeds: Files) -> None:

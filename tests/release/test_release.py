@@ -180,6 +180,18 @@ def test_digests_mended_along_with_a_file_do_not_hide_that_editions_disagree(cop
     assert any("says “119”" in one or "lacks “119" in one for one in said(made))
 
 
+def test_a_report_that_names_a_file_outside_is_refused(copy: Path) -> None:
+    from publish.release.sums import write_sums  # noqa: PLC0415 - of this test alone
+
+    path = copy / "reports/agreement.json"
+    told = json.loads(path.read_text("utf-8"))
+    told["declared"]["../../strange.html"] = told["declared"]["small-web.html"]
+    path.write_text(json.dumps(told), "utf-8")
+    write_sums(copy)
+    with pytest.raises(ManuscriptError, match=r"speaks of \.\./\.\./strange\.html"):
+        verify_release(copy, checkers=False)
+
+
 def test_a_signature_holds_for_its_key_and_its_files_alone(copy: Path, tmp_path: Path) -> None:
     pair, other = minisign.KeyPair.generate(), minisign.KeyPair.generate()
     (tmp_path / "house.key").write_bytes(bytes(pair.secret_key))

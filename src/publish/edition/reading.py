@@ -112,10 +112,10 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
 
 def _notes_are_set(edition: Edition, styles: Styles, check: Checker) -> None:
     """Tell of notes that the stylesheet has no place for, as the handout has no margin."""
-    sheet = styles.find(f"{edition.name}/edition.css")
-    if edition.format != "pdf" or edition.notes == "omit" or not sheet:
+    sheets = styles.cascade(f"{edition.name}/edition.css")
+    if edition.format != "pdf" or edition.notes == "omit" or not sheets:
         return
-    css = sheet.read_text(encoding="utf-8")
+    css = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     places = {
         ".endnote": ("at the end", edition.notes == "end"),
         ".footnote": ("at the foot of the page", edition.notes != "end"),

@@ -52,13 +52,15 @@ class Look:
 class Means:
     """What may change: size and leading, how far things move, and if there are references.
 
-    `margin` are the ids of the boxes that may stand in the column instead.
+    `margin` are the ids of the boxes that may stand in the column instead, `entering` the moves
+    that lead into the next section.
     """
 
     type: Tidy
     moves: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     margin: tuple[str, ...] = ()
     references: bool = True
+    entering: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def tidy(
                 search.add([replace(choice, in_column=choice.in_column | strays)])
             if found.blemish < seen.blemish:
                 best, seen = choice, found
-    return Tidied(best, seen, renders, tuple(_report(start, best, name)))
+    return Tidied(best, seen, renders, tuple(_report(start, best, means, name)))
 
 
 def _make_up(choice: EditionChoice) -> tuple[object, ...]:
@@ -239,7 +241,9 @@ def _around(value: float, limits: tuple[float, float], step: float) -> Iterator[
                 yield round(other, 3)
 
 
-def _report(start: EditionChoice, best: EditionChoice, name: Callable[[str], str]) -> Iterator[str]:
+def _report(
+    start: EditionChoice, best: EditionChoice, means: Means, name: Callable[[str], str]
+) -> Iterator[str]:
     """Yield what was done."""
     if (best.size, best.leading) != (start.size, start.leading):
         one, other = (f"{c.size:g} pt on {c.size * c.leading:.2f} pt" for c in (best, start))
@@ -249,7 +253,8 @@ def _report(start: EditionChoice, best: EditionChoice, name: Callable[[str], str
         yield f"in the column instead of the margin: {boxes}"
     for box, step in sorted(best.moved):
         way = "down" if step > 0 else "up"
-        blocks = "a paragraph" if abs(step) == 1 else f"{abs(step)} paragraphs"
-        yield f"moved {way} by {blocks}, for better pages: {name(box)}"
+        blocks = "by a paragraph" if abs(step) == 1 else f"by {abs(step)} paragraphs"
+        far = "into the next section" if (box, step) in means.entering else blocks
+        yield f"moved {way} {far}, for better pages: {name(box)}"
     if best.references_apart:
         yield "the references begin a page of their own"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from publish import __version__, pandoc
 from publish import article as a
+from publish.articles import slug_of
 from publish.formats.inks import Inks
 from publish.formats.origins import Origins
 from publish.formats.passes import Attachment, Metadata, PassContext, PressFile
@@ -30,7 +31,7 @@ CC_ZERO = re.compile(r"\bCC0(?: 1\.0)?\b")
 def context_for(layout: Layout, source: Path, origins: Origins, *, claims: bool) -> PassContext:
     """Return what the passes need; `source` is the file that the article was read from."""
     selection = layout.selection
-    press = press_file(layout, source.parent.name)
+    press = press_file(layout, slug_of(source))
     carries = selection.edition.claims and not press
     return PassContext(
         origins,

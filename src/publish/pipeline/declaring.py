@@ -16,7 +16,7 @@ from publish.placement import makes_notes
 from publish.select import Box, Item, Omission, Part, Picture, Selection, admits, place_of
 from publish.verify.nothing_lost import allowed_words, contents_words
 from publish.verify.read_epub import generated_phrases
-from publish.verify.words import Word, front_matter, node_words, wording
+from publish.verify.words import Word, flow_words, front_matter, node_words, wording
 
 Unit = a.Callout | a.Figure | a.Table | a.Section
 UNITS = (a.Callout, a.Figure, a.Table, a.Section)
@@ -33,7 +33,9 @@ def declare(written: Written) -> dict[str, Any]:
         "format": edition.format,
         "sections": edition.sections,
         "notes": edition.notes,
-        "references": [reference.key for reference in selection.references],
+        "references": {
+            one.key: _text(flow_words(one.entry, selection)) for one in selection.references
+        },
         "cites-by-notes": makes_notes(selection.article, edition),
         "note-words": [_text(words) for words in said.notes],
         "optional": [_text(words) for words in said.optional if words],
@@ -84,15 +86,30 @@ def _omitted(selection: Selection, units: dict[str, Unit]) -> Iterator[dict[str,
         if node is None:
             continue  # running text: of its section the declaration of sections says so
         whole = not isinstance(node, a.Section) or one.reason == "audience"
-        title = node.title if isinstance(node, a.Section) else None
-        told = node_words(
-            node if whole else a.Prose(a.Flow((pandoc.Para(_inlines(title)),))), selection
-        )
-        yield {"id": one.id, **_unit(node), **_why(one), "whole": whole, "words": _text(told)}
+        said: a.Node = node
+        if isinstance(node, a.Section) and not whole:
+            said = _as_prose(node.title.inlines)
+        yield {
+            "id": one.id,
+            **_unit(node),
+            **_why(one),
+            "whole": whole,
+            "within": [n.id for n in pandoc.walk(node) if _is_unit(n)] if whole else [],
+            **_words(said, selection),
+        }
 
 
-def _inlines(title: a.Phrase | None) -> pandoc.Inlines:
-    return title.inlines if title else ()
+def _words(node: a.Node, selection: Selection) -> dict[str, str]:
+    """Return the words of a node, and what is left of them where citations are notes."""
+    bare = pandoc.transform(node, lambda one: () if isinstance(one, pandoc.Cite) else one)
+    return {
+        "words": _text(node_words(node, selection)),
+        "bare": _text(node_words(bare, selection)),
+    }
+
+
+def _as_prose(inlines: pandoc.Inlines) -> a.Prose:
+    return a.Prose(a.Flow((pandoc.Para(inlines),)))
 
 
 def _why(one: Omission) -> dict[str, Any]:
@@ -102,17 +119,16 @@ def _why(one: Omission) -> dict[str, Any]:
 def _spans(selection: Selection) -> Iterator[dict[str, Any]]:
     """Yield running text, and words within texts, that are for other editions."""
     for node in pandoc.walk(selection.article.content):
-        if isinstance(node, a.Prose) and not admits(selection.edition, node.audience):
-            told = node_words(node, selection)
-        elif isinstance(node, pandoc.Span):
-            if admits(selection.edition, _audience(node)):
+        match node:
+            case a.Prose() if not admits(selection.edition, node.audience):
+                said = node
+            case pandoc.Span() if not admits(selection.edition, _audience(node)):
+                said = _as_prose(node.content)
+            case _:
                 continue
-            told = node_words(a.Prose(a.Flow((pandoc.Para(node.content),))), selection)
-        else:
-            continue
         yield {
             "id": "", "kind": "text", "title": "", "reason": "audience", "linked": False,
-            "whole": True, "words": _text(told),
+            "whole": True, "within": [], **_words(said, selection),
         }  # fmt: skip
 
 
@@ -133,11 +149,9 @@ def _condensed(selection: Selection) -> Iterator[dict[str, Any]]:
         if not isinstance(item, Box | Part) or not item.condensed:
             continue
         node = item.callout if isinstance(item, Box) else item.section
-        short = node.short or a.Flow(())
-        told = node_words(a.Prose(short), selection)
-        fitted = node.id in selection.choice.condensed
-        reason = "fitting" if fitted else "edition"
-        yield {"id": node.id, **_unit(node), "reason": reason, "words": _text(told)}
+        said = a.Prose(node.short or a.Flow(()))
+        reason = "fitting" if node.id in selection.choice.condensed else "edition"
+        yield {"id": node.id, **_unit(node), "reason": reason, **_words(said, selection)}
 
 
 def _elsewhere(selection: Selection) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ import json
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from publish.pipeline import Options, Prepared, Tell
 from publish.pipeline.options import quiet
 from publish.problems import ManuscriptError, OutputError, Problem, PublishError, Severity, Where
 from publish.release import conformance
+from publish.release.about import about
 from publish.release.agreement import Agreement, agree, page_name, page_of, text_of
 from publish.release.checked import entries, read_checked
 from publish.release.citing import CFF, citation_files
@@ -34,6 +35,7 @@ from publish.release.notes import release_notes
 from publish.release.pages import page
 from publish.release.pictures import pictures
 from publish.release.record import RECORD, Release, file_of, folder_name, read_release
+from publish.release.refusing import finished, unfinished
 from publish.release.source import SOURCE, write_source
 from publish.release.sums import files_in, sign, write_sums
 from publish.release.tools import made_with
@@ -82,9 +84,11 @@ def release(
     if source.slug == RELEASES:
         message = f"an article can't be called '{RELEASES}': releases stand in that folder."
         raise ManuscriptError(Problem(Where(source.name), "bad-slug", message))
+    if not_done := list(unfinished(source, meta)):
+        raise ManuscriptError(not_done)
     if build:
         _build(source, replace(options, editions=tuple(e.name for e in prepared.editions)), tell)
-    files = _finished(prepared, options.out / source.slug)
+    files = finished(prepared, options.out / source.slug)
     tell(source.slug, "comparing the editions")
     return _Maker(prepared, files, options.out, key).make(where)
 
@@ -109,44 +113,6 @@ def _build(source: Source, options: Options, tell: Tell) -> None:
         error = PublishError(problems or list(result.problems))
         error.code = result.code
         raise error
-
-
-def _finished(prepared: Prepared, folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the manifest's entries of the files that go out; raises ManuscriptError.
-
-    Refused is what is missing, was changed since, was made of other sources, or was not checked.
-    """
-    entries = dist.read_manifest(folder)["files"]
-    wanted = {one.label: one for one in prepared.editions}
-    files = {name: one for name, one in entries.items() if one.get("edition") in wanted}
-    problems = [
-        Problem(Where(str(folder)), "not-built", f"the {label} is missing.", "Build it first.")
-        for label in wanted
-        if not any(one["edition"] == label for one in files.values())
-    ]
-    for name, entry in files.items():
-        where = Where(str(folder / name))
-        claims = wanted[str(entry["edition"])].claims if "declared" in entry else ()
-        entry["claims"] = list(claims)
-        problems += _refusals(folder / name, entry, prepared.sources, where)
-    if problems:
-        raise ManuscriptError(problems)
-    return files
-
-
-def _refusals(
-    path: Path, entry: Mapping[str, Any], sources: Mapping[str, str], where: Where
-) -> Iterator[Problem]:
-    again = "Build it again."
-    if not path.is_file() or digest(path.read_bytes()) != entry["sha256"]:
-        yield Problem(where, "changed-file", "this is not the file that was built.", again)
-    elif "sources" in entry and set(entry["sources"].values()) != set(sources.values()):
-        yield Problem(
-            where, "stale-file", "this was made from other sources than those at hand.", again
-        )
-    elif entry["claims"] and entry.get("status") != "verified":
-        hint = "Build it again where the checkers are: make setup says what is missing."
-        yield Problem(where, "unverified", "no checker has passed this file.", hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +149,10 @@ class _Maker:
                 raise OutputError(agreement.problems(self.prepared.source.name))
             text = _text_digest(folder, declared)
             article = self.prepared.source.file.parent
-            issued = read_issued(article)
-            new = Issued(self.meta.version, self.meta.impression, text, self._digests())
+            every = read_issued(article)
+            name = self.prepared.source.file.name
+            issued = tuple(one for one in every if one.article == name)
+            new = Issued(self.meta.version, self.meta.impression, text, self._digests(), name)
             problems = check_follows(new, issued, where, corrected=bool(self.meta.corrections))
             before = _before(new, issued)
             roles = self._write_pictures(folder)
@@ -197,7 +165,7 @@ class _Maker:
                 sign(folder, self.key, f"{self.slug} {folder.name}")
             target = home / folder.name
             _swap(folder, target)
-            write_issued(article, [*(i for i in issued if not _is_same(i, new)), new])
+            write_issued(article, [*(one for one in every if not _is_same(one, new)), new])
             if before:
                 problems += supersede(
                     home / folder_name(*before), one, self.prepared.styles, self.key
@@ -257,24 +225,24 @@ class _Maker:
         self, folder: Path, agreement: Agreement, declared: Mapping[str, Any]
     ) -> None:
         """Write what was checked, and how the editions agree."""
-        about = {
+        said = {
             "slug": self.slug, "version": self.meta.version, "title": self.meta.title,
             "publisher": self.prepared.house.name,
         }  # fmt: skip
         released = {n: {**one, **_as_released(folder / n)} for n, one in self.files.items()}
         checks = read_checked(self.prepared.source.file.parent)
-        told = conformance.report(released, entries(checks, self._digests()), about)
-        self._write_report(folder, "conformance", told, about)
-        said = {**about, **agreement.entry(), "declared": declared}
-        self._write_report(folder, "agreement", said, about)
+        told = conformance.report(released, entries(checks, self._digests()), said)
+        self._write_report(folder, "conformance", told, said)
+        full = {**said, **agreement.entry(), "declared": declared}
+        self._write_report(folder, "agreement", full, said)
 
     def _write_report(
-        self, folder: Path, name: str, told: Mapping[str, Any], about: Mapping[str, Any]
+        self, folder: Path, name: str, told: Mapping[str, Any], said: Mapping[str, Any]
     ) -> None:
         (folder / REPORTS).mkdir(exist_ok=True)
         text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         (folder / REPORTS / f"{name}.json").write_text(text, encoding="utf-8")
-        html = page(self.prepared.styles, name, report=told, about=about)
+        html = page(self.prepared.styles, name, report=told, about=said)
         (folder / REPORTS / f"{name}.html").write_text(html, encoding="utf-8")
 
     def _record(
@@ -290,7 +258,7 @@ class _Maker:
             self.slug,
             self.meta.version,
             self.meta.impression,
-            _about(self.prepared, self.address),
+            about(self.prepared, self.address),
             text,
             made_with(self.prepared, __version__),
             tuple(files),
@@ -319,7 +287,8 @@ def _text_digest(folder: Path, declared: Mapping[str, Any]) -> str:
 
 
 def _is_same(one: Issued, other: Issued) -> bool:
-    return (one.version, one.impression) == (other.version, other.impression)
+    named = one.article, one.version, one.impression
+    return named == (other.article, other.version, other.impression)
 
 
 def _before(new: Issued, issued: tuple[Issued, ...]) -> tuple[str, int] | None:
@@ -351,36 +320,3 @@ def _swap(new: Path, target: Path) -> None:
             aside.rename(target)
         raise
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def _about(prepared: Prepared, address: str) -> dict[str, Any]:
-    """Return what the record says of the article, by its fields."""
-    meta, house = prepared.article.meta, prepared.house
-    return {
-        "language": meta.lang,
-        "type": meta.type,
-        "title": meta.title,
-        "subtitle": meta.subtitle,
-        "short-title": meta.short_title,
-        "summary": " ".join(meta.summary.split()),
-        "authors": [
-            {"name": one.name, "orcid": one.orcid, "affiliations": list(one.affiliations)}
-            for one in meta.authors
-        ],
-        "series": meta.series,
-        "number": meta.number,
-        "subjects": list(meta.keywords),
-        "date": meta.date.isoformat(),
-        "modified": max([meta.date, *(one.date for one in meta.corrections)]).isoformat(),
-        "corrections": [
-            {"date": one.date.isoformat(), "text": one.text} for one in meta.corrections
-        ],
-        "publisher": house.name,
-        "publisher-url": house.url,
-        "licence": meta.licence or house.licence,
-        "rights-holder": meta.rights_holder,
-        "address": address,
-        "doi": meta.doi,
-        "issn": dict(house.issn),
-        "isbn": {"pdf": meta.isbn.pdf, "epub": meta.isbn.epub, "print": meta.isbn.print},
-    }

@@ -66,7 +66,7 @@ def _mark(  # noqa: PLR0913, PLR0917 - a release, what became of it, and how tha
     elif (folder / SIGNATURE).exists():
         (folder / SIGNATURE).unlink()
         message = f"the release is marked as {status}, so its signature holds no more."
-        hint = "Sign it again: publish sign, with your key."
+        hint = "Give your key with --sign."
         return [Problem(Where(shown(folder)), "unsigned", message, hint, Severity.WARNING)]
     return []
 

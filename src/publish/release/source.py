@@ -13,14 +13,14 @@ from publish.library.export import as_biblatex
 from publish.pipeline import Prepared
 from publish.sources import CHECKED, RELEASED
 
-SOURCE = "source"
+SOURCE, MANUSCRIPTS = "source", "manuscripts"
 LEFT = {CHECKED, RELEASED}
 
 
 def write_source(prepared: Prepared, folder: Path) -> None:
     """Write the source of an article into a folder; raises OSError."""
     article = prepared.source.file.parent
-    target = folder / "manuscripts" / prepared.source.slug
+    target = folder / MANUSCRIPTS / article.name
     for path in sorted(article.rglob("*")):
         if path.is_file() and not path.name.startswith(".") and path.name not in LEFT:
             copy = target / path.relative_to(article)
@@ -52,5 +52,5 @@ def _write_library(prepared: Prepared, folder: Path) -> None:
 
 def libraries(folder: Path) -> tuple[Path, ...]:
     """Return the files of works in the source of a release."""
-    named = [folder / "manuscripts" / name for name in ("library.bib", "library.json")]
+    named = [folder / MANUSCRIPTS / name for name in ("library.bib", "library.json")]
     return tuple(path for path in named if path.is_file())

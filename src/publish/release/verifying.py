@@ -31,8 +31,6 @@ from publish.release.web_page import without_links, without_notice
 from publish.sources import find_articles, shown
 from publish.verify import verify
 
-MANUSCRIPTS = "manuscripts"
-
 
 @dataclass(slots=True)
 class Verified:
@@ -64,6 +62,7 @@ def verify_release(
     if wrong:
         return made
     release = read_release(folder)
+    _check_names(folder, release, sums)
     _told(made, "record", list(_wrong_record(folder, release)), f"{release.status}")
     _told(made, "agreement", list(_disagreeing(folder)), "the finished files say the same")
     if checkers:
@@ -71,6 +70,24 @@ def verify_release(
     if rebuild:
         _rebuild(made, release)
     return made
+
+
+def _check_names(folder: Path, release: Release, sums: Mapping[str, str]) -> None:
+    """Raise ManuscriptError where a report names a file that is not of the release."""
+    agreement, conformance = _report(folder, "agreement"), _report(folder, "conformance")
+    try:
+        named = {
+            str(release.about["source"]),
+            str(agreement["compared-with"]),
+            *agreement["declared"],
+            *(one["file"] for one in conformance["machine"]),
+        }
+    except (KeyError, TypeError) as error:
+        message = f"a report of the release is damaged: {error}."
+        raise ManuscriptError(Problem(Where(shown(folder)), "bad-record", message)) from error
+    if strange := sorted(named - set(sums)):
+        message = f"the release speaks of {strange[0]}, which is no file of it."
+        raise ManuscriptError(Problem(Where(shown(folder)), "bad-record", message))
 
 
 def _told(made: Verified, step: str, problems: Sequence[Problem], good: str) -> None:
@@ -181,7 +198,7 @@ def _rebuild(made: Verified, release: Release) -> None:
 def _built(folder: Path, release: Release, scratch: Path) -> Mapping[str, bytes]:
     source = scratch / SOURCE  # a copy: below a folder of styles the article would take these
     shutil.copytree(folder / SOURCE, source)
-    (article,) = find_articles([source / MANUSCRIPTS / release.slug])
+    (article,) = find_articles([scratch / str(release.about["source"])])
     editions = tuple({one.edition for one in release.files if one.edition} - set(ONLINE))
     options = Options(scratch / "dist", (*editions, *ONLINE), libraries(source), verify=True)
     (result,) = pipeline.publish([article], options)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish.problems import ManuscriptError, Problem, Severity, Where
-from publish.sources import RELEASED, shown
+from publish.sources import ARTICLE, RELEASED, shown
 
 VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})(?:\.(0|[1-9]\d{0,5}))?")
 HEAD = "# What went out under which version. publish release writes it; keep it with the article.\n"
@@ -22,12 +22,16 @@ HEAD = "# What went out under which version. publish release writes it; keep it 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A release that went out: its version, impression, the digest of its text and its files."""
+    """A release that went out: its version, impression, the digest of its text and its files.
+
+    `article` is the file that it was made from, as a folder may hold one in several languages.
+    """
 
     version: str
     impression: int
     text: str
     files: Mapping[str, str]
+    article: str = ARTICLE
 
 
 def number(version: str) -> tuple[int, int, int] | None:
@@ -53,7 +57,11 @@ def read_issued(folder: Path) -> tuple[Issued, ...]:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         return tuple(
             Issued(
-                str(one["version"]), int(one["impression"]), str(one["text"]), dict(one["files"])
+                str(one["version"]),
+                int(one["impression"]),
+                str(one["text"]),
+                dict(one["files"]),
+                str(one.get("article", ARTICLE)),
             )
             for one in told["release"]
         )
@@ -71,7 +79,8 @@ def write_issued(folder: Path, issued: Sequence[Issued]) -> None:
             f"{_text(name)} = {_text(sha)}" for name, sha in sorted(one.files.items())
         )
         parts.append(
-            f"\n[[release]]\nversion = {_text(one.version)}\nimpression = {one.impression}\n"
+            f"\n[[release]]\narticle = {_text(one.article)}\n"
+            f"version = {_text(one.version)}\nimpression = {one.impression}\n"
             f"text = {_text(one.text)}\nfiles = {{{files}}}\n"
         )
     (folder / RELEASED).write_text("".join(parts), encoding="utf-8")

@@ -16,6 +16,7 @@ from publish.letters import words_in
 from publish.problems import OutputError, Problem, Where
 
 HEAD, BODY, BANNER = "</head>", re.compile(r"<body\b[^>]*>"), "</header>"
+HEADER = "<header"
 LINKS = '<nav class="release-links"'
 LINKS_END = "</nav><!--/release-links-->"
 IN_HEAD, IN_HEAD_END = "<!--release-->", "<!--/release-->"
@@ -67,14 +68,15 @@ def with_links(
 def with_notice(page: str, text: str, link: tuple[str, str] | None) -> str:
     """Return a page that says first what became of it; `link` is an address and what it says."""
     page = without_notice(page)
-    found = BODY.search(page)
     led = (
         f' <a style="color:#fff" href="{html.escape(link[0])}">{html.escape(link[1])}</a>'
         if link
         else ""
     )
     notice = f'{NOTICE} style="{NOTICE_STYLE}">{html.escape(text)}{led}{NOTICE_END}'
-    return _put(page, notice, found.end() if found else -1)
+    found = BODY.search(page)
+    at = page.find(HEADER)  # behind the link that skips to the text, which has to be the first
+    return _put(page, notice, at if at >= 0 or not found else found.end())
 
 
 def without_notice(page: str) -> str:

@@ -74,9 +74,10 @@ def compare(page: Page, ours: Declared, read: Sequence[str], theirs: Declared) -
     if theirs["format"] != "pdf":
         del generated[NUMBER]
     accounts = Accounts(body, pieces)
-    notes, lost = _notes(page, theirs)
+    entries = _entries(page, ours, theirs)
+    notes, lost = _notes(page, entries, theirs)
     front = [one for one in _front(theirs) if one.required]
-    required = [*notes, *_references(page, theirs), *front, *_own(ours, theirs)]
+    required = [*notes, *map(_stream, entries.values()), *front, *_own(ours, theirs)]
     broken = accounts.take_unbroken(required)
     calls = frozenset(str(number) for number in range(1, len(notes) + 1))
     accounts.settle_moves(generated, calls)
@@ -84,7 +85,7 @@ def compare(page: Page, ours: Declared, read: Sequence[str], theirs: Declared) -
     accounts.take_optional(_optional(theirs), generated)
     accounts.settle_heads(head.split() for head in theirs["heads"])
     accounts.settle_added(generated)
-    faults = [*lost, *_faults(accounts, ours), *_unlisted(page, theirs)]
+    faults = [*lost, *_faults(accounts, ours), *_unlisted(entries)]
     faults += _disorder(found, free)
     return _counted(found, tuple(faults), theirs)
 
@@ -116,7 +117,8 @@ def furniture(page: Page, read: Sequence[str], ours: Declared) -> tuple[Fault, .
 def left_out(block: Block, theirs: Declared) -> str:
     """Say by which declaration a block is not in a file; empty where it should be there."""
     unit = block.unit
-    whole = {one["id"] for one in theirs["omitted"] if one["whole"] and one["id"]}
+    gone = [one for one in theirs["omitted"] if one["whole"] and one["id"]]
+    whole = {name for one in gone for name in (one["id"], *one["within"])}
     name = next((name for name in block.within if name in whole), "")
     if name:
         return f"omitted {name}"
@@ -136,12 +138,21 @@ def _kept(page: Page, theirs: Declared) -> list[Block]:
     kept = [
         block
         for block in page.text
-        if not left_out(block, theirs) and not _is_number_of_chart(block, theirs)
+        if not left_out(block, theirs)
+        and not _is_number_of_chart(block, theirs)
+        and not _is_optional(block, theirs)
     ]
     condensed = {one["id"] for one in theirs["condensed"]}
     return [
         block for block in kept if block.unit in condensed or not _is_bare(block, page.text, kept)
     ]
+
+
+def _is_optional(block: Block, theirs: Declared) -> bool:
+    """Say whether a file may say a block or not: the echo of a sentence, a probability."""
+    told = " ".join(block.words)
+    is_quote = theirs["units"].get(block.unit, {}).get("kind", "") == "pull-quote"
+    return any(told == one or (is_quote and told in one) for one in theirs["optional"])
 
 
 def _is_bare(block: Block, blocks: Sequence[Block], kept: Sequence[Block]) -> bool:
@@ -218,7 +229,9 @@ def _plain(blocks: Iterable[Block]) -> tuple[str, ...]:
     return tuple(word for block in blocks for word in block.words)
 
 
-def _notes(page: Page, theirs: Declared) -> tuple[list[Stream], list[Fault]]:
+def _notes(
+    page: Page, listed: Mapping[str, tuple[str, ...]], theirs: Declared
+) -> tuple[list[Stream], list[Fault]]:
     """Return the notes that a file should have, and those that it has in other words."""
     if theirs["notes"] == "omit":
         return [], []
@@ -230,6 +243,7 @@ def _notes(page: Page, theirs: Declared) -> tuple[list[Stream], list[Fault]]:
             open_[" ".join(words)] -= 1
             streams.append(_stream(words))
     entries = ["".join(_plain(entry)) for entry in page.references.values()]
+    entries += ["".join(words) for words in listed.values() if words]
     faults = []
     for text in open_.elements():  # notes that the edition made of citations
         streams.append(_stream(text.split()))
@@ -247,13 +261,21 @@ def _is_short(text: str, page: Page) -> bool:
     return set(text.split()) <= known
 
 
-def _references(page: Page, theirs: Declared) -> list[Stream]:
-    return [_stream(_plain(page.references.get(key, ()))) for key in theirs["references"]]
+def _entries(page: Page, ours: Declared, theirs: Declared) -> dict[str, tuple[str, ...]]:
+    """Return the words of each work that a file lists.
+
+    They are the page's; the page has none of works that are only cited in what it leaves out.
+    """
+    made = {}
+    for key, words in theirs["references"].items():
+        own = key not in ours["references"] and ours["omitted"]
+        made[key] = tuple(words.split()) if own else _plain(page.references.get(key, ()))
+    return made
 
 
-def _unlisted(page: Page, theirs: Declared) -> Iterator[Fault]:
-    """Yield works that a file lists, and the page does not."""
-    yield from (Fault("", key) for key in theirs["references"] if key not in page.references)
+def _unlisted(entries: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+    """Yield works that a file lists, and the page should and does not."""
+    yield from (Fault("", key) for key, words in entries.items() if not words)
 
 
 def _front(theirs: Declared) -> list[Stream]:
@@ -265,13 +287,14 @@ def _front(theirs: Declared) -> list[Stream]:
 
 def _own(ours: Declared, theirs: Declared) -> Iterator[Stream]:
     """Yield what a file says and the page leaves out, and its short wordings."""
-    out = {one["id"] for one in theirs["omitted"]}
+    wording = "bare" if theirs["cites-by-notes"] else "words"
+    out = {name for one in theirs["omitted"] for name in (one["id"], *one["within"])}
     spans = {one["words"] for one in theirs["omitted"] if not one["id"]}
     for one in ours["omitted"]:
         gone = one["id"] in out if one["id"] else one["words"] in spans
         if not gone and one["whole"] and one["words"]:
-            yield _stream(one["words"].split())
-    yield from (_stream(one["words"].split()) for one in theirs["condensed"])
+            yield _stream(one[wording].split())
+    yield from (_stream(one[wording].split()) for one in theirs["condensed"])
 
 
 def _optional(theirs: Declared) -> list[Stream]:

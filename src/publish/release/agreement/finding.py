@@ -78,7 +78,7 @@ class Finder:
         """Take the place between others that is nearest to them, else any that is."""
         near = (
             (lambda span: abs(high - span.stop))
-            if low < 0
+            if low < 0 and high < len(self.taken)
             else (lambda span: abs(span.start - low))
         )
         for words in one.ways:
