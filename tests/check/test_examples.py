@@ -328,7 +328,8 @@ Rowena Orr QC said inflation is far FAR above target, so let’s start from ‘e
 
 ## What we have seen since
 
-They asked for an Animal Welfare Commissioner to look at the welfare of all that we have.
+They asked for an Animal Welfare Commissioner to look at the welfare of all that we have, as no
+commissioner did. The Heat at Work Act 2002 (HWAX) has a systema in it.
 
 ## Animal Welfare Commissioner
 
@@ -340,7 +341,7 @@ It has a view.
 
 ## Office of New Things (ONT)
 
-It opened in New York.
+It opened in New York with new things. Systema is the rule, with emphasis, and is programmed.
 """
 TRUE_STILL = (
     "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX. A wall of 6’ and one "
@@ -351,7 +352,8 @@ TRUE_STILL = (
 def test_what_was_false_in_texts_by_others_is_told_no_more(desk: Desk) -> None:
     front = FRONT.replace("en-GB", "en-US").replace("title", "type: op-ed\ntitle", 1)
     quiet = desk.article("false-once", front + FALSE_ONCE, desk.library, "utf-8")
-    assert {str(p) for p in quiet if p.rule not in {"missing-part", "quote-style"}} == set()
+    aside = {"missing-part", "quote-style", "unknown-word"}
+    assert {str(p) for p in quiet if p.rule not in aside} == set()
     told = desk.article("true-still", front + TRUE_STILL, desk.library, "utf-8")
     assert {
         f"{p.where.line}:{p.where.column} {p.rule}" for p in told if p.rule != "missing-part"

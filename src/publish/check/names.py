@@ -17,10 +17,11 @@ from publish.pandoc import Link
 ACRONYM = re.compile(r"(?<![\w$€£&./+-])(?P<name>[A-Z]{2,7})(?:s|’s)?(?![\w&$€£+]|[./][A-Z])")
 ROMAN = re.compile(r"[IVXLCDM]+")
 NUMBER_BESIDE = re.compile(r"\d[\d.,]*\s?$"), re.compile(r"^[-\s]?\d")
-# As in "European Union (EU", "(the EU", "(Centre for Heat, CfH", "World Bank’s (WB"; what may stand
-# before the name is for the language to say, so that "a time (at CDS" explains nothing.
+# As in "European Union (EU", "(the EU", "(Centre for Heat, CfH", "World Bank’s (WB", "Act 2002 (A".
+# What may stand before the name is for the language to say: "a time (at CDS" explains nothing.
 EXPLAINED_BEFORE = (
-    r"(?:[^\W\d_]{{2,}}(?:[’']s)?[”’\"]?[\s\u00a0]*[(\[–—]|[A-Z][^\W\d_]+,[\s\u00a0](?={either}\s))[\s\u00a0]*"
+    r"(?:[^\W\d_]{{2,}}(?:[’']s)?[”’\"]?(?:[\s\u00a0]\d{{4}})?[\s\u00a0]*[(\[–—]"
+    r"|[A-Z][^\W\d_]+,[\s\u00a0](?={either}\s))[\s\u00a0]*"
     r"(?:[^)\]]{{0,60}}[,;:=][\s\u00a0]*)?(?:(?:{called})[\s\u00a0]+)*[“‘\"]?$"
 )
 EXPLAINED_AFTER = re.compile(
@@ -52,7 +53,7 @@ class _Spelling:
 def undefined_acronym(scope: Scope) -> Iterator[Finding]:
     """Find acronyms that are not explained where they are first used, nor among the key terms."""
     known = {*scope.language.get("known-acronyms", ()), *scope.wording.get("acronyms", ())}
-    known |= _terms(scope) | _sites(scope)
+    known |= _terms(scope) | _sites(scope) | {scope.house.short_name}
     called = "|".join(scope.language.get("called", ())) or r"\b\B"
     either = "|".join(scope.language.get("join", ())[1:]) or r"\b\B"
     before = re.compile(
@@ -74,7 +75,7 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
             if name not in first:
                 said = near[: len(near) - len(passage.text) + found.start()]
                 first[name] = _Use(passage, found.start(), explained or _just_said(name, said))
-            elif explained and _has_initials(name, passage.text):
+            elif explained and _has_initials(name, _beside(passage.text, found)):
                 later.setdefault(name, (passage, found.start()))
     for name, use in first.items():
         if use.explained or _spelt_out(scope, name):
@@ -137,6 +138,13 @@ def _just_said(name: str, text: str) -> bool:
     least = 5 if len(name) == 2 else 3  # noqa: PLR2004 - letters; short words meet by chance
     words = r"\s+".join(rf"{letter}[a-z-]{{{least},}}" for letter in name.lower())
     return bool(re.search(rf"\b{words}\b", text))
+
+
+def _beside(text: str, found: re.Match[str]) -> str:
+    """Return the words that may explain an acronym: a few before it, and a bracket behind it."""
+    few = 2 * len(found["name"])
+    bracket = re.match(r"\W*[(\[][^)\]]*", text[found.end() :])
+    return " ".join([*text[: found.start()].split()[-few:], bracket[0] if bracket else ""])
 
 
 def _has_initials(name: str, text: str) -> bool:

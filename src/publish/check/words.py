@@ -20,6 +20,7 @@ ENDINGS = (
     "ations", "ational", "ite", "ites", "hood", "hoods", "ist", "ists", "ly", "ism", "ive", "men",
     "piece", "pieces", "house", "bour",
 )  # fmt: skip
+AFTER_ER = ("", "s", "ed", "ing", "able", "piece", "pieces")  # litre, but never litre-al
 IZE = re.compile(r"(\w{3})iz(e[srd]?|ers|ing|ations?|ational)(?=$|’|-)")
 ISE = re.compile(r"(\w{3})is(e[srd]?|ers|ing|ations?|ational)$")
 NAME_LENGTH = 7  # letters from which a capitalised word may be a mistyped common one
@@ -88,16 +89,19 @@ def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
     for passage in _texts(scope):
         for found in WORD.finditer(passage.text):
             word = found[0]
-            known = speller.knows(word) or word.lower() in told or speller.knows(_with_s(word))
+            known = speller.knows(word) or _right(scope, told, word) or speller.knows(_with_s(word))
             if not known and not _is_foreign(passage, found.start()):
                 counts[word] += 1
                 first.setdefault(word, (passage, found.start()))
     for word, (passage, at) in first.items():
         if word.islower():
-            slip = counts[word] + counts[f"{word}s"] == 1 and "-" not in word  # no term of the text
+            others = counts[f"{word}s"] + counts[word.capitalize()]
+            slip = counts[word] + others == 1 and "-" not in word  # no term of the text
             meant = speller.suggest(word) if slip else ""
             yield passage, at, word, "" if meant == f"{word}s" else meant  # genomic, genomics
-        elif _maybe_common(word, counts[word]) and at in {start for start, _ in passage.sentences}:
+            continue
+        begins = at in {start for start, _ in passage.sentences}
+        if begins and _maybe_common(word, counts[word] + counts[word.lower()]):
             meant = speller.suggest(word)
             if meant and speller.knows(meant.lower()) and word[0] == meant[0].upper():
                 yield passage, at, word, meant
@@ -131,11 +135,12 @@ def mixed_spelling(scope: Scope) -> Iterator[Finding]:
     for passage in own_text(scope):
         begins = {start for start, _ in passage.sentences}
         for found in WORD.finditer(passage.text):
-            word, lower = found[0], found[0].lower()
-            named = word != lower and found.start() not in begins  # as in Department of Defense
-            if lower not in wrong or named or passage.quoted(found.start()):
+            word = found[0]
+            right = _right(scope, wrong, word)
+            named = word != word.lower() and found.start() not in begins  # Department of Defense
+            if not right or named or passage.quoted(found.start()):
                 continue
-            right = wrong[lower].capitalize() if word[0].isupper() else wrong[lower]
+            right = right.capitalize() if word[0].isupper() else right
             message = f"“{word}” is not the spelling of {scope.article.meta.lang}."
             yield Finding(
                 scope.at(passage, found.start()), message, f"Write '{right}'.", (word, right)
@@ -163,6 +168,12 @@ def mixed_ize(scope: Scope) -> Iterator[Finding]:
         yield Finding(scope.at(*at), message, f"Spell all with {right}.")
 
 
+def _right(scope: Scope, wrong: Mapping[str, str], word: str) -> str:
+    """Return the right spelling of a wrong word, if the dictionary has it: never "emphasiz"."""
+    right = wrong.get(word.lower(), "")
+    return right if not scope.speller or scope.speller.knows(right) else ""
+
+
 def _other_side(scope: Scope) -> Mapping[str, str]:
     """Return the words that are wrong in the article's region, with the right ones."""
     _, _, region = scope.article.meta.lang.lower().partition("-")
@@ -172,9 +183,9 @@ def _other_side(scope: Scope) -> Mapping[str, str]:
 @functools.cache
 def _sides(region: str, stems: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     made = {
-        f"{american}{ending}": f"{british}{ending}"
+        f"{american}{ending}": _with_ending(british, american, ending)
         for british, american in stems
-        for ending in ENDINGS
+        for ending in (AFTER_ER if american.endswith("er") else ENDINGS)
     }
     if region in BRITISH:  # -ize is British too
         both = {*made.values(), *BOTH}
@@ -186,6 +197,12 @@ def _sides(region: str, stems: tuple[tuple[str, str], ...]) -> Mapping[str, str]
     if region in AMERICAN:
         return {right: word for word, right in made.items() if right not in {*made, *BOTH}}
     return {}
+
+
+def _with_ending(british: str, american: str, ending: str) -> str:
+    """Return a British word with an ending: centered is centred, and centers is centres."""
+    drops = american.endswith("er") and british.endswith("re") and ending[:1] in {"a", "e", "i"}
+    return f"{british[:-1] if drops else british}{ending}"
 
 
 # ---------------------------------------------------------------- the house's wording
