@@ -11,12 +11,16 @@ from publish.layout.pages import Document
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A document to lay out; without `options` it is measured only."""
+    """A document to lay out; without `options` it is measured only.
+
+    One that is `resumed` takes the pages that stayed as they were from the one before it.
+    """
 
     html: str
     css: str
     base: str
     options: dict[str, Any] | None = None
+    resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

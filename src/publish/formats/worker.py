@@ -12,6 +12,7 @@ import io
 import logging
 import os
 import resource
+from contextlib import nullcontext
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from publish.formats.joined import joined
 from publish.formats.origins import Origins
 from publish.formats.page_texts import page_texts
 from publish.formats.requests import Rendered, Request
+from publish.formats.resuming import Resuming
 from publish.formats.tracing import traced
 from publish.formats.widows import widows
 
@@ -61,6 +63,7 @@ class _Sheets:
         self.counters = CounterStyle()
         self.last: tuple[str, str] | None = None
         self.css: CSS | None = None
+        self.resuming = Resuming()
 
     def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
         """Return the stylesheet of a request; one without a fault is kept."""
@@ -113,7 +116,8 @@ def _render(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rende
     css = sheets.parsed(request, fetcher, listener)
     shared: dict[str, Any] = {"font_config": sheets.fonts, "counter_style": sheets.counters}
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    with coloured(), flush(), widows():
+    resumed = sheets.resuming.laying(css, html.etree_element) if request.resumed else nullcontext()
+    with coloured(), flush(), widows(), resumed:
         document = html.render(stylesheets=[css], **shared, **options)
     pdf = io.BytesIO()
     origins = Origins()
