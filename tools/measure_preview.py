@@ -1,16 +1,17 @@
 """Measures the preview: from a save to the new pages of the brief in a browser.
 
-`tools/measure_preview.py [--saves N] [--hurried] FOLDER...` takes folders of articles. Each is copied
-with its library, shown in Chromium by a preview of its own, and saved so many times with a sentence
-more; after each save `pandoc` and `weasyprint` make a PDF of the same text on the command line. As a
-machine may do much else, only the ratio of the two counts. `--hurried` saves again as soon as the
-pages are there, while the preview finishes them. At the end it prints what memory, processes and
-open files the preview had after the first saves and after the last.
+`tools/measure_preview.py [--saves N] [--hurried] FOLDER...` takes folders of articles. Each is
+copied with its library, shown in Chromium by a preview of its own, and saved so many times with a
+sentence more somewhere, or less; after each save `pandoc` and `weasyprint` make a PDF of the same
+text on the command line. As a machine may do much else, only the ratio of the two counts.
+`--hurried` saves again as soon as the pages are there, while the preview finishes them. At the end
+it prints what memory, processes and open files the preview had after the first saves and the last.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import re
 import shutil
@@ -37,7 +38,8 @@ SECONDS = 600
 TOLD = """
 window.drawn = {}
 document.addEventListener('shown', ({ detail }) => {
-    window.drawn[detail.edition] = [detail.version, (performance.timeOrigin + performance.now()) / 1000]
+    const now = (performance.timeOrigin + performance.now()) / 1000
+    window.drawn[detail.edition] = [detail.version, now]
 })
 """
 READY = "() => document.querySelector('#status').dataset.kind === 'done'"
@@ -45,7 +47,7 @@ NEWER = "([name, version]) => (window.drawn[name] ?? [0])[0] > version && window
 
 
 def texts(source: str) -> Iterator[str]:
-    """Yield the source again and again, each time with a sentence more somewhere."""
+    """Yield the source again and again: a sentence is added somewhere, then it is taken back."""
     lines = source.split("\n")
     deep, places = 0, []
     for at, line in enumerate(lines):
@@ -53,12 +55,11 @@ def texts(source: str) -> Iterator[str]:
             deep += -1 if line.strip() in {":::", "::: end"} else 1
         elif not deep and SENTENCE.match(line) and not lines[at - 1].strip():
             places.append(at)
-    number = 0
-    while True:
-        at = places[(number * 5) % len(places)]
-        number += 1
-        made = [*lines[:at], f"{lines[at]} Here save {number} added a sentence.", *lines[at + 1 :]]
-        yield "\n".join(made)
+    said = lines.copy()
+    for number in itertools.count():
+        at = places[(number // 2 * 5) % len(places)]
+        said[at] = lines[at] if number % 2 else f"{lines[at]} Save {number} added this sentence."
+        yield "\n".join(said)
 
 
 def by_hand(article: Path, library: Path) -> float:
@@ -67,30 +68,23 @@ def by_hand(article: Path, library: Path) -> float:
         html = Path(folder, "article.html")
         began = time.monotonic()
         pandoc = [pypandoc.get_pandoc_path(), article, "-s", "--citeproc", "-o", html]
-        subprocess.run(
-            [*pandoc, f"--bibliography={library}"],
-            check=True,
-            capture_output=True,
-            cwd=article.parent,
-        )
         weasyprint = Path(sys.executable).with_name("weasyprint")
-        subprocess.run(
+        for command in (
+            [*pandoc, f"--bibliography={library}"],
             [weasyprint, html, html.with_suffix(".pdf"), "-u", article.parent],
-            check=True,
-            capture_output=True,
-        )
+        ):
+            subprocess.run(command, check=True, capture_output=True, cwd=article.parent)  # noqa: S603 - our own
         return time.monotonic() - began
 
 
 def of_process(pid: int) -> dict[str, int]:
-    """Return what a process and its children take: memory (kB, shared parts by share), and how many."""
+    """Return the memory (kB; what is shared, by share), processes and files of a process."""
     found, memory, files = [pid], 0, 0
     for one in found:
         found += [int(child) for child in _read(one, f"task/{one}/children").split()]
-        memory += sum(
-            map(int, re.findall(r"^Pss: +(\d+)", _read(one, "smaps_rollup"), re.MULTILINE))
-        )
-    files = len(os.listdir(f"/proc/{pid}/fd"))
+        shares = re.findall(r"^Pss: +(\d+)", _read(one, "smaps_rollup"), re.MULTILINE)
+        memory += sum(map(int, shares))
+    files = len(list(Path(f"/proc/{pid}/fd").iterdir()))
     return {"memory": memory, "processes": len(found), "files": files}
 
 
@@ -105,11 +99,10 @@ def _read(pid: int, name: str) -> str:
 def serving(folder: Path) -> Iterator[tuple[int, str]]:
     """Run a preview of a folder; yields its process and its address."""
     command = [sys.executable, "-m", "publish", "serve", "manuscripts", "--no-open", "--port", "0"]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own
         command, cwd=folder, stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"}
     ) as process:
-        assert process.stdout
-        address = process.stdout.readline().split()[2]
+        address = process.stdout.readline().split()[2] if process.stdout else ""
         try:
             yield process.pid, address
         finally:
@@ -163,9 +156,8 @@ def measure(article: Path, page: Page, asked: Any, pid: int) -> None:  # noqa: A
             print(f"  {number}: {new} {hand[-1:]} {taken[-1]}", flush=True)
     told("brief", ours, hand)
     told("all editions", every, hand)
-    print(
-        f"  after {min(WARM, len(taken))} saves {taken[:WARM][-1]}, after {len(taken)} {taken[-1]}"
-    )
+    early = taken[:WARM]
+    print(f"  after {len(early)} saves {early[-1]}, after {len(taken)} {taken[-1]}")
 
 
 def told(what: str, ours: list[float], hand: list[float]) -> None:
@@ -194,16 +186,15 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch)
                 (folder / "pyproject.toml").touch()  # where the search for a library stops
-                shutil.copytree(
-                    given, folder / "manuscripts" / given.name, copy_function=shutil.copyfile
-                )
+                copied = folder / "manuscripts" / given.name
+                shutil.copytree(given, copied, copy_function=shutil.copyfile)
                 shutil.copyfile(given.parent / "library.bib", folder / "manuscripts/library.bib")
-                (folder / "manuscripts" / given.name).chmod(0o755)
+                copied.chmod(0o755)  # what is given may be for reading alone
                 with serving(folder) as (pid, address):
                     page = browser.new_page(viewport={"width": 1440, "height": 900})
                     page.add_init_script(TOLD)
                     page.goto(address)
-                    measure(folder / "manuscripts" / given.name / "article.md", page, asked, pid)
+                    measure(copied / "article.md", page, asked, pid)
                     page.close()
 
 

@@ -10,7 +10,8 @@ from publish.formats.requests import Request
 from publish.formats.worker import _render, _Sheets
 
 CSS = """
-@page { size: 300px 200px; margin: 20px; @bottom-left { content: counter(page) "/" counter(pages) } }
+@page { size: 300px 200px; margin: 20px }
+@page { @bottom-left { content: counter(page) "/" counter(pages) } }
 html { font: 12px/15px monospace } p { margin: 0 0 6px; orphans: 2; widows: 2 }
 aside { float: right; width: 90px; margin-left: 10px } h2 { font-size: 15px; break-after: avoid }
 """
