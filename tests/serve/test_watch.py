@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from tests.serve.desk import ARTICLE, SECONDS, write_desk
@@ -20,6 +21,8 @@ def test_each_save_is_built_and_a_broken_one_leaves_the_last(tmp_path: Path) -> 
         [*command, "--json"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as watching:
         assert watching.stdout
+        late = threading.Timer(5 * SECONDS, watching.kill)  # then nothing more is said
+        late.start()
         said = (json.loads(line) for line in watching.stdout)
 
         def until_said(key: str, value: str) -> dict[str, object]:
@@ -37,4 +40,5 @@ def test_each_save_is_built_and_a_broken_one_leaves_the_last(tmp_path: Path) -> 
             watching.send_signal(signal.SIGINT)
             assert watching.wait(timeout=SECONDS) == 0
         finally:
+            late.cancel()
             watching.kill()
