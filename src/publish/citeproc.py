@@ -21,12 +21,19 @@ from lxml import etree
 
 from publish import pandoc
 from publish.article import CitationStyle, Flow, Reference
-from publish.direction import begins_in_script_of, direction_by, direction_of, language_tag
+from publish.direction import (
+    begins_in_script_of,
+    direction_by,
+    direction_of,
+    language_tag,
+    runs_leftward,
+)
 from publish.pandoc import Block, Cite, CiteItem, Div, Inlines, Link, Note, Para, Reader, Str
 
 CSL = "http://purl.org/net/xbiblio/csl"
 SUBSTITUTE = "subsequent-author-substitute"
 RULE = f"{SUBSTITUTE}-rule"
+LATIN = "en-GB"  # whose words go with Latin letters in an article from right to left
 WHOLE = {"complete-all", "complete-each"}  # rules by which all names are the same, or none is
 PAD = "publish-pad"  # a work between two citations, so that no note says "ibid."
 COLLATIONS = {"sv": "-u-co-reformed"}  # V and W are two letters, as in dictionaries since 2006
@@ -105,7 +112,34 @@ def word(cites: Sequence[Cite], works: Works, style: CitationStyle, lang: str) -
         listed = _own_script_first(listed, lang)
     tongues = {str(work["id"]): language_tag(str(work.get("language", ""))) for work in works}
     told = (replace(one, short=shorts.get(one.key, ())) for one in listed)
-    return Cited(labels, tuple(_tongued(one, tongues, lang) for one in told), tuple(works))
+    entries = tuple(_tongued(one, tongues, lang) for one in told)
+    if direction_of(lang) == "rtl" and any(one.direction == "ltr" for one in entries):
+        entries = _in_latin_words(entries, blocks, works, (plain, *dashed))
+    return Cited(labels, entries, tuple(works))
+
+
+def _in_latin_words(
+    entries: tuple[Reference, ...],
+    blocks: Sequence[Block],
+    works: Works,
+    styles: Sequence[CitationStyle],
+) -> tuple[Reference, ...]:
+    """Word entries in Latin letters with words in Latin letters, "and", "n.d.", names of months.
+
+    With those of an article from right to left, an entry would change its direction in each line.
+    """
+    runs = [_read(run(blocks, works, style, LATIN))[1] for style in styles]
+    worded = {one.key: one.entry for one in runs[0]}
+    dashed = {one.key: one.entry for one in runs[-1]}
+    mixed = {str(w["id"]) for w in works if runs_leftward(json.dumps(w, ensure_ascii=False))}
+    made = []
+    for one in entries:
+        if one.direction != "ltr" or one.key not in worded or one.key in mixed:
+            made.append(one)
+            continue
+        again = dashed[one.key] if one.repeated != one.entry else worded[one.key]
+        made.append(replace(one, entry=worded[one.key], repeated=again))
+    return tuple(made)
 
 
 def run(

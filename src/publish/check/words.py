@@ -95,7 +95,8 @@ def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
     for word, (passage, at) in first.items():
         if word.islower():
             slip = counts[word] + counts[f"{word}s"] == 1 and "-" not in word  # no term of the text
-            yield passage, at, word, speller.suggest(word) if slip else ""
+            meant = speller.suggest(word) if slip else ""
+            yield passage, at, word, "" if meant == f"{word}s" else meant  # genomic, genomics
         elif _maybe_common(word, counts[word]) and at in {start for start, _ in passage.sentences}:
             meant = speller.suggest(word)
             if meant and speller.knows(meant.lower()) and word[0] == meant[0].upper():
@@ -142,7 +143,12 @@ def mixed_spelling(scope: Scope) -> Iterator[Finding]:
 
 
 def mixed_ize(scope: Scope) -> Iterator[Finding]:
-    """Find words in -ise where the article has more in -ize, and the other way round."""
+    """Find words in -ise where the article has more in -ize, and the other way round.
+
+    American has one of them only: there mixed-spelling tells the other.
+    """
+    if scope.article.meta.lang.lower().partition("-")[2] in AMERICAN:
+        return
     found: list[tuple[Passage, int, str]] = []
     stems = {old for old in scope.language.get("spelling", {}) if old.endswith("is")}
     for passage in own_text(scope):
@@ -278,10 +284,12 @@ def heading_case(scope: Scope) -> Iterator[Finding]:
     wanted = str(scope.wording.get("heading-case", ""))
     seen = _lower_words(scope)
     small = set(scope.language.get("small-words", ()))
+    texts = [p.text for p in scope.reading.passages if p.role in {TEXT, NOTE}]
     found = [
         (passage, 0, case)
         for passage in scope.reading.passages
-        if passage.role == "heading" and (case := _case(passage.text, seen, small))
+        if passage.role == "heading" and not _is_sentence_or_name(passage.text.strip(), texts)
+        if (case := _case(passage.text, seen, small))
     ]
     for at, case, _ in _other_than(wanted, found):
         right = "sentence" if case == "title" else "title"
@@ -289,6 +297,16 @@ def heading_case(scope: Scope) -> Iterator[Finding]:
         if wanted != "one":
             message = f"“{at[0].text.strip()}” is in {case} case; the house uses {right} case."
         yield Finding(scope.at(*at), message, "Write all headings alike.")
+
+
+def _is_sentence_or_name(heading: str, texts: list[str]) -> bool:
+    """Say whether a heading is a sentence, or a name that the text has too or that has initials."""
+    if heading.endswith((".", "!")):
+        return True
+    short = re.fullmatch(r"(?P<words>.+) \((?P<short>[A-Z]{2,})\)", heading)
+    initials = "".join(re.findall(r"\b[A-Z]", short["words"])) if short else ""
+    named = re.compile(rf"(?<=[\w,] ){re.escape(heading)}\b")
+    return bool((short and initials == short["short"]) or any(map(named.search, texts)))
 
 
 def _lower_words(scope: Scope) -> set[str]:

@@ -299,7 +299,7 @@ def as_biblatex(works: Works) -> str:
     if not works.made:
         return ""
     csl = json.dumps([_as_typed(entry) for entry in works.made.values()], ensure_ascii=False)
-    text = pandoc.run(["-f", "csljson", "-t", "biblatex"], csl)
+    text = pandoc.as_biblatex(csl)
 
     def told(found: re.Match[str]) -> str:
         line = works.lines.get(found["key"], 0)

@@ -12,6 +12,7 @@ from typing import Any
 
 from publish import pandoc
 from publish.article import Article, Figure, Meta, Node, Table
+from publish.articles import slug_of
 from publish.bibliography import cite, style_for, unknown_key
 from publish.callouts import Kinds
 from publish.library import Library
@@ -231,7 +232,7 @@ def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> A
             return replace(node, number=counts[kind])
         return node
 
-    slug = file.parent.name if file.stem == "article" else file.stem
+    slug = slug_of(file)
     numbered = with_numbers(pandoc.transform(content, number))
     return Article(slug, name, str(file.parent), meta, with_sections_numbered(numbered))
 

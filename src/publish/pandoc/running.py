@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import subprocess
 
 import pypandoc
@@ -19,6 +20,7 @@ READER = (
 REPEATED = 16  # runs whose outcome is kept
 SECONDS = 30  # limit of one pandoc run
 MEMORY = ("+RTS", "-M512m", "-RTS")
+OTHERS = re.compile(r"(\band\s+)\{others\}")
 HEAP_EXHAUSTED = 251  # exit code of GHC's runtime when -M is reached
 
 
@@ -68,6 +70,16 @@ def run_once(arguments: tuple[str, ...], text: str) -> str:
     For what seldom changes while an article is read again and again.
     """
     return run(list(arguments), text)
+
+
+def as_biblatex(csl_json: str) -> str:
+    """Write works of CSL-JSON as BibLaTeX.
+
+    pandoc reads the `and others` of a list of names as a body of that name, which its own styles
+    word as "et al.", but protects it as a name when it writes: any other program would print it.
+    """
+    text = run(["--from=csljson", "--to=biblatex"], csl_json)
+    return OTHERS.sub(r"\1others", text)
 
 
 def parse(markdown: str) -> Json:
