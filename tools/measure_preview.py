@@ -69,10 +69,11 @@ def by_hand(article: Path, library: Path) -> float:
         began = time.monotonic()
         pandoc = [pypandoc.get_pandoc_path(), article, "-s", "--citeproc", "-o", html]
         weasyprint = Path(sys.executable).with_name("weasyprint")
-        for command in (
+        commands: tuple[list[str | Path], ...] = (
             [*pandoc, f"--bibliography={library}"],
             [weasyprint, html, html.with_suffix(".pdf"), "-u", article.parent],
-        ):
+        )
+        for command in commands:
             subprocess.run(command, check=True, capture_output=True, cwd=article.parent)  # noqa: S603 - our own
         return time.monotonic() - began
 

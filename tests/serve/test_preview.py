@@ -34,6 +34,30 @@ view => {
     return shown ? getComputedStyle(shown.doc.body).color : ''
 }
 """
+# Lets a book take its time to open, as on a busy machine.
+SLOWLY = """
+() => {
+    const view = customElements.get('foliate-view').prototype
+    const { open } = view
+    view.open = async function (...given) {
+        await new Promise(resolve => { setTimeout(resolve, 1500) })
+        return open.apply(this, given)
+    }
+}
+"""
+# How many dots of a map of ink are not white.
+INKED = """
+async image => {
+    await image.decode()
+    const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight)
+    const context = canvas.getContext('2d')
+    context.drawImage(image, 0, 0)
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+    let dots = 0
+    for (let at = 0; at < data.length; at += 4) dots += data[at] + data[at + 1] + data[at + 2] < 700
+    return dots
+}
+"""
 COLOURS = """
 () => ['body', '#problems'].map(one =>
     getComputedStyle(document.querySelector(one)).backgroundColor)
@@ -162,6 +186,41 @@ def test_three_editions_show_each_edit_and_keep_the_place(
     expect(tab.pane("brief").locator(".thumbs [aria-current]")).to_have_attribute(
         "aria-label", "Page 2"
     )
+
+
+def test_a_choice_in_the_contents_holds_while_a_new_book_comes(
+    opened: Callable[..., Tab], preview: Running
+) -> None:
+    tab = opened()
+    tab.page.evaluate(SLOWLY)
+    before = tab.versions()
+    preview.save(ARTICLE.replace("Two pairs", "Five pairs"))
+    tab.page.locator("foliate-view.waiting").wait_for(state="attached")
+    contents = tab.pane("reader").get_by_label("Contents")
+    contents.select_option(label="What to do")
+    tab.fresh(before)
+    until(lambda: "Closing it at dawn" in tab.read())
+    tab.page.wait_for_timeout(500)
+    assert "Closing it at dawn" in tab.read()
+
+
+def test_ink_is_shown_on_the_finished_pages(opened: Callable[..., Tab], preview: Running) -> None:
+    settled(preview)
+    tab = opened()
+    handout = tab.pane("handout")
+    handout.get_by_role("button", name="Ink", exact=True).click()
+    figures = handout.locator(".maps figure")
+    expect(figures.first).to_contain_text("Page 1 at most", timeout=SECONDS * 1000)
+    settled(preview)  # a save that was seen late draws the maps anew
+    state = preview.wait(lambda state: not state["doing"])
+    pages = next(one["pages"] for one in state["editions"] if one["name"] == "handout")
+    expect(figures).to_have_count(pages, timeout=SECONDS * 1000)
+    expect(figures.first).to_contain_text("of 300 % allowed")
+    assert figures.first.locator("img").evaluate(INKED) > 100
+    assert findings(tab.page) == []
+    handout.get_by_role("button", name="Ink", exact=True).click()
+    expect(handout.locator(".maps")).to_be_hidden()
+    assert min(tab.drawn("handout")) > 0
 
 
 def test_an_error_appears_over_the_last_good_pages_and_goes(
