@@ -138,7 +138,7 @@ export class Book {
         if (!location) return
         const { fraction, section } = location
         this.place = { index: section?.current ?? 0, fraction: this.inSection() }
-        this.extent.textContent = `${Math.round((fraction ?? 0) * 100)} % read`
+        this.extent.textContent = `${Math.round((fraction || 0) * 100)} % read`
         const href = location.tocItem?.href
         if (href && [...this.contents.options].some(option => option.value === href)) this.contents.value = href
         this.pane.dataset.section = this.place.index
