@@ -8,6 +8,7 @@ so names it in full, only the edition knows.
 
 from __future__ import annotations
 
+import functools
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ LATIN = "en-GB"  # whose words go with Latin letters in an article from right to
 WHOLE = {"complete-all", "complete-each"}  # rules by which all names are the same, or none is
 PAD = "publish-pad"  # a work between two citations, so that no note says "ibid."
 COLLATIONS = {"sv": "-u-co-reformed"}  # V and W are two letters, as in dictionaries since 2006
+ASKED = 16  # documents that citeproc worded, which are kept
 OPENING = ("(", "[")  # what follows the author of a citation in a sentence
 Works = Sequence[Mapping[str, object]]  # as CSL-JSON
 
@@ -147,18 +149,25 @@ def run(
     cites = [node for node in pandoc.walk(tuple(blocks)) if isinstance(node, Cite)]
     known = {item.key for cite in cites for item in cite.items}
     pad = [{"id": PAD, "type": "document", "title": PAD}] if PAD in known else []
+    database = json.dumps([*works, *pad], ensure_ascii=False)
+    tag = lang + COLLATIONS.get(lang.partition("-")[0], "")
+    text = pandoc.document(pandoc.blocks_json(tuple(blocks)))
+    return Reader().blocks(json.loads(_asked(text, database, style.csl, tag))["blocks"])
+
+
+@functools.lru_cache(maxsize=ASKED)
+def _asked(text: str, database: str, csl: bytes, tag: str) -> str:
+    """Run citeproc over a document; whoever reads an article again asks the same again."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder, "cited.json")
-        database.write_text(json.dumps([*works, *pad], ensure_ascii=False), encoding="utf-8")
-        arguments = ["-f", "json", "-t", "json", "--citeproc", f"--bibliography={database}"]
-        tag = lang + COLLATIONS.get(lang.partition("-")[0], "")
+        path = Path(folder, "cited.json")
+        path.write_text(database, encoding="utf-8")
+        arguments = ["-f", "json", "-t", "json", "--citeproc", f"--bibliography={path}"]
         arguments += ["-M", "link-citations=true", "-M", f"lang={tag}"]
-        if style.csl:
-            path = Path(folder, "style.csl")
-            path.write_bytes(style.csl)
-            arguments.append(f"--csl={path}")
-        made = pandoc.run(arguments, pandoc.document(pandoc.blocks_json(tuple(blocks))))
-    return Reader().blocks(json.loads(made)["blocks"])
+        if csl:
+            style = Path(folder, "style.csl")
+            style.write_bytes(csl)
+            arguments.append(f"--csl={style}")
+        return pandoc.run(arguments, text)
 
 
 def _read(blocks: tuple[Block, ...]) -> tuple[tuple[Inlines, ...], tuple[Reference, ...]]:

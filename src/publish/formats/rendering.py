@@ -72,6 +72,7 @@ class Child:
         theirs.close()
         self.asked = 0
         self.waiting = False  # for an answer
+        self.own = ""  # what it lays out alone, so that it is warm for that
         self.drafts: Drafts[bool] = Drafts()  # that the process keeps
 
     def ask(self, request: Request, roots: tuple[str, ...], seconds: float) -> Rendered | None:
@@ -112,15 +113,22 @@ class Children:
         """Start none yet."""
         self.lock = threading.Lock()
         self.idle: list[Child] = []
+        self.own: dict[str, Child] = {}  # those that lay out one thing alone, by what it is
         self.busy: set[Child] = set()
         self.superseded = False
 
-    def take(self) -> Child:
-        """Return a child that has nothing to do; raises SupersededError while none may start."""
+    def take(self, own: str = "") -> Child:
+        """Return a child that has nothing to do; raises SupersededError while none may start.
+
+        What is laid out again and again has a child of its `own`, which nothing else can end.
+        """
         with self.lock:
             if self.superseded:
                 raise SupersededError
-            child = self.idle.pop() if self.idle else Child()
+            child = self.own.pop(own, None) if own else None
+            if child is None:
+                child = self.idle.pop() if self.idle and not own else Child()
+                child.own = own
             self.busy.add(child)
             return child
 
@@ -129,8 +137,12 @@ class Children:
         with self.lock:
             self.busy.discard(child)
             if not child.waiting and child.asked < ENOUGH and child.process.is_alive():
-                self.idle.append(child)
-                return
+                if not child.own:
+                    self.idle.append(child)
+                    return
+                if child.own not in self.own:
+                    self.own[child.own] = child
+                    return
         child.end()
 
     def supersede(self) -> None:
@@ -149,7 +161,8 @@ class Children:
         """End all children."""
         self.supersede()
         with self.lock:
-            idle, self.idle = self.idle, []
+            idle, self.idle = [*self.idle, *self.own.values()], []
+            self.own.clear()
         for child in idle:
             child.end()
 
@@ -172,16 +185,22 @@ def keeping_children() -> Iterator[Children]:
 class Renderer:
     """A child that renders documents; use it as a context manager."""
 
-    def __init__(self, name: str, roots: tuple[Path, ...], seconds: float = SECONDS) -> None:
-        """Take the path that problems show and the folders below which files may be read."""
+    def __init__(
+        self, name: str, roots: tuple[Path, ...], seconds: float = SECONDS, own: str = ""
+    ) -> None:
+        """Take the path that problems show and the folders below which files may be read.
+
+        Of children that are kept, one that is for `own` alone is taken.
+        """
         self.name = name
+        self.own = own
         self.roots = tuple(str(root) for root in roots)
         self.seconds = seconds
         self.kept = _kept[-1] if _kept else None
 
     def __enter__(self) -> Self:
         """Start the child, or take one that was kept."""
-        self.child = self.kept.take() if self.kept else Child()
+        self.child = self.kept.take(self.own) if self.kept else Child()
         return self
 
     def __exit__(

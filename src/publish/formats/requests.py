@@ -14,13 +14,15 @@ class Request:
     """A document to lay out; without `options` it is measured only.
 
     One with options that is not `drawn` is measured, and kept by the child as it is laid out: the
-    same request, drawn, then takes no layout if it goes to the same child soon.
+    same request, drawn, then takes no layout if it goes to the same child soon. One that is
+    `resumed` takes the pages that stayed as they were from the one before it.
     """
 
     html: str
     css: str
     base: str
     options: dict[str, Any] | None = None
+    resumed: bool = False
     drawn: bool = True
 
     @property

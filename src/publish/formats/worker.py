@@ -12,6 +12,7 @@ import io
 import logging
 import os
 import resource
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,6 +32,7 @@ from publish.formats.glyphs import spelled
 from publish.formats.joined import joined
 from publish.formats.page_texts import page_texts
 from publish.formats.requests import Drafts, Rendered, Request
+from publish.formats.resuming import Resuming
 from publish.formats.tracing import traced
 from publish.formats.widows import widows
 
@@ -63,6 +65,7 @@ class _Sheets:
         self.counters = CounterStyle()
         self.last: tuple[str, str] | None = None
         self.css: CSS | None = None
+        self.resuming = Resuming()
         self.drafts: Drafts[_Draft] = Drafts()
 
     def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
@@ -143,7 +146,8 @@ def _laid_out(request: Request, fetcher: Fetcher, listener: _Listener, sheets: _
     """Lay out a document."""
     css = sheets.parsed(request, fetcher, listener)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    with coloured(), balanced(), flush(), widows():
+    resumed = sheets.resuming.laying(css, html.etree_element) if request.resumed else nullcontext()
+    with coloured(), balanced(), flush(), widows(), resumed:
         document = html.render(
             stylesheets=[css],
             font_config=sheets.fonts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -154,6 +155,12 @@ def _depth(tree: Json) -> int:
     return deepest
 
 
+def _parsed_once(markdown: str) -> Json:
+    """Parse texts that are mostly those of the last time, if an article is read again."""
+    made = pandoc.run_once(("-f", pandoc.READER, "-t", "json"), markdown)
+    return json.loads(made)["blocks"]
+
+
 def _phrases(blocks: Blocks) -> dict[str, Inlines]:
     """Parse the texts of attributes, which are Markdown themselves, in one run of pandoc."""
     texts = attribute_texts(blocks)
@@ -162,9 +169,7 @@ def _phrases(blocks: Blocks) -> dict[str, Inlines]:
     # The word before each text keeps "1. First" from becoming a list.
     lines = [f"::: {{.attribute}}\n\nx {' '.join(text.split())}\n\n:::" for text in texts]
     made = {}
-    for text, div in zip(
-        texts, Reader().blocks(pandoc.parse("\n\n".join(lines))["blocks"]), strict=True
-    ):
+    for text, div in zip(texts, Reader().blocks(_parsed_once("\n\n".join(lines))), strict=True):
         para = div.content[0] if isinstance(div, Div) else div
         inlines = para.content[2:] if isinstance(para, Para) else ()
 

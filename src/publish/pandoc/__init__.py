@@ -49,6 +49,7 @@ from publish.pandoc.running import (
     parse,
     run,
     run_aloud,
+    run_once,
 )
 from publish.pandoc.walking import (
     MARKS,
@@ -119,6 +120,7 @@ __all__ = [
     "plain",
     "run",
     "run_aloud",
+    "run_once",
     "strip",
     "transform",
     "walk",

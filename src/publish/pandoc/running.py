@@ -17,6 +17,7 @@ READER = (
     "-tex_math_dollars+tex_math_single_backslash-raw_tex-latex_macros-raw_html-raw_attribute"
     "-native_divs-native_spans-yaml_metadata_block-pandoc_title_block-mmd_title_block"
 )
+REPEATED = 16  # runs whose outcome is kept
 SECONDS = 30  # limit of one pandoc run
 MEMORY = ("+RTS", "-M512m", "-RTS")
 OTHERS = re.compile(r"(\band\s+)\{others\}")
@@ -60,6 +61,15 @@ def run_aloud(arguments: list[str], text: str, *, seconds: float = SECONDS) -> t
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise OutputError(Problem(Where("pandoc"), "pandoc-failed", " ".join(said[:3])))
     return done.stdout.decode(), done.stderr.decode(errors="replace")
+
+
+@functools.lru_cache(maxsize=REPEATED)
+def run_once(arguments: tuple[str, ...], text: str) -> str:
+    """Run pandoc as `run` does; what it made of the same text before is taken again.
+
+    For what seldom changes while an article is read again and again.
+    """
+    return run(list(arguments), text)
 
 
 def as_biblatex(csl_json: str) -> str:
