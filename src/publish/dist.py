@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from publish.guards.files import is_inside
 from publish.problems import Problem, SetupError, Where
 
 MANIFEST = "manifest.json"
 LOCK = ".lock"
+NEW, OLD = ".publish-new", ".publish-old"  # how hidden folders end while one is swapped in
 
 
 def digest(data: bytes) -> str:
@@ -79,9 +81,22 @@ def locked(out: Path) -> Iterator[None]:
             ) from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
+        _tidy(out)
         yield
     finally:
         os.close(handle)
+
+
+def _tidy(out: Path) -> None:
+    """Put right what a build that was killed left: its half-made folder, the good one set aside."""
+    for aside in out.glob(f".*{OLD}"):
+        target = out / aside.name[1 : -len(OLD)]
+        if target.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.rename(target)
+    for half in out.glob(f".*{NEW}"):
+        shutil.rmtree(half, ignore_errors=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -108,14 +123,14 @@ def install(out: Path, slug: str, outputs: tuple[Output, ...]) -> tuple[str, ...
         for n, entry in old.items()
         if n not in names and entry.get("edition") not in editions
     }
-    kept = {name: entry for name, entry in kept.items() if (target / name).is_file()}
+    kept = {name: e for name, e in kept.items() if is_inside(target / name, target)}
     entries = {output.name: output.entry() for output in outputs}
     for output in outputs:
         for name in output.extra:
             entries[name] = output.extra_entry(name)
     new: Path | None = None
     try:
-        new = Path(tempfile.mkdtemp(prefix=f".{slug}.", dir=out))
+        new = Path(tempfile.mkdtemp(prefix=f".{slug}.", suffix=NEW, dir=out))
         new.chmod(0o755)
         for name in kept:
             (new / name).parent.mkdir(exist_ok=True)
@@ -150,7 +165,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def _swap(new: Path, target: Path) -> None:
     """Put a folder in the place of another; the old one stands aside until the new one is there."""
-    aside = target.with_name(f".{target.name}.old")
+    aside = target.with_name(f".{target.name}{OLD}")
     shutil.rmtree(aside, ignore_errors=True)
     if target.exists():
         target.rename(aside)

@@ -15,6 +15,7 @@ from publish import pandoc
 from publish.article import Flow, Phrase
 from publish.direction import runs_leftward
 from publish.formulas import DISPLAY, Formula, numbered, read_formulas
+from publish.guards import markup
 from publish.keeping import keep_last_words, keep_units
 from publish.pandoc import (
     Attr,
@@ -33,6 +34,7 @@ from publish.pandoc import (
     Span,
     Str,
 )
+from publish.problems import OutputError, Problem, Where
 
 MARK = re.compile(r"<!--fragment (\d+)-->\n?")
 DRAWING = re.compile(r"<!--drawing (\d+)-->")
@@ -87,6 +89,10 @@ def render(fragments: Iterable[Fragment], maths: Maths = "plain") -> Mapping[Fra
     if maths == "mathml":
         arguments.append("--mathml")
     html = pandoc.run(arguments, pandoc.document(blocks)) if wanted else ""
+    fault = markup.fault_of(html)
+    if fault:
+        message = f"the text has {fault} in it, which no page may have."
+        raise OutputError(Problem(Where("text"), "unsafe-markup", message, "Report this."))
     pieces = MARK.split(html)[1:]
     made = {
         int(number): DRAWING.sub(lambda at: drawings[int(at[1])], keep_units(text.strip()))

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import babel.dates
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from publish import article as a
@@ -446,7 +447,7 @@ def _content(fragment: Fragment) -> tuple[Any, ...]:
 def environment(styles: Styles, edition: str) -> Environment:
     """Return the templates of an edition, which come before the shared ones."""
     folders = [folder for root in styles.roots for folder in (root / edition, root / "shared")]
-    made = Environment(
+    made = SandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,

@@ -284,7 +284,7 @@ def _written(path: Path, text: str) -> Path:
         (FRONT.encode() + "café".encode("latin-1"), "a.md:7:4: not-utf-8"),
         ("é\r\né".encode() + b"\xff", "a.md:2:2: not-utf-8"),
         ("text".encode("utf-16"), "a.md:1:1: not-utf-8"),
-        (FRONT.encode() + b"> " * 200 + b"deep", "a.md: too-deep"),
+        (FRONT.encode() + b"> " * 200 + b"deep", "a.md:7:1: too-deep"),
         (FRONT.encode() + b"x" * 2_000_000, "a.md: too-long"),
         (b"text", "a.md:1:1: no-front-matter"),
         (FRONT.encode() + b"a\x00b\x0cc\xe2\x80\xa8d [@nope]", "a.md:7:10: unknown-citation"),

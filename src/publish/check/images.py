@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
-import warnings
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from lxml import etree
-from PIL import Image, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 from rapidfuzz import fuzz, process
 
 from publish import article as a
 from publish import pandoc
 from publish.check.scope import Finding, Scope
+from publish.guards import drawings, files
+from publish.guards.pictures import TooManyPixelsError, open_picture
 from publish.problems import CLOSE_ENOUGH, Where
 
 ADDRESS = re.compile(r"[a-z][a-z\d+.-]+:|//", re.IGNORECASE)  # a scheme has two letters: not C:
-SVG = "{http://www.w3.org/2000/svg}svg"
+LARGEST = 50 << 20  # bytes of an image
+SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}  # that every edition can show
 SAME = 92  # rapidfuzz ratio, 0 to 100, from which an alternative text repeats the caption
 
 
@@ -34,7 +36,7 @@ def missing_image(scope: Scope) -> Iterator[Finding]:
         if path is None:
             hint = _like(folder, name) or "Paths start from the folder of the article."
             yield Finding(where, f"the image '{name}' is not there.", hint)
-        elif not path.resolve().is_relative_to(folder.resolve()):
+        elif not files.is_inside(path, folder):
             message = f"the image '{name}' is outside the folder of the article."
             yield Finding(where, message, "Copy it into the folder.")
 
@@ -44,8 +46,7 @@ def unreadable_image(scope: Scope) -> Iterator[Finding]:
     for name, where in _images(scope):
         folder = Path(scope.article.folder)
         path = None if ADDRESS.match(name) else image_path(folder, name)
-        inside = path and path.resolve().is_relative_to(folder.resolve())
-        fault = _fault(path) if path and inside else ""
+        fault = _fault(path) if path and files.is_inside(path, folder) else ""
         if fault:
             hint = "Save it again as JPEG, PNG or SVG."
             yield Finding(where, f"the image '{name}' can't be read: {fault}.", hint)
@@ -90,32 +91,35 @@ def _images(scope: Scope) -> Iterator[tuple[str, Where | None]]:
 
 def _like(folder: Path, name: str) -> str:
     """Suggest the file whose name is most like another, in whatever folder it is."""
-    files = {p.relative_to(folder).as_posix(): p.name for p in folder.rglob("*") if p.is_file()}
+    there = {p.relative_to(folder).as_posix(): p.name for p in folder.rglob("*") if p.is_file()}
     typed = PurePosixPath(unquote(name)).name
-    found = process.extractOne(typed, files, score_cutoff=CLOSE_ENOUGH)
+    found = process.extractOne(typed, there, score_cutoff=CLOSE_ENOUGH)
     return f"Did you mean '{found[2]}'?" if found else ""
 
 
 def _fault(path: Path) -> str:
     """Return why an image can't be read, or an empty text."""
     try:
-        if path.suffix.lower() == ".svg":
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            root = etree.parse(path, parser).getroot()
-            return "" if root.tag == SVG else "it holds no SVG"
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                image.load()
-    except etree.XMLSyntaxError as error:
-        line, _ = error.position
-        return f"it is not well-formed in line {line}"
+        return _fault_in(files.regular(path, LARGEST), path.suffix.lower())
+    except files.RefusedError:
+        return f"it is no plain file of at most {LARGEST >> 20} MB"
     except UnidentifiedImageError:
         return "it is no image, or one of an unknown kind"
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except TooManyPixelsError:
         return "it has too many pixels"
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         return str(error).rstrip(".") or "it is damaged"
+
+
+def _fault_in(data: bytes, suffix: str) -> str:
+    """Return why an image can't be used, or an empty text; raises what Pillow does."""
+    if suffix not in SUFFIXES:
+        return f"a file ending in '{suffix}' is no picture that all editions can show"
+    if suffix == ".svg":
+        fault = drawings.fault_of(data)
+        return f"it {fault}" if fault else ""
+    with open_picture(io.BytesIO(data)) as image:
+        image.load()
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from publish import article as a
 from publish import pandoc
 from publish.check.scope import Finding, Scope
+from publish.guards.markup import is_safe_address
 from publish.problems import did_you_mean
 
 
@@ -30,6 +31,22 @@ def dead_cross_reference(scope: Scope) -> Iterator[Finding]:
             listed = f"Write {{#{name}}} behind what it means."
             hint = did_you_mean(name, ids) or listed
             yield Finding(link.where, f"nothing in the article has the id '{name}'.", hint)
+
+
+def unsafe_link(scope: Scope) -> Iterator[Finding]:
+    """Find links to anything but the web, a mail address or a part of the article."""
+    entries = scope.library.entries
+    works = [
+        (node, entries.get(entry.key))
+        for entry in scope.article.references
+        for node in pandoc.walk(entry.entry)
+        if isinstance(node, pandoc.Link)
+    ]
+    for link, where in [*((one, one.where) for one in scope.every(pandoc.Link)), *works]:
+        if link.target and not is_safe_address(link.target):
+            message = f"the link '{pandoc.plain(link.content)}' leads to '{link.target[:80]}'."
+            hint = "Links begin with https://, http:// or mailto:, or with '#' and an id."
+            yield Finding(where, message, hint)
 
 
 def _ids(article: a.Article) -> Iterator[str]:

@@ -13,6 +13,7 @@ from publish.check.audience import drawn
 from publish.check.images import image_path
 from publish.check.scope import Finding, Scope
 from publish.edition import Edition, Treatment, is_drawing
+from publish.guards.pictures import open_picture
 from publish.paper import millimetres
 
 INCH = 25.4  # mm
@@ -85,7 +86,7 @@ def _size(scope: Scope, figure: a.Figure) -> Size | None:
     if path is None:
         return None
     try:
-        with Image.open(path) as image:
+        with open_picture(path) as image:
             turned = image.getexif().get(ORIENTATION, 1) in ON_THEIR_SIDE
             return image.size[::-1] if turned else image.size
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

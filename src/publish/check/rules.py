@@ -61,6 +61,12 @@ RULES: tuple[Rule, ...] = (
         links.dead_cross_reference,
     ),
     Rule(
+        "unsafe-link",
+        ERROR,
+        "Readers can't open files of another machine, and a link may not start a program.",
+        links.unsafe_link,
+    ),
+    Rule(
         "unlinked-citation",
         WARNING,
         "A work that is named but not cited has no entry in the list, and no link.",

@@ -92,6 +92,10 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "raw-html": (ERROR, "HTML means nothing in print, so it is not read."),
     "stray-short": (ERROR, "A short wording has to belong to a box or a section."),
     "swallowed-table": (ERROR, "A table right under a paragraph is read as its last lines."),
+    "tangled-text": (
+        ERROR,
+        "Brackets, quotation marks or ticks that stay open make a text take hours to read.",
+    ),
     "too-deep": (ERROR, "What stands too deep in other things can't be laid out."),
     "too-long": (ERROR, "Files of this length are not articles."),
     "shadowed-key": (WARNING, "Of two entries with one key in two files only one can count."),

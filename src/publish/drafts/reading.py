@@ -23,7 +23,9 @@ from publish.drafts.mendeley import with_fields
 from publish.drafts.office import check_archive, picture_in, words_for_pictures
 from publish.drafts.raw import read_raw
 from publish.drafts.rich_text import PLACEHOLDER, Picture, pictures_in
+from publish.guards import files
 from publish.manuscript.normalise import normalise
+from publish.manuscript.tangles import STOPS, tangles
 from publish.pandoc import Json, Reader
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 from publish.sources import shown
@@ -71,6 +73,10 @@ def read_draft(file: Path, labels: Labels, changes: str) -> tuple[Draft, bool]:
         with tempfile.TemporaryDirectory() as folder:
             plain = with_fields(file, Path(folder)) if suffix == ".docx" else file
             return _read_markup(plain, suffix, labels, changes), False
+    except RecursionError as error:
+        message = "lists, quotations or boxes stand too deep in each other."
+        hint = "Take some of them apart."
+        raise ManuscriptError(Problem(where, "too-deep", message, hint)) from error
     except OutputError as error:
         message = f"the file can't be read: {error.problems[0].message}"
         hint = "Open it in a word processor and save it anew."
@@ -143,7 +149,11 @@ def _document(file: Path, suffix: str) -> tuple[Json, str]:
         return read, ""
     elif not form:
         form = f"{pandoc.READER}+yaml_metadata_block"
-        text = normalise(text, "", 1).text
+        normalised = normalise(text, "", 1)
+        tangled = [one for one in tangles(normalised, shown(file)) if one.rule in STOPS]
+        if tangled:
+            raise ManuscriptError(tangled)
+        text = normalised.text
     return json.loads(pandoc.run(["-f", form, "-t", "json"], text)), apart
 
 
@@ -295,6 +305,6 @@ def _picture(file: Path, suffix: str, name: str) -> tuple[bytes | None, str]:
         return known.data if known else None, ending
     folder = file.resolve().parent
     path = (folder / unquote(name)).resolve()
-    if "://" in name or not path.is_relative_to(folder) or not path.is_file():
+    if "://" in name or not files.is_inside(path, folder) or not path.is_file():
         return None, ending
-    return path.read_bytes(), ending
+    return files.regular(path, LARGEST), ending

@@ -20,6 +20,7 @@ from publish.formats.epub_metadata import names
 from publish.formats.epub_style import declared_faces, letters_of_face
 from publish.formats.rendering import Renderer, no_font
 from publish.formats.requests import Request
+from publish.guards.pictures import open_picture
 from publish.page import Drawing, Layout, absolute_urls, put_tokens, sheets, tokens
 from publish.problems import ManuscriptError, OutputError, Problem, SetupError, Where
 
@@ -264,7 +265,7 @@ def fit(  # noqa: PLR0913, PLR0917 - a text, its face and its place
 
 def picture_data(path: Path, size: tuple[int, int]) -> str:
     """Return a cover picture, cropped to its place of some pixels, as a data URL."""
-    with Image.open(path) as image:
+    with open_picture(path) as image:
         upright = ImageOps.exif_transpose(image).convert("RGB")
         cropped = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg(cropped)).decode()}"

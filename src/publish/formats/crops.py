@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
 from publish.check.images import image_path
+from publish.guards.pictures import open_picture
 from publish.page import Layout
 from publish.select import figures_of
 
@@ -33,7 +34,7 @@ def crop_figures(layout: Layout, folder: Path, scratch: Path) -> dict[str, str]:
 
 
 def _crop(path: Path, ratio: float, focus: tuple[float, float], stem: Path) -> Path:
-    with Image.open(path) as image:
+    with open_picture(path) as image:
         photo = image.format in {"JPEG", "MPO"}
         profile = image.info.get("icc_profile")
         upright = ImageOps.exif_transpose(image)

@@ -10,13 +10,16 @@ from lxml import etree
 from PIL import Image, ImageOps
 
 from publish.formats.epub_package import Item
+from publish.guards import drawings
+from publish.guards.files import regular
+from publish.guards.pictures import open_picture
 from publish.problems import ManuscriptError, Problem, Where
 
 MOST_PIXELS = 4_000_000  # of one image, as Apple Books wants it
 CORE = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "GIF": ("image/gif", "gif")}
 SVG = "image/svg+xml"
 SVG_ROOT = "{http://www.w3.org/2000/svg}svg"
-ACTIVE = {"script", "foreignObject", "iframe", "handler"}
+LARGEST = 50 << 20  # bytes of an image
 ORIENTATION = 0x0112  # EXIF
 OWN = "cover-image."  # how the name of the book's own image starts
 
@@ -56,7 +59,7 @@ class Images:
             if path not in self.allowed and not path.is_relative_to(self.folder):
                 message = f"the image '{source}' lies outside the article's folder."
                 raise self._wrong("outside-image", message, "Copy it there.")
-            return path.read_bytes()
+            return regular(path, LARGEST)
         except (OSError, ValueError) as error:
             message = f"the image '{source}' can't be read."
             hint = "Give its path from the article's folder."
@@ -68,21 +71,17 @@ class Images:
             self._check_svg(source, data)
             return data, SVG, "svg"
         try:
-            with Image.open(io.BytesIO(data)) as image:
+            with open_picture(io.BytesIO(data)) as image:
                 return _fit_pixels(image, data, self.most)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             message = f"'{source}' is no image that can be read."
             raise self._wrong("bad-image", message, "Save it as PNG, JPEG or SVG.") from error
 
     def _check_svg(self, source: str, data: bytes) -> None:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        for element in etree.fromstring(data, parser).iter("*"):
-            said = {etree.QName(k).localname: str(v) for k, v in element.attrib.items()}
-            remote = not said.get("href", "#").startswith(("#", "data:image/"))
-            events = any(name.startswith("on") for name in said)
-            if etree.QName(element).localname in ACTIVE or remote or events:
-                message = f"the image '{source}' holds a script or points outside itself."
-                raise self._wrong("active-image", message, "Export it anew as a plain SVG.")
+        fault = drawings.fault_of(data)
+        if fault:
+            message = f"the image '{source}' {fault}."
+            raise self._wrong("active-image", message, "Export it anew as a plain SVG.")
 
 
 def _is_svg(data: bytes) -> bool:

@@ -6,14 +6,14 @@ redirects, regular files only, after symlinks are followed, of known types and b
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from publish.guards import drawings, files
 
 TYPES = {
     ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
@@ -52,20 +52,19 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
     def _allowed(self, url: str, path: Path) -> Path:
         try:
-            real = path.resolve(strict=True)
-        except (OSError, ValueError, RuntimeError):
-            self.refuse(url, "no such file")
-        if not any(real.is_relative_to(root) for root in self.roots):
-            self.refuse(url, "a file outside the manuscript's folder")
+            real = files.inside(path, self.roots)
+        except files.RefusedError as error:
+            self.refuse(url, str(error))
         if real.suffix.lower() not in TYPES:
             self.refuse(url, "a type of file that is not allowed")
         return real
 
     def _bytes(self, url: str, path: Path) -> bytes:
-        # O_NONBLOCK: a FIFO must not make us wait for its other end.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-                self.refuse(url, "no regular file, or too large")
-            return file.read()
+        try:
+            data = files.regular(path, LARGEST)
+        except files.RefusedError as error:
+            self.refuse(url, str(error))
+        fault = drawings.fault_of(data) if path.suffix.lower() == ".svg" else None
+        if fault:
+            self.refuse(url, f"a drawing that {fault}")
+        return data

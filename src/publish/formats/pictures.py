@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
 from publish.check.images import image_path
 from publish.edition import is_drawing
 from publish.formats.inks import Inks, in_srgb
+from publish.guards.pictures import open_picture
 from publish.page import Layout
 from publish.select import figures_of
 
@@ -40,7 +41,7 @@ def ink_figures(
 
 def _ink(path: Path, stem: Path, inks: Inks) -> Path:
     """Convert a picture; returns its path, or its own where nothing is to be done."""
-    with Image.open(path) as image:
+    with open_picture(path) as image:
         image.load()
         upright = ImageOps.exif_transpose(image)
         if image.format in PHOTOS:

@@ -12,6 +12,7 @@ from typing import Any
 
 from publish import pandoc
 from publish.bibliography import entries_as_csl
+from publish.guards.files import RefusedError, regular
 from publish.librarian.endnote import endnote
 from publish.librarian.foreign import Foreign, Record
 from publish.librarian.ris import ris
@@ -21,6 +22,7 @@ from publish.library.identifiers import wrong_isbn, wrong_issn
 from publish.library.types import line_starts, place_of
 from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where
 
+LARGEST = 20 << 20  # bytes of a file of works
 READERS = {".ris": "ris", ".xml": "endnotexml"}
 OWN = {".bib", ".json", ".yaml", ".yml"}
 MARKS = {b"\xff\xfe", b"\xfe\xff"}  # of UTF-16
@@ -160,9 +162,9 @@ def _whole(name: dict[str, str]) -> dict[str, str]:
 
 def _bytes(path: Path, name: str) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        message = f"the file can't be read: {error.strerror}."
+        return regular(path, LARGEST)
+    except (OSError, RefusedError) as error:
+        message = f"the file can't be read: {getattr(error, 'strerror', None) or error}."
         raise ManuscriptError(Problem(Where(name), "unreadable", message)) from error
 
 

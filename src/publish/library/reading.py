@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from publish.guards.files import RefusedError, regular
 from publish.library.bibtex import read_bibtex
 from publish.library.csl import read_csl
 from publish.library.types import Library, Shelf
 from publish.problems import ManuscriptError, Problem, Severity, Where
 
+LARGEST = 20 << 20  # bytes of a library
 READERS = {".bib": read_bibtex, ".json": read_csl, ".yaml": read_csl, ".yml": read_csl}
 
 
@@ -24,11 +26,15 @@ def read_shelf(path: Path, name: str) -> Shelf:
         hint = "It is BibLaTeX (.bib), CSL-JSON (.json) or CSL-YAML (.yaml)."
         raise ManuscriptError(Problem(Where(name), "unknown-library", message, hint))
     try:
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    except OSError as error:
-        message = f"the library can't be read: {error.strerror}."
+        text = regular(path, LARGEST).decode("utf-8-sig", errors="replace")
+    except (OSError, RefusedError) as error:
+        message = f"the library can't be read: {getattr(error, 'strerror', None) or error}."
         raise ManuscriptError(Problem(Where(name), "missing-library", message)) from error
-    return reader(text.replace("\r\n", "\n").replace("\r", "\n"), name)
+    try:
+        return reader(text.replace("\r\n", "\n").replace("\r", "\n"), name)
+    except RecursionError as error:
+        message = "the library can't be read: its lists stand too deep in each other."
+        raise ManuscriptError(Problem(Where(name), "unreadable-library", message)) from error
 
 
 def read_library(path: Path, name: str) -> Library:

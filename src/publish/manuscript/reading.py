@@ -15,6 +15,7 @@ from publish.article import Article, Figure, Meta, Node, Table
 from publish.articles import slug_of
 from publish.bibliography import cite, style_for, unknown_key
 from publish.callouts import Kinds
+from publish.guards.files import RefusedError, regular
 from publish.library import Library
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.echoes import mark_echoes
@@ -28,10 +29,19 @@ from publish.manuscript.places import lay, twin
 from publish.manuscript.queries import without_queries
 from publish.manuscript.sheets import Sheets
 from publish.manuscript.structure import Builder
+from publish.manuscript.tangles import STOPS, slow_paragraph, tangles
 from publish.manuscript.texts import Texts, attribute_texts, lookup
 from publish.manuscript.works import set_out, works_named
 from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Note, Para, Reader
-from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where, did_you_mean
+from publish.problems import (
+    LimitError,
+    ManuscriptError,
+    OutputError,
+    Problem,
+    Severity,
+    Where,
+    did_you_mean,
+)
 
 LARGEST = 2_000_000  # characters of a manuscript
 DEEPEST = 120  # levels of pandoc's JSON; three lists in each other make 30
@@ -68,7 +78,12 @@ def read(file: Path, name: str, around: Surroundings, typed: str | None = None) 
     Raises LimitError or OutputError where pandoc does; everything that is the manuscript's own
     fault comes back as problems.
     """
-    data = file.read_bytes() if typed is None else b""
+    try:
+        data = regular(file, 4 * LARGEST) if typed is None else b""
+    except RefusedError as error:
+        message = f"the article can't be read: {error}."
+        hint = "It is a plain text file of at most 2 MB."
+        return Manuscript(name, None, (Problem(Where(name), "too-long", message, hint),))
     try:
         text = data.decode("utf-8-sig") if typed is None else typed
     except UnicodeDecodeError as error:
@@ -80,10 +95,16 @@ def read(file: Path, name: str, around: Surroundings, typed: str | None = None) 
     normalised = normalise(front.body, name, front.first_line)
     problems = [*front.problems, *normalised.problems, *around.library.problems]
     problems += pitfalls(normalised, name)
+    tangled = list(tangles(normalised, name))
+    problems += tangled
+    if any(problem.rule in STOPS for problem in tangled):
+        return Manuscript(name, None, tuple(sorted(problems)))
     try:
         lang = front.meta.lang if front.meta else "en"
         sheets = (file.parent, lang)
         content = _content(normalised, name, text, around, problems, sheets=sheets)
+    except LimitError as error:
+        raise slow_paragraph(normalised, name, error) from error
     except RecursionError:
         message = "lists, quotations or boxes stand too deep in each other."
         content = None

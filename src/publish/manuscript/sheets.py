@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from publish.guards import files
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.cells import BadSheetError, Field
 from publish.manuscript.normalise import AT, LINE_END
@@ -55,7 +56,7 @@ class Sheets:
         source, sheet = attr.get("src"), attr.get("sheet")
         name = str(PurePosixPath(self.attributes.path).parent / source)
         file = (self.folder / source).resolve()
-        if not source or not file.is_relative_to(self.folder.resolve()) or not file.is_file():
+        if not source or not files.is_inside(file, self.folder) or not file.is_file():
             message = f"the table '{source}' is not in the article's folder."
             raise BadSheetError(where, message, "Copy it there, and give its name as src=…")
         if file.suffix.lower() == WORKBOOK:
@@ -69,7 +70,11 @@ class Sheets:
 
 
 def _text(file: Path, name: str) -> str:
-    data = file.read_bytes()
+    try:
+        data = files.regular(file, 4 * LARGEST)
+    except files.RefusedError as error:
+        message = f"the file can't be used: {error}."
+        raise BadSheetError(Where(name), message, "Keep only the rows that are printed.") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

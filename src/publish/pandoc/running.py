@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
+import os
 import re
+import resource
+import signal
 import subprocess
 
 import pypandoc
@@ -18,7 +22,11 @@ READER = (
     "-native_divs-native_spans-yaml_metadata_block-pandoc_title_block-mmd_title_block"
 )
 REPEATED = 16  # runs whose outcome is kept
-SECONDS = 30  # limit of one pandoc run
+SECONDS = 30.0  # of processor time, limit of one pandoc run
+PATIENCE = 10  # times as long by the clock, as other work may take the processor
+LARGEST = 64 << 20  # bytes that pandoc may write into a file
+KILLED = {-signal.SIGKILL, -signal.SIGXCPU}
+SANDBOX = ("--sandbox",)
 MEMORY = ("+RTS", "-M512m", "-RTS")
 OTHERS = re.compile(r"(\band\s+)\{others\}")
 HEAP_EXHAUSTED = 251  # exit code of GHC's runtime when -M is reached
@@ -43,16 +51,13 @@ def run_aloud(arguments: list[str], text: str, *, seconds: float = SECONDS) -> t
 
     Raises LimitError when a limit is reached and OutputError when pandoc fails.
     """
-    command = [executable(), *MEMORY, "--sandbox", *arguments]
+    command = [executable(), *MEMORY, *SANDBOX, *arguments]
     try:
-        done = subprocess.run(  # noqa: S603 - our own arguments; the text goes in by pipe
-            command, input=text.encode(), capture_output=True, timeout=seconds, check=False
-        )
+        done = _limited(command, text.encode(errors="replace"), seconds)
     except subprocess.TimeoutExpired as error:
-        problem = Problem(
-            Where("pandoc"), "too-slow", f"reading the text took more than {seconds:.0f} seconds."
-        )
-        raise LimitError(problem) from error
+        raise LimitError(_too_slow(seconds)) from error
+    if done.returncode in KILLED:
+        raise LimitError(_too_slow(seconds))
     if done.returncode == HEAP_EXHAUSTED:
         raise LimitError(
             Problem(Where("pandoc"), "too-big", "reading the text took too much memory.")
@@ -82,6 +87,34 @@ def as_biblatex(csl_json: str) -> str:
     return OTHERS.sub(r"\1others", text)
 
 
-def parse(markdown: str) -> Json:
+def _limited(command: list[str], data: bytes, seconds: float) -> subprocess.CompletedProcess[bytes]:
+    """Run a command under limits of processor time and of files, killed with all that it started.
+
+    Raises TimeoutExpired where it waits too long by the clock.
+    """
+    with subprocess.Popen(  # noqa: S603 - our own arguments; the text goes in by pipe
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        if hasattr(resource, "prlimit"):  # on Linux
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                most = max(1, round(seconds))
+                resource.prlimit(process.pid, resource.RLIMIT_CPU, (most, most + 1))
+                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
+        try:
+            made, said = process.communicate(data, timeout=seconds * PATIENCE)
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, made, said)
+
+
+def _too_slow(seconds: float) -> Problem:
+    message = f"reading the text took more than {seconds:.0f} seconds."
+    return Problem(Where("pandoc"), "too-slow", message)
+
+
+def parse(markdown: str, *, seconds: float = SECONDS) -> Json:
     """Parse our dialect of Markdown to pandoc's JSON document."""
-    return json.loads(run(["-f", READER, "-t", "json"], markdown))
+    return json.loads(run(["-f", READER, "-t", "json"], markdown, seconds=seconds))

@@ -1,0 +1,1 @@
+"""The walls that all stages share: which files, pictures and markup may come in at all."""
