@@ -25,7 +25,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout web email all serve check vscode docs docs-pictures test coverage test-long lint clean
+.PHONY: help pdf epub handout web email all release serve check vscode docs docs-pictures test coverage test-long bench lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,10 @@ email: system-pdf $(project)  ## the summary of every manuscript as a mail to se
 all: system-all $(project) $(checkers)  ## every edition of every manuscript
 	@$(run)publish build $(articles)
 
+release: system-all $(project) $(checkers)  ## all that goes out of one manuscript: make release SLUG=name
+	@$(if $(SLUG),,echo "make release needs the name of a manuscript: make release SLUG=name" >&2; exit 64)
+	@$(foreach slug,$(SLUG),$(run)publish release $(slug) $(if $(SIGN),--sign $(SIGN)) &&) true
+
 serve: system-all $(project) $(checkers)  ## see the pages in the browser while you write
 	@$(run)publish serve $(articles)
 
@@ -67,6 +71,9 @@ coverage: system-test $(project) $(tools) $(checkers)  ## the tests, slower, and
 test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs and EPUBs
 	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py
 
+bench: system-pdf $(project) $(tools)  ## how fast we build, beside other chains: dist/bench
+	@$(run)python -m tools.bench
+
 docs: $(project) $(tools)  ## the documentation as one site, in dist/docs
 	@NO_MKDOCS_2_WARNING=1 $(run)python -m mkdocs build --config-file docs/site/mkdocs.yml
 	@echo dist/docs/index.html
@@ -82,9 +89,9 @@ lint: $(project) $(tools)  ## style, types and who imports whom
 	@$(run)mypy
 	@$(run)lint-imports
 
-clean:  ## remove what was built; .venv stays
+clean:  ## remove what was built; .venv and dist/release stay
 	@rm -rf .coverage .coverage.* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	@find dist -mindepth 1 ! -name .gitkeep -delete
+	@find dist -mindepth 1 ! -name .gitkeep ! -path dist/release ! -path 'dist/release/*' -delete
 	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 system-%:

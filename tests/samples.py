@@ -58,7 +58,7 @@ class Shared:
 
 def _built(article: Path, names: tuple[str, ...]) -> dict[str, Written]:
     options = pipeline.Options(editions=names)
-    (source,) = find_articles([article])
+    (source,) = find_articles([article / "article.md"])
     prepared, problems = pipeline.prepare(source, options)
     assert prepared, problems
     return {made.edition.name: made.written for made in pipeline.write(prepared, options)}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from publish.fragments import collect, render
 from publish.house import Styles, own_styles, read_house
 from publish.library import Library
 from publish.manuscript import Surroundings, read
-from publish.page import Drawing, Layout, labels_for, put_tokens, stylesheet
+from publish.page import Drawing, Layout, labels_for, put_tokens, sheets, stylesheet
 from publish.pandoc import Attr, Link, Str
 from publish.problems import Where
 from publish.select import narrow, select
@@ -114,3 +115,40 @@ def test_labels_fall_back_to_english() -> None:
 
 def test_right_to_left_languages_are_known(tmp_path: Path) -> None:
     assert layout(tmp_path, source=SOURCE.replace("en-GB", "ur")).direction == "rtl"
+
+
+@pytest.mark.parametrize("edition", ["brief", "handout", "web"])
+def test_languages_lead_to_each_other_and_say_what_they_follow(
+    edition: str, tmp_path: Path
+) -> None:
+    made = layout(tmp_path, edition, SOURCE.replace("en-GB", "fr"))
+    article = replace(
+        made.selection.article,
+        slug="brief.fr",
+        also_in=(a.OtherLanguage("en-GB", "brief"), a.OtherLanguage("ur", "brief.ur")),
+        follows=a.Original("en-GB", "1.1"),
+    )
+    selection = replace(made.selection, article=article)
+    drawing = Drawing(replace(made, selection=selection, labels=labels_for(STYLES, "fr")))
+    html = drawing.render("page.html.j2", tags=(), linked_data="", cards=())
+    base = made.house.base_url
+    assert f'<a href="{base}/brief" hreflang="en-GB" lang="en-GB" dir="ltr">English</a>' in html
+    assert f'<a href="{base}/brief.ur" hreflang="ur" lang="ur" dir="rtl">اردو</a>' in html
+    assert "Traduit de</b> Anglais, Version 1.1" in html
+    alternates = re.findall('<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"/>', html)
+    wanted = [("en-GB", f"{base}/brief"), ("ur", f"{base}/brief.ur"), ("fr", f"{base}/brief.fr")]
+    assert alternates == (wanted if edition == "web" else [])
+
+
+def test_what_one_language_asks_for_comes_last(tmp_path: Path) -> None:
+    made = layout(tmp_path, source=SOURCE.replace("en-GB", "ur"))
+    names = [path.name for path in sheets(made, "brief/edition.css")]
+    assert names == ["edition.css", "edition-rtl.css", "edition-ur.css"]
+    assert [path.name for path in sheets(layout(tmp_path), "brief/edition.css")] == ["edition.css"]
+
+
+def test_latin_emphasis_runs_as_one_in_a_text_from_right_to_left(tmp_path: Path) -> None:
+    source = SOURCE.replace("en-GB", "ur") + "\n*City-Wide 30 km/h Limits* اور *اردو*\n"
+    html = Drawing(layout(tmp_path, source=source)).render("page.html.j2")
+    assert re.search('<em dir="ltr">City-Wide .*?</em>', html)
+    assert "<em>اردو</em>" in html

@@ -146,6 +146,12 @@ def test_walk_goes_in_text_order() -> None:
     assert words == ["one", "two", "three", "four", "n", "five"]
 
 
+def test_others_of_a_list_of_names_stay_no_name() -> None:
+    entry = "@book{a, author = {Lee, Ana and others}, title = {Heat}}"
+    csl = pandoc.run(["-f", "biblatex", "-t", "csljson"], entry)
+    assert "author = {Lee, Ana and others}" in pandoc.as_biblatex(csl)
+
+
 def test_a_run_that_takes_too_long_is_stopped() -> None:
     with pytest.raises(LimitError, match="too-slow"):
         pandoc.run(["-f", pandoc.READER, "-t", "json"], "text", seconds=0.0001)

@@ -11,7 +11,7 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,11 +27,12 @@ from publish.fragments import collect, render
 from publish.house import Styles, own_styles, read_house
 from publish.library import read_library
 from publish.manuscript import Surroundings, read
-from publish.page import Drawing, Layout, labels_for
+from publish.page import ContentsPlace, Drawing, Layout, labels_for
 from publish.pandoc import Cite, Note
 from publish.pipeline import Options, publish
 from publish.placement import place, reworded
 from publish.problems import ManuscriptError, has_errors
+from publish.reference_list import arranged
 from publish.select import Selection, narrow, select, words_of
 from publish.sources import find_articles
 
@@ -43,6 +44,12 @@ QUICK = ("apa", "chicago-author-date", "chicago-notes-bibliography", "harvard-ci
          "ieee", "modern-language-association")  # fmt: skip
 EDITIONS = ("brief", "reader", "handout")
 NUMBER = re.compile(r"\d+")
+# Each kind of place in a work that CSL 1.0.2 names and pandoc knows, as the manuscript types it.
+LOCATORS = (
+    "app. B", "art. 5", "bk. 2", "ch. 2", "col. 3", "fig. 3", "fol. 9", "l. 14", "n. 3", "no. 3",
+    "op. 4", "p. 4", "para. 12", "pp. 33-35", "pt. 2", "s.v.", "sec. 2", "table 2",
+    "v. 1", "vol. 4",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Laid:
     """An edition of the stress manuscript: what it says, and its HTML by the name of its file."""
 
     selection: Selection
+    markup: Mapping[str, str]
     pages: Mapping[str, lxml_html.HtmlElement]
 
 
@@ -71,7 +79,9 @@ def laid_out(style: str) -> Mapping[str, Laid]:
     return _all(style, editions)
 
 
-def _all(style: str, editions: Mapping[str, Edition]) -> dict[str, Laid]:
+def _all(
+    style: str, editions: Mapping[str, Edition], contents: ContentsPlace = ""
+) -> dict[str, Laid]:
     selections = {}
     said: list[object] = []
     for name, edition in editions.items():
@@ -80,14 +90,19 @@ def _all(style: str, editions: Mapping[str, Edition]) -> dict[str, Laid]:
         one = selections[name]
         said += [narrow(placed, edition), one.top, one.content, one.end, one.notes]
     fragments = render(collect(tuple(said)))
-    return {name: _laid(one, fragments) for name, one in selections.items()}
+    return {name: _laid(one, fragments, contents) for name, one in selections.items()}
 
 
-def _laid(selection: Selection, fragments: Mapping[a.Phrase | a.Flow, str]) -> Laid:
+def _laid(
+    selection: Selection,
+    fragments: Mapping[a.Phrase | a.Flow, str],
+    contents: ContentsPlace = "",
+) -> Laid:
     house = read_house(STYLES)
     layout = Layout(selection, fragments, STYLES, house, KINDS, labels_for(STYLES, "en-GB"))
+    layout = replace(layout, contents=contents)
     if selection.edition.format == "pdf":
-        return Laid(selection, {"": lxml_html.document_fromstring(_page(layout))})
+        return _parsed(selection, {"": _page(layout)})
     made = plan(layout)
     drawing = PlanDrawing(made)
     texts = {
@@ -95,7 +110,12 @@ def _laid(selection: Selection, fragments: Mapping[a.Phrase | a.Flow, str]) -> L
         for document in made.documents
         if document.name not in {"nav.xhtml", "cover.xhtml"}
     }
-    return Laid(selection, {n: lxml_html.document_fromstring(t.encode()) for n, t in texts.items()})
+    return _parsed(selection, texts)
+
+
+def _parsed(selection: Selection, markup: Mapping[str, str]) -> Laid:
+    pages = {n: lxml_html.document_fromstring(text.encode()) for n, text in markup.items()}
+    return Laid(selection, markup, pages)
 
 
 def _page(layout: Layout) -> str:
@@ -141,6 +161,33 @@ def test_the_manuscript_is_as_hard_as_it_says() -> None:
     assert len(library.entries) == 60
     assert len(set(types)) >= 15
     assert {str(work["id"]) for work in article.csl} == set(library.entries)
+    items = [
+        item
+        for node in pandoc.walk(article.content)
+        if isinstance(node, Cite)
+        for item in node.items
+    ]
+    typed = {pandoc.plain(item.suffix).strip(" ,").replace("\u00a0", " ") for item in items}
+    assert {one for one in LOCATORS if not any(said.startswith(one) for said in typed)} == set()
+    assert {item.mode for item in items} == {"NormalCitation", "AuthorInText", "SuppressAuthor"}
+    placed = {type(node) for node in _around_citations(article.content)}
+    assert {a.Callout, a.Facts, a.Table, a.Actions, a.Questions, a.Bullets, Note} <= placed
+    authors = [str(work.get("author", "")) for work in article.csl]
+    assert any("literal" in one for one in authors)
+    assert any("particle" in one for one in authors)
+    assert any("ö" in one.lower() or "ø" in one.lower() for one in authors)
+    arabic = [work for work in article.csl if re.search("[\u0621-\u06d3]", str(work.get("author")))]
+    assert {str(work.get("language", ""))[:2] for work in arabic} >= {"", "ur"}
+    written = [entry for entry in library.works.values() if "Harbour Board" in entry.get("author")]
+    assert [entry.year for entry in written].count("2026") >= 3
+
+
+def _around_citations(content: object) -> Iterator[object]:
+    """Yield the boxes, parts of boxes, tables and notes that have a citation somewhere within."""
+    kinds = (a.Callout, a.Facts, a.Table, a.Actions, a.Questions, a.Bullets, Note)
+    for node in pandoc.walk(content):
+        if isinstance(node, kinds) and any(isinstance(n, Cite) for n in pandoc.walk(node)):
+            yield node
 
 
 @pytest.mark.parametrize("style", QUICK)
@@ -153,11 +200,42 @@ def test_every_link_of_every_edition_leads_somewhere(style: str) -> None:
             assert len(every) == len(set(every)), (name, file)
             for link in page.iter("a"):
                 home, mark, target = link.get("href", "").partition("#")
-                assert link.find(".//a") is None, (name, lxml_html.tostring(link))
                 if mark and not home.startswith("http"):
                     links += 1
                     assert target in ids[home or file], (name, link.get("href"))
         assert links > 40 or name == "handout"
+        for text in laid.markup.values():  # as a parser of HTML takes links out of links
+            tags = re.findall(r"<(/?)a[\s>]", text)
+            assert tags == ["", "/"] * (len(tags) // 2), name
+
+
+@pytest.mark.parametrize("style", QUICK)
+def test_each_link_of_a_citation_leads_to_its_own_work(style: str) -> None:
+    article = article_in(style)
+    works = {one.key: pandoc.plain(one.entry.blocks) for one in article.references}
+    labels = {
+        (node.target.removeprefix("#ref-"), _plain(pandoc.plain(node)))
+        for cite in pandoc.walk(article.content)
+        if isinstance(cite, Cite) and not cite.entry
+        for node in pandoc.walk(cite.label)
+        if isinstance(node, pandoc.Link) and node.target.startswith("#ref-")
+    }
+    for name, laid in laid_out(style).items():
+        notes = {
+            note.name: {key for keys, _ in labels_of(note) for key in keys}
+            for note in laid.selection.notes
+        }
+        seen = 0
+        for page in laid.pages.values():
+            for link in page.xpath("//a[contains(@href, '#ref-')]"):
+                key, said = link.get("href").partition("#ref-")[2], _plain(link.text_content())
+                around = link.xpath("ancestor::*[starts-with(@id, 'fn')]/@id")
+                seen += 1
+                if around:
+                    assert key in notes[around[-1].removeprefix("fn")], (name, key)
+                elif article.style.kind == "text" and link.xpath("ancestor::*[@class='citation']"):
+                    assert (key, said) in labels or said in _plain(works[key]), (name, key, said)
+        assert seen > 20 or name == "handout", name
 
 
 @pytest.mark.parametrize("style", QUICK)
@@ -347,6 +425,16 @@ def test_an_entry_tells_its_language_and_direction_wherever_it_stands() -> None:
     assert [span.text_content()[:4] for span in notes if span.get("lang") == "ur"] == ["احمد"]
 
 
+def test_the_place_in_a_work_runs_the_way_of_its_entry() -> None:
+    wanted = replace(read_edition(STYLES, "brief", KINDS), notes="end", citations="notes")
+    page = _all("chicago-author-date", {"brief": wanted})["brief"].pages[""]
+    leftward = page.xpath("//*[@class='endnote']//span[@dir='rtl']")
+    assert leftward[0].text_content().endswith(".")
+    places = [one.text_content() for span in leftward for one in span.find_class("cited-place")]
+    assert "ص 12." in places
+    assert "ص 5." in places
+
+
 def test_a_dash_stands_only_under_its_own_author() -> None:
     style = "modern-language-association"
     whole = laid_out(style)["brief"]
@@ -395,6 +483,10 @@ def test_a_list_by_type_and_one_by_section_have_each_work_once() -> None:
     ]
     laws = {one.key for one in by_type.reference_parts[0].references}
     assert laws == {"act2019", "act2021", "case2022"}
+    article = article_in("apa")
+    alone = replace(article, references=tuple(r for r in article.references if r.key in laws))
+    parts = arranged(alone, ReferenceList("type", types=types), {key: a.Phrase(()) for key in laws})
+    assert [part.label for part in parts] == ["references-laws"], "no part stands empty"
     by_section = listed("apa", ReferenceList("section"))
     assert [part.title for part in by_section.reference_parts] == [
         "", "The queue", "The rest of the shelf",
@@ -408,12 +500,84 @@ def test_a_doi_is_a_link() -> None:
     assert page.xpath("//*[@id='ref-board2024']//a/@href") == ["https://doi.org/10.5555/board.2024"]
 
 
-@pytest.mark.parametrize("override", [{"notes": "foot"}, {"notes": "foot", "citations": "margin"}])
-def test_a_sheet_without_a_place_for_notes_takes_none(override: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("name", "override", "said"),
+    [
+        ("handout", {"notes": "foot", "citations": "margin"}, "notes in the margin"),
+        (
+            "large-print",
+            {"notes": "end", "citations": "margin"},
+            "notes in the margin",
+        ),
+        ("bare", {"format": "pdf", "notes": "end"}, "notes at the end"),
+        ("bare", {"format": "pdf", "notes": "foot"}, "notes at the foot of the page"),
+    ],
+)
+def test_a_sheet_without_a_place_for_notes_takes_none(
+    name: str, override: dict[str, object], said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "edition.css").write_text("p { margin: 0 }", encoding="utf-8")
+    styles = Styles((tmp_path, own_styles()))
     with pytest.raises(ManuscriptError) as caught:
-        read_edition(STYLES, "handout", KINDS, override)
-    assert "the handout has no place for notes" in str(caught.value.problems[0])
-    assert read_edition(STYLES, "brief", KINDS, override).notes == "foot"
+        read_edition(styles, name, KINDS, override)
+    assert f"has no place for {said}." in str(caught.value.problems[0])
+    assert read_edition(styles, "brief", KINDS, override).notes == override["notes"]
+
+
+def test_a_house_adds_to_our_stylesheet_and_notes_keep_their_place(tmp_path: Path) -> None:
+    (tmp_path / "brief").mkdir()
+    (tmp_path / "brief" / "edition.css").write_text("p { color: navy }", encoding="utf-8")
+    styles = Styles((tmp_path, own_styles()))
+    assert read_edition(styles, "brief", KINDS).notes == "foot"
+
+
+@pytest.mark.parametrize("style", ["chicago-author-date", "chicago-notes-bibliography"])
+@pytest.mark.parametrize("name", ["brief", "handout", "large-print"])
+def test_notes_at_the_end_stand_there_once_and_lead_both_ways(name: str, style: str) -> None:
+    wanted = replace(read_edition(STYLES, name, KINDS), notes="end", citations="notes")
+    laid = _all(style, {name: wanted})[name]
+    page = laid.pages[""]
+    assert not page.xpath("//*[@class='footnote']")
+    listed = [e.get("id").removeprefix("note-") for e in page.xpath("//*[@class='endnote']")]
+    assert sorted(listed) == sorted(note.name for note in laid.selection.notes)
+    assert len(listed) > 15
+    own = [one for one in listed if not one.startswith("s")]
+    assert listed[: len(own)] == own, "explanations come before sources"
+    for note in listed:
+        (call,) = page.xpath(f"//a[@id='call-{note}']")
+        (back,) = page.xpath(f"//*[@id='note-{note}']/a[@class='endnote-number']")
+        assert (call.get("href"), back.get("href")) == (f"#note-{note}", f"#call-{note}")
+        assert call.text_content() == back.text_content()
+
+
+def test_notes_beside_the_text_are_not_at_the_end_too() -> None:
+    edition = read_edition(STYLES, "brief", KINDS)
+    wanted = replace(edition, notes="end", citations="margin")
+    page = _all("chicago-author-date", {"brief": wanted})["brief"].pages[""]
+    beside = {e.get("id") for e in page.xpath("//*[@class='sidenote']")}
+    ended = {e.get("id") for e in page.xpath("//*[@class='endnote']")}
+    assert len(beside) > 5
+    assert len(ended) > 5
+    assert not beside & ended
+
+
+def test_a_contents_list_leads_to_the_notes_at_the_end() -> None:
+    edition = read_edition(STYLES, "brief", KINDS)
+    for notes, found in (("end", ["#notes", "#references"]), ("foot", ["#references"])):
+        wanted = replace(edition, notes=notes, citations="notes")  # type: ignore[arg-type]
+        said = _all("chicago-author-date", {"brief": wanted}, contents="across")["brief"]
+        listed = said.pages[""].xpath("//*[@role='doc-toc']//a/@href")
+        assert [one for one in listed if one in {"#notes", "#references"}] == found
+        assert len(listed) > 3
+
+
+def test_a_note_has_no_element_around_its_entry() -> None:
+    """In one, WeasyPrint 70 parts an address that would fit on the next line."""
+    edition = replace(read_edition(STYLES, "brief", KINDS), citations="notes")
+    page = _all("chicago-author-date", {"brief": edition})["brief"].pages[""]
+    assert page.xpath("//*[@class='footnote']/a[starts-with(@href, 'https://doi.org')]")
+    assert not page.xpath("//*[@class='footnote']/*[@class='citation']/a[starts-with(@href, 'h')]")
 
 
 def test_an_edition_without_a_side_column_takes_no_notes_in_it() -> None:
@@ -442,18 +606,27 @@ def test_what_an_edition_says_wrongly_is_told(override: dict[str, object], said:
 # ---------------------------------------------------------------- the real thing
 
 LONG = bool(os.environ.get("PUBLISH_LONG"))
-FILES = [(s, e) for s in QUICK for e in EDITIONS] if LONG else [(QUICK[2], "reader")]
+NOTED = ("end", "foot")
+FILES = (
+    [(s, e, "") for s in QUICK for e in EDITIONS]
+    + [("chicago-author-date", "handout", notes) for notes in NOTED]
+    if LONG
+    else [(QUICK[2], "reader", "")]
+)
 
 
-@pytest.mark.parametrize(("style", "edition"), FILES)
-def test_a_finished_file_has_lost_nothing(style: str, edition: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("style", "edition", "notes"), FILES)
+def test_a_finished_file_has_lost_nothing(
+    style: str, edition: str, notes: str, tmp_path: Path
+) -> None:
     house = tmp_path / "styles" / "house.toml"
     house.parent.mkdir()
     house.write_text(f'csl = "{style}.csl"\n', encoding="utf-8")
     folder = tmp_path / "manuscripts" / "harbours"
     shutil.copytree(HERE, folder)
     text = (folder / "article.md").read_text(encoding="utf-8")
-    front = "type: policy-brief\neditions: {reader: {pages-from: ''}}"
+    handout = f"handout: {{notes: {notes}, citations: notes, pages: 4}}, " if notes else ""
+    front = f"type: policy-brief\neditions: {{{handout}reader: {{pages-from: ''}}}}"
     (folder / "article.md").write_text(text.replace("type: op-ed", front), encoding="utf-8")
     options = Options(tmp_path / "dist", editions=(edition,), verify=False)
     (result,) = publish(find_articles([folder]), options)

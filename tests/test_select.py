@@ -19,6 +19,7 @@ from publish.select import (
     Part,
     Prose,
     default_choice,
+    entering,
     first_sentence,
     movable,
     select,
@@ -251,6 +252,20 @@ def test_figures_and_quotes_move_over_text_and_boxes_within_their_section() -> N
     two = section("Two", prose("So:"), FIGURE, prose("Fourth."), QUOTE, box(name="kept"))
     assert movable((one, replace(two, content=two.content[2:]))) == {"fig": (1, -1)}
     assert movable((two,)) == {"quote": (-1,)}  # a colon announces the figure, which stops a quote
+
+
+def test_a_quote_moves_on_into_the_section_below() -> None:
+    below = replace(section("Two", prose("Third.", "Fourth.")), level=2)
+    nodes = (section("One", prose("First.", "Second."), QUOTE, below),)
+    assert movable(nodes) == {"quote": (1, -1)}
+    assert entering(nodes) == {("quote", 1)}
+    choice = replace(default_choice(edition()), moved=frozenset({("quote", 1)}))
+    (part,) = select(article(*nodes), edition(), choice).content
+    assert isinstance(part, Part)
+    assert [type(item).__name__ for item in part.content] == ["Prose", "Prose", "Part"]
+    assert isinstance(part.content[2], Part)
+    items = part.content[2].content  # level with the first block: a margin box comes before it
+    assert [type(item).__name__ for item in items] == ["Box", "Prose", "Prose"]
 
 
 def test_what_moves_stands_elsewhere_and_nothing_else_does() -> None:

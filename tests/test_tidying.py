@@ -127,6 +127,13 @@ def test_what_promises_the_least_blemish_is_looked_at_first() -> None:
     assert found.report[-1] == "moved up by a paragraph, for better pages: Figure 2"
 
 
+def test_what_goes_into_the_next_section_is_told_so() -> None:
+    hoped = EditionChoice(10, 1.47, moved=frozenset({("quote", 1)}))
+    means = Means(TARGET.type, {"quote": (1,)}, entering=frozenset({("quote", 1)}))
+    found = tidy(START, hoping(hoped, []), means, looks({1.47: 0}, []))
+    assert found.report[-1] == "moved down into the next section, for better pages: quote"
+
+
 def test_nothing_is_looked_at_that_promises_no_better_pages() -> None:
     first = Look(3, forecast=lambda _: 3)
     assert tidy(START, first, TARGET, looks({}, [])).renders == 0

@@ -12,12 +12,19 @@ import pytest
 
 from publish import unchanged
 from publish.lines import Line, line
-from publish.unchanged import Reads, keep, observe, recall
+from publish.unchanged import Reads, changes, keep, observe, recall
 
 ASKED = ("build", "manuscripts", "--out", "dist")
 SAID = (
     Line((("dist/a/a.pdf", ""), ("  9 pages", "dim"))),
     line("a.md:1:1: warning", "yellow", aside=True),
+)
+
+
+READS = Reads(
+    frozenset({Path("manuscripts/a"), Path("styles")}),
+    frozenset({Path("manuscripts/library.bib")}),
+    frozenset({Path("manuscripts")}),
 )
 
 
@@ -36,13 +43,8 @@ def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         os.utime(file, (1, 1))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(unchanged, "UNSETTLED", 0)
-    reads = Reads(
-        frozenset({Path("manuscripts/a"), Path("styles")}),
-        frozenset({Path("manuscripts/library.bib")}),
-        frozenset({Path("manuscripts")}),
-    )
     digest = hashlib.sha256(b"dist/a/a.pdf").hexdigest()
-    keep(Path("dist"), ASKED, observe(reads), {Path("dist/a/a.pdf"): digest}, SAID)
+    keep(Path("dist"), ASKED, observe(READS), {Path("dist/a/a.pdf"): digest}, SAID)
 
 
 def _edit(path: str) -> None:
@@ -120,3 +122,30 @@ def test_old_records_go() -> None:
     for number in range(unchanged.KEPT + 3):
         keep(Path("dist"), ("build", str(number)), {}, {}, ())
     assert len(list(Path("dist/.built").iterdir())) == unchanged.KEPT
+
+
+WHY = {
+    "the text": "manuscripts/a/article.md has changed",
+    "a new file beside the text": "manuscripts/a/notes.csv is new",
+    "a file less": "manuscripts/a/images/map.png is gone",
+    "a style": "styles/house.toml has changed",
+    "a library that was not there": "manuscripts/library.bib has changed",
+    "an output": "dist/a/a.pdf is not as it was written",
+    "an output less": "dist/a/a.pdf is not as it was written",
+    "a damaged record": "no build of the same with these options is known to have gone well",
+    "no record": "no build of the same with these options is known to have gone well",
+}
+
+
+@pytest.mark.parametrize("change", WHY)
+def test_why_it_is_built_again_is_told(change: str) -> None:
+    asked = (*ASKED, "--why")
+    assert changes(asked, observe(READS)) == ("nothing has changed",)
+    CHANGES[change]()
+    assert changes(asked, observe(READS)) == (WHY[change],)
+
+
+def test_that_another_day_has_come_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = unchanged._machine()
+    monkeypatch.setattr(unchanged, "_machine", lambda: machine | {"day": "2020-01-01"})
+    assert changes(ASKED, observe(READS)) == ("the day has changed",)

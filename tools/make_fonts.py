@@ -87,6 +87,18 @@ UPSTREAM = {
         "b5cbcb561b4b540ff11d7b6934577dbbbbb9e1d152d47f6f31f19176d58ff39c",
         arabic=True,
     ),
+    "nastaliq": Upstream(
+        DEBIAN,
+        "NotoNastaliqUrdu-Regular.ttf",
+        "fe24c4a05b19482beac11e4b90a0f6754214f1cb5e925cf9e86b48283ac37522",
+        arabic=True,
+    ),
+    "nastaliq-bold": Upstream(
+        DEBIAN,
+        "NotoNastaliqUrdu-Bold.ttf",
+        "6b81290dc928bac40fa4b71370f4ef260ad8c33d17be38eab05376490077ebc4",
+        arabic=True,
+    ),
     "sans-arabic": Upstream(
         DEBIAN,
         "NotoSansArabic-Regular.ttf",
@@ -162,6 +174,8 @@ FACES = (
     Face("Brief Code", SEMIBOLD, "code"),
     Face("Brief Naskh", REGULAR, "naskh", scale=1.12),  # else small beside the Latin text
     Face("Brief Naskh", BOLD, "naskh-bold", scale=1.12),
+    Face("Brief Nastaliq", REGULAR, "nastaliq"),
+    Face("Brief Nastaliq", BOLD, "nastaliq-bold"),
     Face("Brief Sans Arabic", REGULAR, "sans-arabic"),
     Face("Brief Sans Arabic", BOLD, "sans-arabic-bold"),
 )

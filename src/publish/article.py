@@ -110,6 +110,7 @@ class Meta:
     embargo: str = ""
     ignore: tuple[str, ...] = ()
     editions: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    impression: int = 1  # which printing of the version: its text is that of the first
     places: Mapping[str, Where] = field(default_factory=dict, compare=False)  # field -> its place
 
 
@@ -421,11 +422,28 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """The same article in another language: its tag, and what that article is called."""
+
+    lang: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What a translation was made from: a language, and a version (empty: none was named)."""
+
+    lang: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One canonical article: its front matter, its content and the works that it cites.
 
     `folder` is where its images are, `path` the file that problems name, `references` the list in
-    the order of the citation style, `csl` the cited entries as CSL-JSON, `style` how it cites.
+    the order of the citation style, `csl` the cited entries as CSL-JSON, `style` how it cites,
+    `also_in` its other languages, `follows` what a translation was made from.
     """
 
     slug: str
@@ -436,3 +454,5 @@ class Article:
     references: tuple[Reference, ...] = ()
     csl: tuple[Mapping[str, object], ...] = ()
     style: CitationStyle = CitationStyle()
+    also_in: tuple[OtherLanguage, ...] = ()
+    follows: Original | None = None

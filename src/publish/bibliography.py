@@ -63,7 +63,7 @@ def _as_csl(shelf: Shelf, keys: Collection[str]) -> list[dict[str, object]]:
     """Hand a file to pandoc, less the entries that nobody asked for."""
     if shelf.format == "biblatex":
         text = keep_typed_case(only_entries(shelf, keys))
-        works = json.loads(pandoc.run(["-f", "biblatex", "-t", "csljson"], text))
+        works = json.loads(pandoc.run_once(("-f", "biblatex", "-t", "csljson"), text))
         return [_with_whole_names(work) for work in works]
     listed = [entry for entry in references(shelf) if entry.get("id") in keys]
     text = json.dumps(listed)

@@ -1,4 +1,4 @@
-"""What was found out before, by a digest of all that it depends on: verdicts, settings of pages.
+"""What was found out before, by a digest of all that it depends on: verdicts, pages.
 
 Each entry is a file of JSON below the cache's folder, `<kind>/<ab>/<digest>`, its own digest in its
 first line: a file that is damaged, or half written, is a miss. Entries are written aside and put in
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = "PUBLISH_CACHE"  # the variable that names the folder; empty: nothing is kept
-BYTES = 64 << 20  # of all entries, from which the oldest go
+BYTES = 256 << 20  # of all entries, from which the oldest go
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ so names it in full, only the edition knows.
 
 from __future__ import annotations
 
+import functools
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -20,15 +21,23 @@ from lxml import etree
 
 from publish import pandoc
 from publish.article import CitationStyle, Flow, Reference
-from publish.direction import begins_in_script_of, direction_by, direction_of, language_tag
+from publish.direction import (
+    begins_in_script_of,
+    direction_by,
+    direction_of,
+    language_tag,
+    runs_leftward,
+)
 from publish.pandoc import Block, Cite, CiteItem, Div, Inlines, Link, Note, Para, Reader, Str
 
 CSL = "http://purl.org/net/xbiblio/csl"
 SUBSTITUTE = "subsequent-author-substitute"
 RULE = f"{SUBSTITUTE}-rule"
+LATIN = "en-GB"  # whose words go with Latin letters in an article from right to left
 WHOLE = {"complete-all", "complete-each"}  # rules by which all names are the same, or none is
 PAD = "publish-pad"  # a work between two citations, so that no note says "ibid."
 COLLATIONS = {"sv": "-u-co-reformed"}  # V and W are two letters, as in dictionaries since 2006
+ASKED = 16  # documents that citeproc worded, which are kept
 OPENING = ("(", "[")  # what follows the author of a citation in a sentence
 Works = Sequence[Mapping[str, object]]  # as CSL-JSON
 
@@ -103,7 +112,34 @@ def word(cites: Sequence[Cite], works: Works, style: CitationStyle, lang: str) -
         listed = _own_script_first(listed, lang)
     tongues = {str(work["id"]): language_tag(str(work.get("language", ""))) for work in works}
     told = (replace(one, short=shorts.get(one.key, ())) for one in listed)
-    return Cited(labels, tuple(_tongued(one, tongues, lang) for one in told), tuple(works))
+    entries = tuple(_tongued(one, tongues, lang) for one in told)
+    if direction_of(lang) == "rtl" and any(one.direction == "ltr" for one in entries):
+        entries = _in_latin_words(entries, blocks, works, (plain, *dashed))
+    return Cited(labels, entries, tuple(works))
+
+
+def _in_latin_words(
+    entries: tuple[Reference, ...],
+    blocks: Sequence[Block],
+    works: Works,
+    styles: Sequence[CitationStyle],
+) -> tuple[Reference, ...]:
+    """Word entries in Latin letters with words in Latin letters, "and", "n.d.", names of months.
+
+    With those of an article from right to left, an entry would change its direction in each line.
+    """
+    runs = [_read(run(blocks, works, style, LATIN))[1] for style in styles]
+    worded = {one.key: one.entry for one in runs[0]}
+    dashed = {one.key: one.entry for one in runs[-1]}
+    mixed = {str(w["id"]) for w in works if runs_leftward(json.dumps(w, ensure_ascii=False))}
+    made = []
+    for one in entries:
+        if one.direction != "ltr" or one.key not in worded or one.key in mixed:
+            made.append(one)
+            continue
+        again = dashed[one.key] if one.repeated != one.entry else worded[one.key]
+        made.append(replace(one, entry=worded[one.key], repeated=again))
+    return tuple(made)
 
 
 def run(
@@ -113,18 +149,25 @@ def run(
     cites = [node for node in pandoc.walk(tuple(blocks)) if isinstance(node, Cite)]
     known = {item.key for cite in cites for item in cite.items}
     pad = [{"id": PAD, "type": "document", "title": PAD}] if PAD in known else []
+    database = json.dumps([*works, *pad], ensure_ascii=False)
+    tag = lang + COLLATIONS.get(lang.partition("-")[0], "")
+    text = pandoc.document(pandoc.blocks_json(tuple(blocks)))
+    return Reader().blocks(json.loads(_asked(text, database, style.csl, tag))["blocks"])
+
+
+@functools.lru_cache(maxsize=ASKED)
+def _asked(text: str, database: str, csl: bytes, tag: str) -> str:
+    """Run citeproc over a document; whoever reads an article again asks the same again."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder, "cited.json")
-        database.write_text(json.dumps([*works, *pad], ensure_ascii=False), encoding="utf-8")
-        arguments = ["-f", "json", "-t", "json", "--citeproc", f"--bibliography={database}"]
-        tag = lang + COLLATIONS.get(lang.partition("-")[0], "")
+        path = Path(folder, "cited.json")
+        path.write_text(database, encoding="utf-8")
+        arguments = ["-f", "json", "-t", "json", "--citeproc", f"--bibliography={path}"]
         arguments += ["-M", "link-citations=true", "-M", f"lang={tag}"]
-        if style.csl:
-            path = Path(folder, "style.csl")
-            path.write_bytes(style.csl)
-            arguments.append(f"--csl={path}")
-        made = pandoc.run(arguments, pandoc.document(pandoc.blocks_json(tuple(blocks))))
-    return Reader().blocks(json.loads(made)["blocks"])
+        if csl:
+            style = Path(folder, "style.csl")
+            style.write_bytes(csl)
+            arguments.append(f"--csl={style}")
+        return pandoc.run(arguments, text)
 
 
 def _read(blocks: tuple[Block, ...]) -> tuple[tuple[Inlines, ...], tuple[Reference, ...]]:

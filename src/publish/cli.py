@@ -19,8 +19,10 @@ from publish import (
     cli_cache,
     cli_check,
     cli_drafts,
+    cli_release,
     cli_serve,
     cli_support,
+    cli_translate,
     library_cli,
 )
 from publish.problems import (
@@ -51,6 +53,7 @@ app = typer.Typer(
 cli_build.register(app)
 cli_check.register(app)
 cli_serve.register(app)
+cli_release.register(app)
 
 
 class Layouts(StrEnum):
@@ -264,6 +267,7 @@ def init(
 
 cli_drafts.register(app)
 cli_support.register(app)
+app.add_typer(cli_translate.app, name="translate")
 app.add_typer(library_cli.app, name="library")
 app.add_typer(cli_cache.app, name="cache")
 app.command("link-citations", epilog=library_cli.LINK_EXAMPLE)(library_cli.link_citations)

@@ -16,7 +16,7 @@ from publish.cache import Cache, usual_cache
 from publish.lines import Line, line, say
 from publish.problems import Problem, UsageError, Where
 from publish.terminal import COLOURS, AsJson, LibraryFiles, Paths, err
-from publish.unchanged import keep, observe
+from publish.unchanged import changes, keep, observe
 
 if TYPE_CHECKING:
     from publish.dist import Output
@@ -40,6 +40,9 @@ Profile = Annotated[
 CacheOption = Annotated[
     bool,
     typer.Option("--cache/--no-cache", help="Make and check nothing again that is as it was."),
+]
+WhyOption = Annotated[
+    bool, typer.Option("--why", help="Say what has changed since the same build went well.")
 ]
 PressOption = Annotated[
     str,
@@ -68,6 +71,7 @@ def build(  # noqa: PLR0913 - the options of the command
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
     as_json: AsJson = False,
     cache: CacheOption = True,
+    why: WhyOption = False,
 ) -> None:
     """Build the editions of articles and check each finished file.
 
@@ -93,6 +97,8 @@ def build(  # noqa: PLR0913 - the options of the command
     asked_for = tuple(paths or [Path("manuscripts")])
     sources = find_articles(asked_for)
     seen = observe(pipeline.reads(sources, options, asked_for))
+    if why:
+        say([line(f"made again: {told}", aside=True) for told in changes(sys.argv[1:], seen)])
     with _at_work(shown=err.is_terminal and not as_json) as tell:
         results = pipeline.publish(sources, options, tell)
     lines = [one for result in results for one in report(result, out_dir, as_json=as_json)]
@@ -133,7 +139,8 @@ def report(result: Result, folder: Path, *, as_json: bool) -> Iterator[Line]:
     for output in result.outputs:
         path = folder / result.slug / output.name
         if as_json:
-            yield line(json.dumps({"file": str(path), **output.entry()}, ensure_ascii=False))
+            told = {key: value for key, value in output.entry().items() if key != "declared"}
+            yield line(json.dumps({"file": str(path), **told}, ensure_ascii=False))
             continue
         yield Line(((f"{path}  ", ""), (_note(output), "dim")))
         yield from (line(f"    {told}") for told in result.reports.get(output.edition, ()))

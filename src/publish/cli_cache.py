@@ -13,7 +13,7 @@ from publish.lines import line, say
 MEGABYTE = 1 << 20
 
 app = typer.Typer(
-    help="What is kept between builds: verdicts of checkers on files with the same bytes.",
+    help="What is kept between builds: pages that are laid out, and verdicts of checkers.",
     no_args_is_help=True,
     epilog="PUBLISH_CACHE names another folder; empty, nothing is kept.",
 )

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from publish import article as a
 from publish import pandoc
 from publish.callouts import Kinds
-from publish.select import Box, Item, Part, Selection
+from publish.select import MARGIN, Box, Item, Part, Selection, place_of
 
-REFERENCES = "references"
+NOTES, REFERENCES = "notes", "references"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +60,33 @@ class Contents:
     lang: str
     headed: Mapping[str, str]
 
-    def entries(self, references: str, *, top: bool) -> tuple[Entry, ...]:
-        """Return what the list holds; `references` is the heading of those.
+    def entries(self, references: str, *, top: bool, notes: str = "") -> tuple[Entry, ...]:
+        """Return what the list holds; `references` is the heading of those, as `notes` is.
 
         `top` says whether the boxes at the top come after the list, which lists nothing before it.
         """
         selection = self.selection
+        ending = Entry(NOTES, 1, a.Phrase(()), label=notes)
         last = Entry(REFERENCES, 1, a.Phrase(()), label=references)
         return (
             *(entry for box in selection.top if top for entry in self._box(box, 1)),
             *self._items(selection.content, within=False),
             *(entry for box in selection.end for entry in self._box(box, 1)),
+            *([ending] if notes else []),
             *([last] if selection.references else []),
         )
 
     def _items(self, items: tuple[Item, ...], *, within: bool) -> Iterator[Entry]:
         """Yield the entries of items; `within` says that they stand under a section's heading."""
-        for number, item in enumerate(items):
+        first = next((item for item in items if place_of(item) != MARGIN), None)
+        for item in items:
             if isinstance(item, Part):
                 section = item.section
                 deeper = item.level < self.selection.edition.contents_levels
                 below = tuple(self._items(item.content, within=True)) if deeper else ()
                 yield Entry(section.id, item.level, section.title, section.number, below=below)
             elif isinstance(item, Box):
-                yield from self._box(item, item.level, first=within and not number)
+                yield from self._box(item, item.level, first=within and item is first)
 
     def _box(self, box: Box, level: int, *, first: bool = False) -> Iterator[Entry]:
         """Yield the entry of a box, if it has a title; the `first` in a section may do without."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 LEFTWARD = {"R", "AL"}  # classes of letters that run from right to left (UAX 9)
@@ -43,6 +43,21 @@ def script_of(lang: str) -> str:
     likely = get_global("likely_subtags").get(base, "").split("_")
     code = next((part for part in likely if len(part) == 4), "Latn")  # noqa: PLR2004 - ISO 15924
     return str(Locale("en").scripts.get(code, "Latin")).upper()
+
+
+@functools.cache
+def language_name(lang: str, told_in: str) -> str:
+    """Return what a language is called in another one or itself, "Français" say, else its tag.
+
+    The region is not said: a text in British English is one in English.
+    """
+    base = lang.partition("-")[0]
+    try:
+        names = Locale.parse(told_in, sep="-").languages
+    except (UnknownLocaleError, ValueError):
+        names = Locale("en").languages
+    name = str(names.get(base, lang))
+    return name[:1].upper() + name[1:]
 
 
 @functools.cache

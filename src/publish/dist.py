@@ -40,6 +40,7 @@ class Output:
     verified: bool = False
     extra: Mapping[str, bytes] = field(default_factory=dict)  # files that go beside it
     extra_verdicts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    declared: Mapping[str, Any] = field(default_factory=dict)  # how it differs, and what it adds
 
     def entry(self) -> dict[str, Any]:
         """Return the manifest's entry."""
@@ -51,6 +52,7 @@ class Output:
             "choice": dict(self.choice),
             "verdicts": [dict(verdict) for verdict in self.verdicts],
             "status": "verified" if self.verified else "unverified",
+            "declared": dict(self.declared),
         }
 
     def extra_entry(self, name: str) -> dict[str, Any]:

@@ -210,7 +210,8 @@ def find_style(name: str, styles: Styles, where: Where, problems: list[Problem])
     try:
         return resolve(name, lambda one: _find_csl(one, styles))
     except StyleError as error:
-        problems.append(Problem(where, error.rule, error.message, error.hint))
+        near = "" if _find_csl(name, styles) else did_you_mean(name, styles.stems("csl", ".csl"))
+        problems.append(Problem(where, error.rule, error.message, near or error.hint))
         return None
 
 

@@ -111,6 +111,9 @@ def add(  # noqa: PLR0913 - the options of the command
     keep_keys: Annotated[
         bool, typer.Option("--keep-keys", help="Keep the keys of the files, where they are free.")
     ] = False,
+    encoding: Annotated[
+        str, typer.Option("--encoding", help="The encoding of RIS that is not UTF-8.")
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be added, and add nothing.")
     ] = False,
@@ -119,7 +122,7 @@ def add(  # noqa: PLR0913 - the options of the command
     """Add works to the library, in its own order and layout.
 
     Works that are there already, by DOI or by title, year and author, are told and left out. No
-    entry that is there changes, and no key.
+    entry that is there changes, and no key. What a library has no place for is told by record.
     """
     from publish.librarian.adding import add as added  # noqa: PLC0415 - --help must not wait for it
     from publish.librarian.keys import check_pattern  # noqa: PLC0415 - as above
@@ -129,7 +132,10 @@ def add(  # noqa: PLR0913 - the options of the command
     check_pattern(house.citation_keys, styles.where("house.toml"))
     target = to or _file_to_add_to(whole)
     given = [(path, shown(path)) for path in files]
-    made = added(given, target, shown(target), whole, house.citation_keys, keep_keys=keep_keys)
+    pattern = house.citation_keys
+    made = added(
+        given, target, shown(target), whole, pattern, keep_keys=keep_keys, encoding=encoding
+    )
     if not dry_run:
         made.write()
     print_problems(made.problems, as_json=as_json)

@@ -72,7 +72,7 @@ def _worded(written: str, style: CitationStyle, lang: str) -> str:
 
 def as_bibtex(one: Record) -> str:
     """Return an entry as BibLaTeX."""
-    return pandoc.run(["--from=csljson", "--to=biblatex"], json.dumps([one], ensure_ascii=False))
+    return pandoc.as_biblatex(json.dumps([one], ensure_ascii=False))
 
 
 def as_ris(one: Record) -> str:

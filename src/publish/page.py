@@ -22,7 +22,7 @@ from publish.callouts import Kind, Kinds
 from publish.charts import Palette, draw_chart
 from publish.codes import ean13, qr
 from publish.contents import Contents, Entry, headed, is_listed
-from publish.direction import direction_of, runs_leftward
+from publish.direction import direction_by, direction_of, language_name, runs_leftward
 from publish.fragments import NOTE, TASK, Fragment, unbracketed
 from publish.house import House, Styles
 from publish.own_citation import Record, as_bibtex, record, worded
@@ -39,6 +39,11 @@ BLOCK = re.compile(  # with the white space around it, which between spans would
     r"(?P<rest>(?:\s[^>]*?)?)(?P<void>/?)>\s*"
 )
 BREAK = re.compile(r"<br\s*/>\s*\n")  # WeasyPrint 70 breaks at both in a note
+EMPHASIS = re.compile(r"<(?P<tag>em|strong)>(?P<text>.*?)</(?P=tag)>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+# A paragraph that is a citation, less the span around it: WeasyPrint 70 begins a line anew at each
+# element in it, and so parts addresses anywhere that fit on the next.
+CITED_ALONE = re.compile(r'(?<=<p>)<span class="citation">(?P<said>.*?)</span>(?=</p>)', re.DOTALL)
 NOT_IN_CONTENTS = re.compile(r'<!--note s?\d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
 TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
@@ -74,6 +79,16 @@ class Layout:
         return direction_of(self.lang)
 
 
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """Another language of an article: its tag, name, direction, and address if it has one."""
+
+    lang: str
+    name: str
+    direction: str
+    address: str
+
+
 def labels_for(styles: Styles, lang: str) -> dict[str, str]:
     """Return the words that layouts print, in a language, with English for what it lacks."""
     table = styles.table("labels.toml")
@@ -93,6 +108,7 @@ class Drawing:
         self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.name: note for note in layout.selection.notes}
+        self.ending: set[str] = set()  # the notes that stand at the end, by name
         self.headed = dict(headed(layout.selection.content, layout.kinds, layout.lang))
         self.drawn: list[Any] = []  # the items that are being drawn, the innermost last
 
@@ -112,6 +128,7 @@ class Drawing:
             "label": self.label,
             "html": self.html,
             "with_notes": self.with_notes,
+            "endnotes": self.endnotes,
             "text_of": lambda note: a.Flow(note.content),
             "line": self.line,
             "in_line": self.in_line,
@@ -136,6 +153,8 @@ class Drawing:
             "runs": runs,
             "day": self.day,
             "full_text": self.full_text,
+            "also_in": self.also_in,
+            "language_name": self.language_name,
             "barcode": self.barcode,
             "cite_as": self.cite_as,
             "bibtex": self.bibtex,
@@ -200,7 +219,11 @@ class Drawing:
         if not layout.contents:
             return ()
         made = Contents(layout.selection, layout.kinds, layout.lang, self.headed)
-        return made.entries(self.label("references"), top=layout.contents == "alone")
+        edition = layout.selection.edition
+        # Of notes that may all stand beside the text nobody knows yet whether some are at the end.
+        ending = edition.notes == "end" and edition.citations != "margin" and self.notes
+        notes = self.label("notes") if ending else ""
+        return made.entries(self.label("references"), top=layout.contents == "alone", notes=notes)
 
     def entry_title(self, entry: Entry) -> Markup:
         """Return the title of an entry as it stands in the text, less its notes, links and ids."""
@@ -219,6 +242,8 @@ class Drawing:
         else:
             text = known[fragment] if fragment.inlines else ""
         text = INNER_LINK.sub(self._link, START.sub(_counted, text))
+        if self.layout.direction == "rtl":
+            text = EMPHASIS.sub(_isolated, text)
         text = NOTE.sub(self._note, TASK.sub(self._task, text))
         return Markup(text)  # noqa: S704 - written by pandoc, which escapes; raw HTML is off
 
@@ -227,7 +252,10 @@ class Drawing:
 
         For list items, which may hold no P (ISO 14289-1, 7.2), and for places within a line.
         """
-        text = PARAGRAPHS.sub("<br/>", str(self.html(flow)))
+        text = str(self.html(flow))
+        if all(_is_cited_alone(block) for block in flow.blocks):
+            text = CITED_ALONE.sub(r"\g<said>", text)
+        text = PARAGRAPHS.sub("<br/>", text)
         return Markup(PARAGRAPH.sub("", text).strip())  # noqa: S704 - as html()
 
     def in_line(self, flow: a.Flow) -> Markup:
@@ -250,7 +278,18 @@ class Drawing:
         if note is None:
             return ""
         beside = self._beside_text()
-        return self.render("note.html.j2", note=note, flow=a.Flow(note.content), beside=beside)
+        ends = self.layout.selection.edition.notes == "end" and not beside
+        if ends:
+            self.ending.add(note.name)
+        flow = a.Flow(note.content)
+        return self.render(
+            "note.html.j2", note=note, flow=flow, beside=beside, apart=beside or ends
+        )
+
+    def endnotes(self) -> list[pandoc.Note]:
+        """Return the notes that were called so far and stand at the end: explanations first."""
+        called = (note for note in self.notes.values() if note.name in self.ending)
+        return sorted(called, key=lambda note: (note.source, note.number))
 
     def _beside_text(self) -> bool:
         """Say whether notes stand in the margin of what is being drawn: running text."""
@@ -288,6 +327,24 @@ class Drawing:
     def day(self, date: Any, form: str = "long") -> str:  # noqa: ANN401 - datetime.date
         """Return a date as the article's language writes it."""
         return babel.dates.format_date(date, form, locale=self.layout.lang.replace("-", "_"))
+
+    def also_in(self) -> tuple[Tongue, ...]:
+        """Return the article's other languages, each by its own name, with where it is online."""
+        base = self.layout.house.base_url.rstrip("/")
+        others = self.layout.selection.article.also_in
+        return tuple(
+            Tongue(
+                one.lang,
+                language_name(one.lang, one.lang),
+                direction_of(one.lang),
+                f"{base}/{quote(one.slug)}" if base else "",
+            )
+            for one in others
+        )
+
+    def language_name(self, lang: str) -> str:
+        """Return what the article's language calls a language."""
+        return language_name(lang, self.layout.lang)
 
     def full_text(self, name: str = "") -> str:
         """Return the address of the full text online, or of a box in it; empty if there is none."""
@@ -353,6 +410,17 @@ def _counted(found: re.Match[str]) -> str:
     return f'<ol style="counter-reset: list-item {int(found[1]) - 1}"'
 
 
+def _isolated(found: re.Match[str]) -> str:
+    """Have emphasis in Latin letters run from left to right as one.
+
+    WeasyPrint 70 would set parts that stay together, "30 km/h" say, in the order of the line.
+    """
+    said = TAG.sub("", found["text"])
+    if direction_by(said) != "ltr" or runs_leftward(said):
+        return found[0]
+    return f'<{found["tag"]} dir="ltr">{found["text"]}</{found["tag"]}>'
+
+
 def _as_span(found: re.Match[str]) -> str:
     """Return the tag of a span that stands for a block."""
     if found["end"]:
@@ -360,6 +428,15 @@ def _as_span(found: re.Match[str]) -> str:
     return f'<span data-as="{found["tag"]}"{found["rest"].rstrip()}>' + "</span>" * bool(
         found["void"]
     )
+
+
+def _is_cited_alone(block: pandoc.Block) -> bool:
+    """Say whether a paragraph is a citation and nothing else, as a note of a source is."""
+    match block:
+        case pandoc.Para(content=(pandoc.Cite(),)):
+            return True
+        case _:
+            return False
 
 
 def _content(fragment: Fragment) -> tuple[Any, ...]:
@@ -404,13 +481,15 @@ def stylesheet(layout: Layout) -> str:
 
 
 def sheets(layout: Layout, *names: str) -> tuple[Path, ...]:
-    """Return the files of stylesheets, and after each, right to left, what it says of that.
+    """Return the files of stylesheets, and after each what it says of the article's language.
 
-    For `edition.css` that is `edition-rtl.css`: what CSS, or WeasyPrint, does not mirror by itself.
+    For `edition.css` that is `edition-rtl.css`, right to left: what CSS, or WeasyPrint, does not
+    mirror by itself; then `edition-ur.css`, for what one language asks for.
     """
-    rtl = layout.direction == "rtl"
-    pairs = [(name, name.replace(".css", "-rtl.css")) if rtl else (name,) for name in names]
-    return tuple(path for pair in pairs for one in pair for path in layout.styles.cascade(one))
+    endings = ["", *(["-rtl"] if layout.direction == "rtl" else [])]
+    endings.append(f"-{layout.lang.partition('-')[0]}")
+    every = [name.replace(".css", f"{ending}.css") for name in names for ending in endings]
+    return tuple(path for one in every for path in layout.styles.cascade(one))
 
 
 def absolute_urls(css: str, folder: Path) -> str:
@@ -438,6 +517,8 @@ def tokens(layout: Layout) -> dict[str, str]:
 def typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
     """Return each font token with its face for Arabic script: the one first that most text is in.
 
+    `…-latin` has the Latin face first always: figures and full stops of Latin text come from it.
+
     With a Latin face first, WeasyPrint 70 sets justified lines from right to left too wide.
     """
     pairs = {
@@ -446,7 +527,8 @@ def typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
         if f"{name}-arabic" in values
     }
     order = -1 if direction == "rtl" else 1
-    return {name: ", ".join(pair[::order]) for name, pair in pairs.items()}
+    first = {name: ", ".join(pair[::order]) for name, pair in pairs.items()}
+    return first | {f"{name}-latin": ", ".join(pair) for name, pair in pairs.items()}
 
 
 def put_tokens(css: str, values: Mapping[str, str]) -> str:

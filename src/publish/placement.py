@@ -27,20 +27,16 @@ PUNCTUATION = (".", ",", ";", ":", "!", "?", "\u2026", "\u060c", "\u061b", "\u06
 BEFORE = {"fr"}  # languages that put the call of a note before the punctuation
 PLACE = pandoc.Attr("", ("cited-place",))
 SEEN_ALONE = "popup"  # notes that are read without those before them
+Entries = Mapping[str, tuple[a.Reference, Inlines]]  # as lines that lead to the list
 
 
 def place(article: a.Article, edition: Edition) -> a.Article:
     """Return the article as an edition cites: with a note for each citation, if it wants notes."""
-    if edition.citations == "cards":  # which a web page makes of its own list
+    if not makes_notes(article, edition):
         return article
     style = article.style.kind
-    notes = style == "note" if edition.citations == "link" else edition.citations != "short"
-    if not notes or style == "number" or edition.notes == "omit":
-        return article
     kept = _kept(article.content)
-    entries = {
-        one.key: told_apart(one, _linked(entry_line(one), one.key)) for one in article.references
-    }
+    entries = {one.key: (one, _linked(entry_line(one), one.key)) for one in article.references}
 
     def note_for(cite: Cite) -> Note:
         if style == "note":
@@ -60,6 +56,15 @@ def place(article: a.Article, edition: Edition) -> a.Article:
     return replace(article, content=_numbered(content))
 
 
+def makes_notes(article: a.Article, edition: Edition) -> bool:
+    """Say whether an edition makes notes of an article's citations."""
+    if edition.citations == "cards":  # which a web page makes of its own list
+        return False
+    style = article.style.kind
+    notes = style == "note" if edition.citations == "link" else edition.citations != "short"
+    return notes and style != "number" and edition.notes != "omit"
+
+
 def _kept(content: tuple[a.Node, ...]) -> set[int]:
     """Return the citations that stay in the text: those in notes, and where a source is named."""
     around: list[object] = []
@@ -76,7 +81,7 @@ def _kept(content: tuple[a.Node, ...]) -> set[int]:
     return {id(inner) for one in around for inner in pandoc.walk(one) if isinstance(inner, Cite)}
 
 
-def _told(cite: Cite, entries: Mapping[str, Inlines], edition: Edition) -> tuple[Para, ...]:
+def _told(cite: Cite, entries: Entries, edition: Edition) -> tuple[Para, ...]:
     """Return the works of a citation as a note tells them: each entry, and the place in it."""
     own = edition.notes == SEEN_ALONE
     return tuple(
@@ -92,17 +97,19 @@ def _told_whole(item: CiteItem) -> CiteItem:
     return replace(item, prefix=(), suffix=())
 
 
-def _entry(item: CiteItem, entries: Mapping[str, Inlines]) -> Inlines:
+def _entry(item: CiteItem, entries: Entries) -> Inlines:
     before = (*_capital(pandoc.strip(item.prefix)), Space()) if item.prefix else ()
     return (*before, *_whole(item, entries))
 
 
-def _whole(item: CiteItem, entries: Mapping[str, Inlines]) -> Inlines:
-    """Return the entry of a work as cited, with the place in it."""
-    entry = entries.get(item.key, (Str(item.key),))
+def _whole(item: CiteItem, entries: Entries) -> Inlines:
+    """Return the entry of a work as cited, with the place in it, which runs the entry's way."""
+    if item.key not in entries:
+        return (Str(item.key),)
+    reference, entry = entries[item.key]
     locator = pandoc.plain(item.suffix).strip(" ,;\u00a0")
     place_ = (Space(), Span(PLACE, (Str(locator), Str(".")))) if locator else ()
-    return (*entry, *place_)
+    return told_apart(reference, (*entry, *place_))
 
 
 def _linked(entry: Inlines, key: str) -> Inlines:
@@ -213,7 +220,7 @@ def _labels_in_turn(article: a.Article, notes: tuple[Note, ...]) -> dict[int, In
 
 def _short_labels(article: a.Article, notes: tuple[Note, ...]) -> dict[int, Inlines]:
     """Return short labels, by identity, for citations of works that a note before tells whole."""
-    shorts = {one.key: told_apart(one, one.short) for one in article.references}
+    works = {one.key: one for one in article.references}
     told: set[str] = set()
     labels = {}
     for note in notes:
@@ -221,18 +228,19 @@ def _short_labels(article: a.Article, notes: tuple[Note, ...]) -> dict[int, Inli
         for cite in cites:
             (item,) = cite.items
             if item.key in told:
-                labels[id(cite)] = _in_short(item, shorts[item.key])
+                labels[id(cite)] = _in_short(item, works[item.key])
             told.add(item.key)
     return labels
 
 
-def _in_short(item: CiteItem, short: Inlines) -> Inlines:
+def _in_short(item: CiteItem, work: a.Reference) -> Inlines:
     """Return a work as cited by author and date: "See Khan 2020, p. 4" and a full stop."""
     locator = pandoc.plain(item.suffix).strip(" ,;\u00a0")
     before = (*_capital(pandoc.strip(item.prefix)), Space()) if item.prefix else ()
     place_ = (Str(","), Space(), Span(PLACE, (Str(locator),))) if locator else ()
-    said = (*before, *short, *place_)
-    return said if pandoc.plain(said).endswith(".") else (*said, Str("."))
+    said = (*work.short, *place_)
+    stop = () if pandoc.plain(said).endswith(".") else (Str("."),)
+    return (*before, *told_apart(work, (*said, *stop)))
 
 
 def _notes_read(selection: Selection) -> Iterator[Note]:

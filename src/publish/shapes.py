@@ -41,7 +41,7 @@ DASHES = ("\u2013", "\u2014", "\u2015", "--")
 SEPARATOR = re.compile(r"\s*(?::|(?:[\u2013\u2014]|-+)(?=\s|$))?\s*")
 LEAD_END = re.compile(r"(?:\s*:|\s+[\u2013\u2014-])?\s*$")
 SOURCES = re.compile(
-    r"\s*(sources?|quellen?|fuentes?|fontes?|\u0627\u0644\u0645\u0635(?:\u062f\u0631|\u0627\u062f\u0631)|\u0645\u0627\u062e\u0630)\s*:\s*",
+    r"\s*(sources?|quellen?|fuentes?|fontes?|\u0627\u0644\u0645\u0635(?:\u062f\u0631|\u0627\u062f\u0631)|\u0645[\u0627\u0622]\u062e\u0630)\s*:\s*",
     re.IGNORECASE,
 )
 SCENARIO = re.compile(

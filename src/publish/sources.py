@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from publish.articles import ARTICLE, articles_in, slug_of
 from publish.house import HOUSE, House
 from publish.problems import ManuscriptError, Problem, Where
-from publish.unchanged import ARTICLE, articles_in
 
 __all__ = [
     "ARTICLE",
+    "CHECKED",
     "LIBRARIES",
+    "RELEASED",
     "ROOT_MARKS",
     "Source",
     "article_file",
@@ -24,6 +26,8 @@ __all__ = [
 ]
 
 LIBRARIES = ("library.bib", "library.json", "library.yaml")
+CHECKED = "checked.toml"  # what people have checked of the finished files: no source of them
+RELEASED = "released.toml"  # what went out under which version: no source of them either
 ROOT_MARKS = (HOUSE, Path("pyproject.toml"), Path(".git"))
 
 
@@ -45,8 +49,8 @@ class Source:
 
     @property
     def slug(self) -> str:
-        """The name of the article: that of its folder, or of its file."""
-        return self.file.parent.name if self.file.name == ARTICLE else self.file.stem
+        """The name of the article: that of its folder with its language, or of its file."""
+        return slug_of(self.file)
 
 
 def shown(path: Path) -> str:
@@ -85,8 +89,8 @@ def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
 
 def article_file(path: Path) -> Path | None:
     """Return the file of the one article that a path names; None for a folder of several."""
-    if path.is_file():
-        return path
+    if not path.is_dir():
+        return next(iter(articles_in(path)), None)
     return path / ARTICLE if (path / ARTICLE).is_file() else None
 
 

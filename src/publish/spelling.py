@@ -6,17 +6,15 @@ npm packages `dictionary-*` beside the Python that runs, where `tools/setup.sh` 
 
 from __future__ import annotations
 
+import codecs
 import functools
-import gc
-import io
 import re
 import string
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from spylls.hunspell import Dictionary, readers
-from spylls.hunspell.readers.file_reader import BaseReader
+from hunspell import Hunspell
 
 from publish.house import Styles
 
@@ -32,6 +30,56 @@ VOWELS = tuple("aeiouy")
 LIGATURE = str.maketrans(
     {"’": "'", "\u02bc": "'", "\u00ad": None, "\u200b": None, "ﬁ": "fi", "ﬂ": "fl"}
 )
+
+
+class Dictionary:
+    """A dictionary of Hunspell: its words, which of them are names, and its letters."""
+
+    def __init__(self, stem: str) -> None:
+        """Take the path of the two files less their suffix."""
+        self._stem = Path(stem)
+        self._words = Hunspell(self._stem.name, hunspell_data_dir=str(self._stem.parent))
+        self._encoding = _encoding(_setting(self._affixes, b"SET"))
+
+    def lookup(self, word: str) -> bool:
+        """Say whether a word, or a form of one, is in the dictionary."""
+        try:
+            return bool(self._words.spell(word))
+        except UnicodeEncodeError:  # a letter that the dictionary's encoding lacks
+            return False
+
+    @functools.cached_property
+    def names(self) -> frozenset[str]:
+        """The entries with a capital, as they stand there."""
+        lines = _read(self._stem.with_suffix(".dic")).decode(self._encoding, "replace").splitlines()
+        entries = (line.partition("/")[0].partition("\t")[0] for line in lines[1:])
+        return frozenset(entry for entry in entries if entry[:1].isupper())
+
+    @functools.cached_property
+    def letters(self) -> str:
+        """The letters of the language, the most frequent first."""
+        tried = _setting(self._affixes, b"TRY").decode(self._encoding, "ignore")
+        return tried.lower() or string.ascii_lowercase
+
+    @functools.cached_property
+    def _affixes(self) -> bytes:
+        return _read(self._stem.with_suffix(".aff"))
+
+
+def _read(file: Path) -> bytes:
+    return file.read_bytes().removeprefix(b"\xef\xbb\xbf")
+
+
+def _setting(affixes: bytes, name: bytes) -> bytes:
+    found = re.search(rb"^" + name + rb"[ \t]+(\S+)", affixes, re.MULTILINE)
+    return found[1] if found else b""
+
+
+def _encoding(name: bytes) -> str:
+    try:
+        return codecs.lookup(name.decode("ascii")).name
+    except (LookupError, UnicodeDecodeError):  # none is said, or one that nobody knows
+        return "iso-8859-1"
 
 
 class Speller:
@@ -75,10 +123,10 @@ class Speller:
 
     def is_common(self, word: str) -> bool:
         """Say whether a word in small letters is known, and no name is spelt like it."""
-        return self._in(word) and not self._dictionary.dic.homonyms(word.capitalize())
+        return self._in(word) and word.capitalize() not in self._dictionary.names
 
     def _in(self, word: str) -> bool:
-        return bool(word) and bool(self._dictionary.lookup(word))
+        return bool(word) and self._dictionary.lookup(word)
 
     def _part(self, part: str) -> bool:
         known = not part or part.casefold() in {*self._prefixes, *self._suffixes}
@@ -100,8 +148,8 @@ class Speller:
         """Return the word that was probably meant, or an empty text.
 
         Only slips are looked for, one letter from a known word: of the words that dictionaries lack
-        most are names, terms and compounds, which are like no other in this way. (spylls has
-        suggestions of its own, from further away; each takes a tenth of a second.)
+        most are names, terms and compounds, which are like no other in this way. (Hunspell has
+        suggestions of its own, from further away, for these too.)
         """
         if word not in self._meant:
             typed = word.translate(LIGATURE)
@@ -125,8 +173,8 @@ class Speller:
         if len(word) >= OTHER_VOWEL:
             yield from (f"{a}{v}{b[1:]}" for a, b in halves if b[:1] in VOWELS for v in VOWELS)
         if len(word) >= LONGER:
-            letters = self._dictionary.aff.TRY.lower() or string.ascii_lowercase
-            yield from (f"{a}{one}{b}" for a, b in halves for one in dict.fromkeys(letters))
+            letters = dict.fromkeys(self._dictionary.letters)
+            yield from (f"{a}{one}{b}" for a, b in halves for one in letters)
             yield from (f"{a}{b[1:]}" for a, b in halves if b)
 
     def _common_slips(self, word: str, halves: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -138,27 +186,9 @@ class Speller:
         yield from (f"{a}{b[1:]}" for a, b in halves if b[:1] == b[1:2] != "")
 
 
-class _Reader(BaseReader):  # type: ignore[misc]  # spylls has no types
-    """Lines of a dictionary's file, read at once: spylls leaves the files it opens open."""
-
-    def __init__(self, path: str, encoding: str = "iso-8859-1") -> None:
-        self.data = Path(path).read_bytes()
-        super().__init__(io.StringIO(self.data.decode(encoding)))
-
-    def reset_encoding(self, encoding: str) -> None:
-        self.reset_io(io.StringIO(self.data.decode(encoding)))
-
-
 @functools.cache
 def _dictionary(stem: str) -> Dictionary:
-    affixes, context = readers.read_aff(_Reader(f"{stem}.aff"))
-    words = _Reader(f"{stem}.dic", context.encoding)
-    gc.disable()  # walks over 50,000 new words take as long as making them, and each later walk too
-    try:
-        return Dictionary(affixes, readers.read_dic(words, aff=affixes, context=context))
-    finally:
-        gc.freeze()
-        gc.enable()
+    return Dictionary(stem)
 
 
 def find_dictionary(styles: Styles, lang: str) -> str:

@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publish.articles import articles_in
 from publish.lines import Line
 
-ARTICLE = "article.md"
 FOLDER = ".built"  # in the output folder
 ANEW = "--no-cache"  # the option that has it run whatever stands
+WHY = "--why"  # the option that has it told what has changed
 KEPT = 32  # records; the oldest go first
 UNSETTLED = 2 * 10**9  # ns: a file saved so shortly before may be saved again within one tick
 VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "SOURCE_DATE_EPOCH", "FONTCONFIG_FILE")
@@ -33,6 +34,17 @@ TELLING = (  # written anew whenever a system library or a checker comes or goes
     "/etc/ld.so.cache",
     f"{sys.prefix}/node_modules/.package-lock.json",
 )
+
+MACHINE = {  # what else decides a result, as it is told
+    "program": "publish itself has",
+    "python": "Python has",
+    "packages": "the packages that publish uses have",
+    "fonts": "the fonts of this machine have",
+    "tools": "checkers or system libraries have",
+    "set": "settings of the machine (PATH, LANG, TZ …) have",
+    "ours": "variables that begin with PUBLISH_ have",
+    "day": "the day has",
+}
 
 Stamp = list[int] | str | None  # size, mtime, ctime (ns) and inode; or a digest; None: not there
 
@@ -47,15 +59,6 @@ class Reads:
     folders: frozenset[Path] = frozenset()
     files: frozenset[Path] = frozenset()
     lists: frozenset[Path] = frozenset()
-
-
-def articles_in(path: Path) -> list[Path]:
-    """Return the article files that a path means: itself, the one in it, those in its folders."""
-    if path.is_file():
-        return [path]
-    if (path / ARTICLE).is_file():
-        return [path / ARTICLE]
-    return sorted(path.glob(f"*/{ARTICLE}")) if path.is_dir() else []
 
 
 def observe(reads: Reads) -> dict[str, Any]:
@@ -114,6 +117,37 @@ def recall(arguments: Sequence[str]) -> tuple[Line, ...] | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return said if same else None
+
+
+def changes(arguments: Sequence[str], seen: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what differs from the last build that was asked the same, as it is `seen` now."""
+    try:
+        path = _out(arguments) / FOLDER / _name(arguments)
+        record = json.loads(path.read_text(encoding="utf-8"))
+        was, now, there = record["files"], seen["files"], set(seen["files"])
+        told = [f"{name} is new" for name in sorted(there - set(was)) if Path(name).exists()]
+        told += [
+            f"{name} {'has changed' if Path(name).exists() else 'is gone'}"
+            for name in sorted(was)
+            if name not in now or not _stands(Path(name), was[name])
+        ]
+        told += [
+            f"{about} changed"
+            for key, about in MACHINE.items()
+            if record["machine"].get(key) != seen["machine"][key]
+        ]
+        told += [
+            f"{name} is not as it was written"
+            for name, known in record["outputs"].items()
+            if not _as_written(Path(name), *known)
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ("no build of the same with these options is known to have gone well",)
+    return tuple(told) or ("nothing has changed",)
+
+
+def _as_written(path: Path, stamp: Stamp, digest: str) -> bool:
+    return path.is_file() and _written(path, stamp, digest)
 
 
 def _listed(path: str, files: list[str]) -> bool:
@@ -179,7 +213,7 @@ def _changed(paths: Iterable[Path]) -> dict[str, int]:
 
 
 def _name(arguments: Sequence[str]) -> str:
-    asked = json.dumps([str(Path.cwd()), *arguments])
+    asked = json.dumps([str(Path.cwd()), *(one for one in arguments if one != WHY)])
     return f"{hashlib.sha256(asked.encode()).hexdigest()[:24]}.json"
 
 

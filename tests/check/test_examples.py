@@ -20,10 +20,11 @@ from publish.article import Table
 from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
-from publish.check import RULES, check
+from publish.check import RULES, by_language, check
 from publish.check.catalogue import Entry, as_markdown, entries
 from publish.check.finished import FINISHED, STORES
 from publish.check.told import TOLD
+from publish.check.translated import TRANSLATED
 from publish.citeproc import Cited
 from publish.edition import (
     DocumentType,
@@ -38,9 +39,13 @@ from publish.library import Library, join, read_library, read_shelf
 from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, reading
 from publish.pipeline import Options, prepare
-from publish.problems import Problem, PublishError
+from publish.problems import Problem, PublishError, Where
 from publish.sources import Source
 from publish.spelling import Speller, speller_for
+from publish.translation import check_translation
+from publish.translation.checking import comparison_of
+from publish.translation.marking import mark
+from publish.translation.record import written
 
 ROOT = Path(__file__).parents[2]
 FRONT = "---\ntitle: A title\nauthors: [Ayesha Khan]\ndate: 2026-03-02\nlang: en-GB\n---\n\n"
@@ -124,6 +129,68 @@ class Desk:
             return list(error.problems)
         return []
 
+    def translation(self, entry: Entry, name: str, text: str) -> list[Problem]:
+        """Hold a translation against what the example's situation quotes of its original.
+
+        Where it quotes two wordings, it was made from the first of them.
+        """
+        if entry.file == "the folder":
+            return self.languages(name, text)
+        folder = self.folder / name
+        folder.mkdir()
+        quoted = re.findall("“(.*?)”", entry.situation)
+        field = re.fullmatch(r"(number|lang): \w+\n?", text)
+        record = entry.file.endswith(".toml")
+        front = "lang: fr\n" if not field or field[1] != "lang" else ""
+        french = f"---\n{text if field else ''}\n{front}---\n{'' if field or record else text}"
+        if len(quoted) > 1 and name.endswith("bad"):
+            self._original(folder, quoted[0])
+            self._mark(folder, french)
+        self._original(folder, "" if field or record else (quoted or [""])[-1])
+        if record:
+            (folder / entry.file).write_text(text, encoding="utf-8")
+        elif len(quoted) > 1 and name.endswith("good"):
+            self._mark(folder, french)
+        try:
+            found = self._against(folder, french)
+        except PublishError as error:
+            return list(error.problems)
+        shift = french.index(text) if text in french and not record else 0
+        above = french[:shift].count("\n")
+        return [replace(p, where=replace(p.where, line=p.where.line - above)) for p in found]
+
+    def languages(self, name: str, text: str) -> list[Problem]:
+        """Hold a translation in a folder of the files that are listed against its original."""
+        folder = self.folder / name
+        folder.mkdir()
+        if "article.md" in text:
+            self._original(folder, "Deaths fell.")
+        french = "---\nlang: fr\n---\n\nLes décès ont baissé.\n"
+        if "follows" in text:
+            self._mark(folder, french)
+        found = self._against(folder, french)
+        return [replace(problem, where=Where(problem.where.path)) for problem in found]
+
+    def _original(self, folder: Path, said: str) -> None:
+        text = said.replace(" ¶ ", "\n\n")
+        front = "---\nlang: en-GB\nnumber: 8\n---\n\n"
+        (folder / "article.md").write_text(f"{front}{text}\n", encoding="utf-8")
+
+    def _mark(self, folder: Path, french: str) -> None:
+        file = folder / "article.fr.md"
+        both = comparison_of(file, "article.fr.md", french, "fr", self._language)
+        text = written(mark(both, None, every=True).record, file)
+        (folder / "article.fr.follows.toml").write_text(text, encoding="utf-8")
+
+    def _against(self, folder: Path, french: str) -> list[Problem]:
+        lang = re.search("^lang: (.*)", french, re.MULTILINE)
+        assert lang
+        file = folder / "article.fr.md"
+        return check_translation(file, "article.fr.md", french, lang[1], self._language)
+
+    def _language(self, lang: str) -> Mapping[str, object]:
+        return by_language(self.styles, "language.toml", lang)
+
     def command(self, name: str, line: str) -> list[Problem]:
         """Prepare an op-ed for the editions that a command names."""
         file = self.folder / f"{name}.md"
@@ -143,6 +210,8 @@ class Desk:
                 (self.folder / f"{name}.csv").write_text(text, encoding="utf-8")
                 fence = f"::: table Limits of heat at work src={name}.csv\n:::\n"
                 return self.article(name, FRONT + fence, self.library, "utf-8")
+            case "article.fr.md" | "article.fr.follows.toml" | "the folder":
+                return self.translation(entry, name, text)
             case "the command":
                 return self.command(name, text)
             case _:
@@ -173,7 +242,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     kinds = read_kinds(styles.table("callouts.toml"), styles.where("callouts.toml"))[0]
     kind = read_type(styles, "policy-brief")
     editions = [read_edition(styles, name, kinds, document_type=kind) for name in kind.editions]
-    spellers = {lang: speller_for(styles, lang) for lang in ("en-GB", "en-US", "cy")}
+    spellers = {lang: speller_for(styles, lang) for lang in ("en-GB", "en-US", "fr-FR", "cy")}
     assert spellers["en-GB"], "no dictionary of en-GB: make test sets it up"
     house = replace(read_house(styles), boundary_disclaimer="")
     return Desk(folder, styles, house, kinds, library, kind, editions, spellers)
@@ -229,7 +298,7 @@ def test_an_entry_that_pandoc_drops_is_told(desk: Desk, monkeypatch: pytest.Monk
 
 
 def test_every_rule_has_an_example() -> None:
-    every = {*TOLD, *FINISHED, *STORES, *(rule.id for rule in RULES), "unused-ignore"}
+    every = {*TOLD, *TRANSLATED, *FINISHED, *STORES, *(rule.id for rule in RULES), "unused-ignore"}
     assert set(entries()) == every
     assert all(entry.bad.strip() and entry.good.strip() for entry in entries().values())
     assert len(RUN) + len(SHOWN) == len(every)
@@ -250,15 +319,56 @@ Growth of 4.2% is [what they say](https://example.org/h), and full analyses foll
 | Rice | BL | 12 |
 
 : Harvests
+
+Rowena Orr QC said inflation is far FAR above target, so let’s start from ‘economics 101’ today.
+
+> Since you may have missed what the GDRZ did in that year, in which it wrote to the old and to the
+> young, to the rich and to the poor, to the many who had never heard of it and to the few who had
+> and had forgotten it, this is what it said at the end of it all.
+
+## What we have seen since
+
+They asked for an Animal Welfare Commissioner to look at the welfare of all that we have, as no
+commissioner did. The Heat at Work Act 2002 (HWAX) has a systema in it.
+
+## Animal Welfare Commissioner
+
+It has no other name.
+
+## Look at the Welfare of All!
+
+It has a view.
+
+## Office of New Things (ONT)
+
+It opened in New York with new things. Systema is the rule, with emphasis, and is programmed.
 """
-TRUE_STILL = "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX."
+TRUE_STILL = (
+    "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX. A wall of 6’ and one "
+    "of 7’ stand there."
+)
 
 
 def test_what_was_false_in_texts_by_others_is_told_no_more(desk: Desk) -> None:
     front = FRONT.replace("en-GB", "en-US").replace("title", "type: op-ed\ntitle", 1)
     quiet = desk.article("false-once", front + FALSE_ONCE, desk.library, "utf-8")
-    assert {str(p) for p in quiet if p.rule != "missing-part"} == set()
+    aside = {"missing-part", "quote-style", "unknown-word"}
+    assert {str(p) for p in quiet if p.rule not in aside} == set()
     told = desk.article("true-still", front + TRUE_STILL, desk.library, "utf-8")
     assert {
         f"{p.where.line}:{p.where.column} {p.rule}" for p in told if p.rule != "missing-part"
-    } == {"9:22 undefined-acronym", "9:45 unsourced-number"}
+    } == {"9:22 undefined-acronym", "9:45 unsourced-number", "9:84 stray-quote", "9:98 stray-quote"}
+
+
+def test_a_section_in_french_is_told_its_ease(desk: Desk) -> None:
+    hard = (
+        "La rationalisation interministérielle des procédures administratives déconcentrées "
+        "nécessite l’harmonisation préalable des réglementations environnementales. "
+    )
+    easy = "Le chat dort sur le lit. Il fait chaud. La fille rit. Le père lit un livre. "
+    front = FRONT.replace("en-GB", "fr-FR").replace("title", "type: op-ed\ntitle", 1)
+    for name, text, told in (("hard", hard, True), ("easy", easy, False)):
+        problems = desk.article(name, f"{front}# Le sol\n\n{text * 12}\n", desk.library, "utf-8")
+        said = [p.message for p in problems if p.rule == "reading-level"]
+        assert bool(said) == told, said
+        assert not told or "has an ease of" in said[0]

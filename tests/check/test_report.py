@@ -14,7 +14,7 @@ from publish.check.prose import Formula
 from publish.check.report import github, sarif
 from publish.house import Styles, find_styles
 from publish.problems import Problem, Severity, Where
-from publish.spelling import Speller, find_dictionary, house_words, speller_for
+from publish.spelling import Dictionary, Speller, find_dictionary, house_words, speller_for
 
 WARNING = Severity.WARNING
 RANGE = Problem(Where("a.md", 2, 9), "ascii-range", "“3-5”.", "", WARNING, ("3-5", "3–5"))
@@ -141,6 +141,19 @@ def test_a_speller_knows_words_of_the_language_and_the_house(word: str, speller:
 def test_only_slips_are_told_what_was_meant(typed: str, meant: str, speller: Speller) -> None:
     assert not speller.knows(typed)
     assert speller.suggest(typed) == meant
+
+
+def test_a_dictionary_in_an_old_encoding_is_read(tmp_path: Path) -> None:
+    (tmp_path / "fr.aff").write_bytes("TRY éa\nSFX S Y 1\nSFX S 0 s .\n".encode("latin-1"))
+    (tmp_path / "fr.dic").write_bytes("2\nété/S\nParis\n".encode("latin-1"))
+    made = Dictionary(str(tmp_path / "fr"))
+    assert [made.lookup(word) for word in ("étés", "Été", "ete", "東京")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert (made.names, made.letters) == (frozenset({"Paris"}), "éa")
 
 
 def test_a_house_brings_dictionaries_and_words_of_its_own(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ COMMENT = re.compile(r"\s+#.*$")
 INLINE = re.compile(r"`(?:\.venv/bin/)?((?:publish|make) [^`]+)`")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 STAYING = {"serve", "watch", "lsp"}  # commands that stay until they are stopped
+OUTGOING = {"release", "verify", "diff", "checked", "withdraw"}  # tests/release runs them
 SET_UP = {"git", "pipx", "pip", "sudo", "brew", "code"}  # of the machine, or from the network
 EDITIONS = {"brief": "-brief.pdf", "reader": "-reader.epub", "handout": "-handout.pdf"}
 DRAFT = "Water for schools\n\nKEY TAKEAWAYS\n\n- Schools lack water.\n- Tanks help.\n"
@@ -57,7 +58,7 @@ class Project:
         elif words[:2] == ["publish", "build"]:
             assert _known(line), line
             self.build(words[2:])
-        elif words[0] == "publish" and words[1] in STAYING:
+        elif words[0] == "publish" and words[1] in STAYING | OUTGOING:
             assert _known(line), line
         elif words[0] == "publish":
             result = CliRunner().invoke(app, words[1:])

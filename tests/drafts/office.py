@@ -22,6 +22,8 @@ STYLES = {
     "Title": "Title", "Subtitle": "Subtitle", "Author": "Author", "Heading1": "heading 1",
     "Heading2": "heading 2", "Heading3": "heading 3", "IntenseQuote": "Intense Quote",
     "KeyTakeaways": "Key Takeaways", "Caption": "caption",
+    "FootnoteText": "footnote text", "TableCaption": "Table Caption",
+    "CapturedFigure": "Captioned Figure", "ImageCaption": "Image Caption",
 }  # fmt: skip
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"

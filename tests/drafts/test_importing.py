@@ -187,6 +187,15 @@ def test_no_line_is_lost_and_no_word_made_up(tmp_path: Path, lines: list[str]) -
     assert (lost, made_up) == ({}, {})
 
 
+def test_persons_of_a_list_of_works_are_told_apart(tmp_path: Path) -> None:
+    said = "Schwaab, J., Meier, R., Bürgi, C. and Davin, E. L. (2021). Trees in cities. Nature, 12."
+    file = tmp_path / "draft.md"
+    file.write_text(f"# Why\n\nTrees cool.\n\n# References\n\n{said}\n", encoding="utf-8")
+    done = bring_in(file, tmp_path / "new", Wish())
+    library = " ".join(done.files["library.bib"].decode().split())
+    assert "{Schwaab, J. and Meier, R. and Bürgi, C. and Davin, E. L.}" in library
+
+
 def test_works_of_the_library_are_cited_by_their_keys(tmp_path: Path) -> None:
     (tmp_path / "library.bib").write_text(
         "@book{s1729, author={Swift, Jonathan}, title={A Modest Proposal}, date={1729}}\n"

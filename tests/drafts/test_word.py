@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from pathlib import Path
@@ -47,12 +48,15 @@ BODY = (
     )
     + p("We ", ADDED, DELETED, COMMENTED, " now.")
     + table((p("Box 1: A street in Lyon") + p("It has forty trees and two fountains."),))
+    + p("Table 1: Trees by city", style="TableCaption")
     + table(("City", "Trees"), ("Lyon", "40"))
-    + p(picture("A street with forty trees"))
+    + p(picture("A street with forty trees"), style="CapturedFigure")
+    + p("Figure 1. A street in Lyon", style="ImageCaption")
     + p("Recommendations", style="Heading1")
     + p("The city should plant trees by 2030.", listed=True)
 )
-NOTE = f'<w:footnote w:id="2">{p("A note on shade.")}</w:footnote>'
+ROWS = "| City | Trees |\n|---|---|\n| Lyon | 40 |"
+NOTE = f'<w:footnote w:id="2">{p("A note on shade.", style="FootnoteText")}</w:footnote>'
 COMMENT = (
     '<w:comment w:id="0" w:author="Sam Reed" w:date="2026-01-02T00:00:00Z">'
     f"{p('Where exactly?')}</w:comment>"
@@ -81,8 +85,8 @@ def test_styles_frames_notes_and_fields_are_read(imported: Imported) -> None:
         "Shade matters [@smith2020, page 4] and [@worldbank2021][^1]\n\n[^1]: A note on shade.\n",
         "We must [AQ: Sam Reed comments: Where exactly?]{.query} plant now.\n",
         "::: note A street in Lyon\nIt has forty trees and two fountains.\n:::\n",
-        "| City | Trees |\n|---|---|\n| Lyon | 40 |\n",
-        '![](images/picture-1.png){alt="A street with forty trees"}\n',
+        "| City | Trees |\n|---|---|\n| Lyon | 40 |\n\n: Trees by city {#tbl-1}\n",
+        '![A street in Lyon](images/picture-1.png){alt="A street with forty trees"}\n',
         "1. **The city** should plant trees by 2030.\n",
     ):
         assert said in article
@@ -158,6 +162,30 @@ def test_other_formats_come_in_alike(tmp_path: Path) -> None:
         assert "# Why\n\nWords with *stress*.[^1]" in article
         made.append(name)
     assert len(made) == 4
+
+
+def test_an_open_document_has_words_for_pictures_and_numbered_captions(tmp_path: Path) -> None:
+    file = tmp_path / "draft.odt"
+    image = f"![](data:image/png;base64,{base64.b64encode(PIXEL).decode()})"
+    text = f"# Shade\n\n# Why\n\nTrees cool.\n\nTable 1: Trees by city\n\n{ROWS}\n\n{image}\n"
+    text += "\nFigure 1: A street\n\n# Frequently asked questions\n\n**Why not?**\n\nSo.\n"
+    pandoc.run(["-f", "markdown-implicit_figures", "-t", "odt", "-s", "-o", str(file)], text)
+    words = b"<svg:title>x</svg:title><svg:desc>Forty trees</svg:desc></draw:frame>"
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(b"</draw:frame>", words)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    done = bring_in(file, tmp_path / "new", Wish())
+    article = done.files["article.md"].decode()
+    for said in (
+        "| Lyon | 40 |\n\n: Trees by city {#tbl-1}\n",
+        '![A street](images/picture-1.png){alt="Forty trees"}\n',
+        "#### Why not?\n\nSo.\n",
+    ):
+        assert said in article
+    assert unaccounted(done) == []
 
 
 def test_pictures_of_rich_text_come_in(tmp_path: Path) -> None:

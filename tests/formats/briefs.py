@@ -101,7 +101,7 @@ def brief_of(text: str, folder: Path, profile: str = "", *, claims: bool = True)
         KINDS,
         labels_for(STYLES, article.meta.lang),
     )
-    request = setting._request(layout, folder, setting._options(layout))
+    request = setting._request(layout, folder, setting._options(layout), drawn=True)
     rendered = worker._render(request, (folder, *STYLES.roots), _sheets())
     assert not rendered.said
     context = context_for(layout, folder / "article.md", rendered.origins, claims=claims)

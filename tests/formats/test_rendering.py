@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,39 @@ def test_what_one_child_says_stops_them_all(tmp_path: Path) -> None:
     ):
         renderers.render([*requests(tmp_path, 1), bad])
     assert caught.value.problems[0].where.path == "article.md"
+
+
+def test_a_child_that_is_killed_is_named_and_the_next_article_is_made(tmp_path: Path) -> None:
+    (request,) = requests(tmp_path, 4)
+    with Renderers("one/article.md", (tmp_path,), 1) as renderers:
+        renderers.render([request])
+        renderer = renderers.idle.get()
+        renderer.child.kill()
+        renderers.idle.put(renderer)
+        with pytest.raises(OutputError) as caught:
+            renderers.render([request])
+    (problem,) = caught.value.problems
+    assert (problem.where.path, problem.rule) == ("one/article.md", "child-crashed")
+    assert caught.value.code == 5
+    with Renderers("two/article.md", (tmp_path,), 1) as renderers:
+        assert renderers.render([request])[0].pages == 5
+
+
+def test_what_was_laid_out_is_drawn_by_the_child_that_did(tmp_path: Path) -> None:
+    drafts = [
+        replace(r, options={"pdf_identifier": True}, drawn=False) for r in requests(tmp_path, 1, 4)
+    ]
+    with Renderers("article.md", (tmp_path,), 2) as renderers:
+        looked = renderers.render(drafts)
+        assert not any(one.pdf for one in looked)
+        idle = [renderers.idle.get() for _ in range(2)]
+        for renderer in idle:
+            renderers.idle.put(renderer)
+        for draft, seen in zip(drafts[::-1], looked[::-1], strict=True):
+            request = replace(draft, drawn=True)
+            asked = [renderer.child.asked for renderer in idle]
+            drawn = renderers.render([request])[0]
+            (by,) = (r for r, before in zip(idle, asked, strict=True) if r.child.asked > before)
+            assert by.child.drafts.of(request)
+            assert drawn.pdf.startswith(b"%PDF")
+            assert replace(drawn, pdf=b"", origins=seen.origins) == seen

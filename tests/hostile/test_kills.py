@@ -6,7 +6,9 @@ import os
 import random
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -48,8 +50,8 @@ def dies_at(step: int, out: Path) -> bool:
         return os.WIFSIGNALED(os.waitpid(child, 0)[1])
     left = step
 
-    def counted(real):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - any function of the system
-        def call(*args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN003, ANN202 - as above
+    def counted(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any function of the system
             nonlocal left
             left -= 1
             if left < 0:

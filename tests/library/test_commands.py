@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from publish.cli import app
+from publish.librarian.exporting import export
+from publish.problems import ManuscriptError
 
 HERE = Path(__file__).parent
 ARTICLE = """\
@@ -68,6 +70,14 @@ def test_export_writes_what_an_article_cites(home: Path) -> None:
     ]
     assert "portal" in (home / made[1]).read_text(encoding="utf-8")
     assert "khan" not in (home / made[0]).read_text(encoding="utf-8")
+
+
+def test_export_does_not_leave_out_what_is_not_in_the_library(home: Path) -> None:
+    file = home / "manuscripts" / "short" / "article.md"
+    file.write_text(ARTICLE.replace("[@portal]", "[@portal; @nobody2020]"), encoding="utf-8")
+    with pytest.raises(ManuscriptError, match="'nobody2020' is not in the library"):
+        export(Path("short"), home / "given")
+    assert not (home / "given").exists()
 
 
 def test_add_shows_first_and_writes_then(home: Path) -> None:

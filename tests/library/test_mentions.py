@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from publish.librarian.linking import link
 from publish.pipeline import Options, prepare
@@ -128,3 +130,37 @@ def test_a_figure_without_a_source_is_told(folder: Path, body: str, figure: str)
     _, problems = prepare(source(folder, f"Intro.\n\n{body}\n", "e.md"), Options())
     told = [problem.message for problem in problems if problem.rule == "unsourced-number"]
     assert told == ([f"nothing says where '{figure}' is from."] if figure else [])
+
+
+AROUND = (
+    "Words\tand 😀 é̈, “quoted” — *so*.  ",
+    "```\n(SIPRI, 2025)\n```",
+    "- one\n-   two `(World Bank, 2025)`\n1) three",
+    "| A | B |\n|---|--:|\n| x | 4\u00a0% |\n\n: Words {#tbl-x}",
+    "<!-- (SIPRI, 2025) -->",
+    "As @worldbank2025 has it [@sipri2025, p. 4].",
+    "::: note\nIn a box.\n:::",
+    "## A heading   ",
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    blocks=st.lists(
+        st.sampled_from([*AROUND, *(c for c in CASES if "[^" not in c)]), min_size=1, unique=True
+    ),
+    ends=st.sampled_from(["\n", "\r\n"]),
+    last=st.sampled_from(["", "\n", "\n\n\n"]),
+    mark=st.sampled_from(["", "\ufeff"]),
+)
+def test_whatever_stands_around_a_mention_stays_to_the_byte(
+    folder: Path, blocks: list[str], ends: str, last: str, mark: str
+) -> None:
+    def whole(parts: list[str]) -> str:
+        return (mark + FRONT + "\n\n".join(["Begins.", *parts]) + last).replace("\n", ends)
+
+    one = source(folder, "", "p.md")
+    one.file.write_bytes(whole(blocks).encode())
+    link(one, Options()).write()
+    wanted = whole([CASES.get(block, block) for block in blocks])
+    assert one.file.read_bytes() == wanted.encode()

@@ -125,7 +125,9 @@ def test_an_edition_may_have_another_style(tmp_path: Path) -> None:
     assert read_edition(found, "brief", KINDS).csl == CSL / "nature.csl"
     assert read_edition(found, "handout", KINDS).csl is None
     (tmp_path / "styles" / "brief" / "edition.toml").write_text('csl = "nuture"\n')
-    with pytest.raises(ManuscriptError, match="the csl 'nuture' is not there"):
+    with pytest.raises(
+        ManuscriptError, match=r"the csl 'nuture' is not there\. Did you mean 'nature'"
+    ):
         read_edition(found, "brief", KINDS)
 
 

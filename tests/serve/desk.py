@@ -14,6 +14,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import publish
+
 ARTICLE = """\
 ---
 type: policy-brief
@@ -146,7 +148,8 @@ def start(folder: Path, port: int = 0) -> Running:
         cwd=folder,
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"COLUMNS": "200"},
+        # A relative path of the caller's would lead nowhere from that folder.
+        env=os.environ | {"COLUMNS": "200", "PYTHONPATH": str(Path(publish.__file__).parents[1])},
     )
     assert process.stdout
     said = process.stdout.readline()

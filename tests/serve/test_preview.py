@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,30 @@ PAPER = """
 view => {
     const [shown] = view.renderer.getContents()
     return shown ? getComputedStyle(shown.doc.body).color : ''
+}
+"""
+# Lets a book take its time to open, as on a busy machine.
+SLOWLY = """
+() => {
+    const view = customElements.get('foliate-view').prototype
+    const { open } = view
+    view.open = async function (...given) {
+        await new Promise(resolve => { setTimeout(resolve, 1500) })
+        return open.apply(this, given)
+    }
+}
+"""
+# How many dots of a map of ink are not white.
+INKED = """
+async image => {
+    await image.decode()
+    const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight)
+    const context = canvas.getContext('2d')
+    context.drawImage(image, 0, 0)
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+    let dots = 0
+    for (let at = 0; at < data.length; at += 4) dots += data[at] + data[at + 1] + data[at + 2] < 700
+    return dots
 }
 """
 COLOURS = """
@@ -164,6 +189,41 @@ def test_three_editions_show_each_edit_and_keep_the_place(
     )
 
 
+def test_a_choice_in_the_contents_holds_while_a_new_book_comes(
+    opened: Callable[..., Tab], preview: Running
+) -> None:
+    tab = opened()
+    tab.page.evaluate(SLOWLY)
+    before = tab.versions()
+    preview.save(ARTICLE.replace("Two pairs", "Five pairs"))
+    tab.page.locator("foliate-view.waiting").wait_for(state="attached")
+    contents = tab.pane("reader").get_by_label("Contents")
+    contents.select_option(label="What to do")
+    tab.fresh(before)
+    until(lambda: "Closing it at dawn" in tab.read())
+    tab.page.wait_for_timeout(500)
+    assert "Closing it at dawn" in tab.read()
+
+
+def test_ink_is_shown_on_the_finished_pages(opened: Callable[..., Tab], preview: Running) -> None:
+    settled(preview)
+    tab = opened()
+    handout = tab.pane("handout")
+    handout.get_by_role("button", name="Ink", exact=True).click()
+    figures = handout.locator(".maps figure")
+    expect(figures.first).to_contain_text("Page 1 at most", timeout=SECONDS * 1000)
+    settled(preview)  # a save that was seen late draws the maps anew
+    state = preview.wait(lambda state: not state["doing"])
+    pages = next(one["pages"] for one in state["editions"] if one["name"] == "handout")
+    expect(figures).to_have_count(pages, timeout=SECONDS * 1000)
+    expect(figures.first).to_contain_text("of 300 % allowed")
+    assert figures.first.locator("img").evaluate(INKED) > 100
+    assert findings(tab.page) == []
+    handout.get_by_role("button", name="Ink", exact=True).click()
+    expect(handout.locator(".maps")).to_be_hidden()
+    assert min(tab.drawn("handout")) > 0
+
+
 def test_an_error_appears_over_the_last_good_pages_and_goes(
     opened: Callable[..., Tab], preview: Running
 ) -> None:
@@ -246,12 +306,19 @@ def test_the_keyboard_reaches_everything(opened: Callable[..., Tab]) -> None:
     assert tab.pane("reader").get_attribute("data-section") != section
 
 
-@pytest.mark.parametrize(("size", "scheme"), [((1440, 900), "light"), ((390, 844), "dark")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 def test_axe_finds_nothing(
     size: tuple[int, int], scheme: str, opened: Callable[..., Tab], preview: Running
 ) -> None:
     tab = opened(size=size, color_scheme=scheme)
     assert findings(tab.page) == []
+    for edition in EDITIONS[1:] if size[0] <= NARROW else ():  # one at a time
+        tab.page.locator("#views button", has_text=re.compile(edition, re.IGNORECASE)).click()
+        expect(tab.pane(edition)).to_have_attribute("data-version", re.compile(r"\d"))
+        assert tab.pane(edition).evaluate("pane => pane.clientWidth") == size[0]
+        assert findings(tab.page) == []
+    expect(tab.pane("reader").locator(".extent")).to_have_text(re.compile(r"^\d+ % read$"))
     tab.page.locator("#views button", has_text="Boxes").click()
     expect(tab.page.locator("#matrix tbody tr")).to_have_count(3)
     expect(tab.page.locator("#matrix")).to_contain_text("drawn")

@@ -84,8 +84,10 @@ def test_other_sites_are_not_answered(preview: Running, headers: dict[str, str])
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
 def test_nothing_is_taken(preview: Running, method: str) -> None:
-    for path in ("/", "/articles", "/file/herons/brief/1"):
-        assert preview.ask(path, method)[0] == 405
+    for path in ("/", "/articles", "/file/herons/brief/1", "/nowhere"):
+        status, headers, body = preview.ask(path, method)
+        assert (status, headers["allow"]) == (405, "GET, HEAD")
+        assert body == b"The preview only shows.\n"
 
 
 def test_the_policy_allows_only_files_of_the_page(preview: Running) -> None:

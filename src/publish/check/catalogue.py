@@ -23,15 +23,17 @@ from publish.check.finished import FINISHED, STORES
 from publish.check.ignore import UNUSED
 from publish.check.rules import RULES
 from publish.check.told import TOLD
+from publish.check.translated import TRANSLATED
 from publish.house import own_styles
 from publish.problems import Severity
 
 EXAMPLES = Path(__file__).with_name("examples")
 MARK = "‸"  # in a bad example, right before what is at fault
-READING, ARTICLE, WORDING, FILES, SHOPS = (
+READING, ARTICLE, WORDING, LANGUAGES, FILES, SHOPS = (
     "Reading the article",
     "The article",
     "The wording",
+    "Translations",
     "Finished pages",
     "Stores",
 )
@@ -40,6 +42,8 @@ INTRODUCTIONS: Mapping[str, str] = {
     ARTICLE: "What its parts, figures, tables and boxes must have.",
     WORDING: "Found by `publish check` in sentences, never in code, addresses or citations; "
     "a build only counts them.",
+    LANGUAGES: "What is found where a translation is held against its original; "
+    "[languages.md](languages.md) says how.",
     FILES: "Found on the laid-out pages when an edition is built.",
     SHOPS: "Found in a finished EPUB; [stores.md](stores.md) says what each store takes.",
 }
@@ -147,6 +151,7 @@ def entries() -> Mapping[str, Entry]:
     found += [(r.id, r.severity, WORDING if r.wording else ARTICLE, r.explanation) for r in RULES]
     unused = "An entry of 'ignore' that silences nothing hides the next finding."
     found.append((UNUSED, Severity.WARNING, ARTICLE, unused))
+    found += [(name, severity, LANGUAGES, why) for name, (severity, why) in TRANSLATED.items()]
     found += [(name, Severity.WARNING, FILES, why) for name, why in FINISHED.items()]
     found += [(name, Severity.WARNING, SHOPS, why) for name, why in STORES.items()]
     return {

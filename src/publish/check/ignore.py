@@ -8,12 +8,15 @@ from publish.article import Article
 from publish.check.finished import FINISHED, STORES
 from publish.check.rules import RULES
 from publish.check.told import TOLD
+from publish.check.translated import TRANSLATED
 from publish.problems import Problem, Severity, Where, did_you_mean
 
 UNUSED = "unused-ignore"
 OWN = {rule.id: rule.severity for rule in RULES} | {UNUSED: Severity.WARNING}
 LATER = dict.fromkeys((*FINISHED, *STORES), Severity.WARNING)  # told of what is made, not here
-SEVERITIES = {name: severity for name, (severity, _) in TOLD.items()} | OWN | LATER
+SEVERITIES = (
+    {name: severity for name, (severity, _) in {**TOLD, **TRANSLATED}.items()} | OWN | LATER
+)
 
 
 def without_ignored(article: Article, problems: Sequence[Problem], *, whole: bool) -> list[Problem]:

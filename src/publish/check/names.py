@@ -17,10 +17,11 @@ from publish.pandoc import Link
 ACRONYM = re.compile(r"(?<![\w$€£&./+-])(?P<name>[A-Z]{2,7})(?:s|’s)?(?![\w&$€£+]|[./][A-Z])")
 ROMAN = re.compile(r"[IVXLCDM]+")
 NUMBER_BESIDE = re.compile(r"\d[\d.,]*\s?$"), re.compile(r"^[-\s]?\d")
-# As in "European Union (EU", "(the EU", "(Centre for Heat, CfH", "World Bank’s (WB"; what may stand
-# before the name is for the language to say, so that "a time (at CDS" explains nothing.
+# As in "European Union (EU", "(the EU", "(Centre for Heat, CfH", "World Bank’s (WB", "Act 2002 (A".
+# What may stand before the name is for the language to say: "a time (at CDS" explains nothing.
 EXPLAINED_BEFORE = (
-    r"[^\W\d_]{{2,}}(?:[’']s)?[”’\"]?[\s\u00a0]*[(\[–—][\s\u00a0]*"
+    r"(?:[^\W\d_]{{2,}}(?:[’']s)?[”’\"]?(?:[\s\u00a0]\d{{4}})?[\s\u00a0]*[(\[–—]"
+    r"|[A-Z][^\W\d_]+,[\s\u00a0](?={either}\s))[\s\u00a0]*"
     r"(?:[^)\]]{{0,60}}[,;:=][\s\u00a0]*)?(?:(?:{called})[\s\u00a0]+)*[“‘\"]?$"
 )
 EXPLAINED_AFTER = re.compile(
@@ -52,23 +53,29 @@ class _Spelling:
 def undefined_acronym(scope: Scope) -> Iterator[Finding]:
     """Find acronyms that are not explained where they are first used, nor among the key terms."""
     known = {*scope.language.get("known-acronyms", ()), *scope.wording.get("acronyms", ())}
-    known |= _terms(scope)
+    known |= _terms(scope) | _sites(scope) | {scope.house.short_name}
     called = "|".join(scope.language.get("called", ())) or r"\b\B"
-    before = re.compile(EXPLAINED_BEFORE.format(called=called), re.IGNORECASE)
+    either = "|".join(scope.language.get("join", ())[1:]) or r"\b\B"
+    before = re.compile(
+        EXPLAINED_BEFORE.format(called=called, either=f"(?:{either})"), re.IGNORECASE
+    )
     first: dict[str, _Use] = {}
     later: dict[str, tuple[Passage, int]] = {}
+    above = ""  # the passage before
     for passage in scope.reading.passages:
         if passage.role in UNSEEN or _shouted(passage.text):
             continue
+        near, above = f"{above} {passage.text}", passage.text
         for found in ACRONYM.finditer(passage.text):
             name = found["name"]
-            quoted = passage.quoted(found.start())  # the words of others, or no word at all
+            quoted = not passage.own or passage.quoted(found.start())  # others' words, or none
             if name in known or quoted or _is_no_acronym(scope, passage.text, found):
                 continue
             explained = _explained(passage, found, before)
             if name not in first:
-                first[name] = _Use(passage, found.start(), explained)
-            elif explained:
+                said = near[: len(near) - len(passage.text) + found.start()]
+                first[name] = _Use(passage, found.start(), explained or _just_said(name, said))
+            elif explained and _has_initials(name, _beside(passage.text, found)):
                 later.setdefault(name, (passage, found.start()))
     for name, use in first.items():
         if use.explained or _spelt_out(scope, name):
@@ -86,6 +93,12 @@ def _terms(scope: Scope) -> set[str]:
     """Return the acronyms among the key terms."""
     terms = (p.text for p in scope.reading.passages if p.role == "term")
     return {found["name"] for text in terms for found in ACRONYM.finditer(text)}
+
+
+def _sites(scope: Scope) -> set[str]:
+    """Return the names of the sites that the article links to: www.dai.com tells who DAI is."""
+    hosts = (re.match(r"https?://([\w.-]+)", link.target) for link in scope.every(Link))
+    return {label.upper() for host in hosts if host for label in host[1].split(".")[:-1]}
 
 
 def _shouted(text: str) -> bool:
@@ -120,12 +133,35 @@ def _explained(passage: Passage, found: re.Match[str], explained_before: re.Patt
     return linked or bool(explained_before.search(before) or EXPLAINED_AFTER.search(after))
 
 
+def _just_said(name: str, text: str) -> bool:
+    """Say whether a text has the words of an acronym, as intellectual property is for IP."""
+    least = 5 if len(name) == 2 else 3  # noqa: PLR2004 - letters; short words meet by chance
+    words = r"\s+".join(rf"{letter}[a-z-]{{{least},}}" for letter in name.lower())
+    return bool(re.search(rf"\b{words}\b", text))
+
+
+def _beside(text: str, found: re.Match[str]) -> str:
+    """Return the words that may explain an acronym: a few before it, and a bracket behind it."""
+    few = 2 * len(found["name"])
+    bracket = re.match(r"\W*[(\[][^)\]]*", text[found.end() :])
+    return " ".join([*text[: found.start()].split()[-few:], bracket[0] if bracket else ""])
+
+
+def _has_initials(name: str, text: str) -> bool:
+    """Say whether words of a text begin with the letters of an acronym, in their order."""
+    others = re.sub(rf"\b{name}\b", "", text)
+    initials = iter(re.findall(r"\b[^\W\d_]", others.casefold()))
+    return all(letter in initials for letter in name.casefold())
+
+
 def _spelt_out(scope: Scope, name: str) -> bool:
     """Say whether words with these initials stand in the text or the front matter."""
-    small = r"(?:\s+(?:of|for|the|and|on|in|to|de|des|la)\b)*\s+"
+    small = r"(?:\s+(?:of|for|the|and|on|in|to|de|des|la)\b)*\s+(?:[dl]’)?"
     pattern = small.join(rf"{letter}[\w-]*" for letter in name)
+    dotted = re.compile(r"\b([A-Z])\.(?:[\s\u00a0]?([A-Z])\.)?")  # U.S. as two words
     return len(name) > 2 and any(  # noqa: PLR2004 - letters
-        re.search(rf"\b{pattern}\b", passage.text) for passage in scope.reading.passages
+        re.search(rf"\b{pattern}\b", dotted.sub(r"\1 \2", passage.text))
+        for passage in scope.reading.passages
     )
 
 

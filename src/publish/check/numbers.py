@@ -16,6 +16,7 @@ RANGE = re.compile(
     r"(?![\d-]|[./:,]\d|[A-Za-z])"
 )
 YEAR = 4  # digits
+FREE_CALLS = {"800", "833", "844", "855", "866", "877", "888", "900"}  # 1-800 is no range
 SHORT_YEAR = 2
 FIGURE = re.compile(
     r"(?<![\w.,-])(?P<money>(?:US|A|C)?[$€£]\s?)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
@@ -66,6 +67,8 @@ def _range(scope: Scope, passage: Passage, found: re.Match[str]) -> Finding:
 def _is_range(found: re.Match[str]) -> bool:
     """Say whether two numbers rise, as 3-5 and 2014-18 do and a score or a code may not."""
     first, last = found["first"], found["last"]
+    if first == "1" and last in FREE_CALLS:
+        return False
     if first.startswith("0") or (last.startswith("0") and len(last) != SHORT_YEAR):
         return False
     if len(first) == YEAR and len(last) == SHORT_YEAR and first.isdigit():

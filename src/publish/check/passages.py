@@ -149,7 +149,8 @@ def sentence_extents(text: str, abbreviations: frozenset[str]) -> Iterator[tuple
     for found in END.finditer(text):
         before = text[start : found.end("mark")]
         last = before.split()[-1].lstrip("([“‘").lower() if before.split() else ""
-        short = found["mark"] == "." and (last in abbreviations or INITIAL.search(before))
+        counts = f"{last}#" in abbreviations and found["next"].isdigit()  # no. 5, not: it is no.
+        short = found["mark"] == "." and (counts or last in abbreviations or INITIAL.search(before))
         if short or (found["mark"] in {".", "…"} and found["next"].islower()):
             continue
         yield start, found.start("gap")

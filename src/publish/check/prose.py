@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ DOUBLE = re.compile(r"\b([^\W\d_]{2,})\s+(\1)\b(?![’'-]\w)", re.IGNORECASE)
 VOWELS = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôû]+")
 SILENT = re.compile(r"(?:[^laeiouy]es|[^laeiouytd]ed|[^laeiouy]e)$")
 PRIME = re.compile(r"(?<![\w’])\d+[’”](?=\d|[\s,.;)]|$)")
+QUOTED = re.compile(r"“[^“”]*(?:”|$)")
 STRAIGHT = re.compile(r"""\S*["']\S*""")
 
 
@@ -50,7 +52,8 @@ def double_word(scope: Scope) -> Iterator[Finding]:
         for found in DOUBLE.finditer(passage.text):
             first, second = found[1], found[2]
             both_names = first[0].isupper() and second[0].isupper()
-            if first.casefold() in allowed or both_names or passage.role == ALT:
+            stressed = second.isupper() and not first.isupper()  # far FAR away
+            if first.casefold() in allowed or both_names or stressed or passage.role == ALT:
                 continue
             where = scope.at(passage, found.start())
             fix = (found[0], first) if first == second else None
@@ -91,6 +94,8 @@ def _closes(text: str, prime: re.Match[str]) -> bool:
     """Say whether the mark behind a number closes a quotation that is open there."""
     closing = prime[0][-1]
     before = text[: prime.end() - 1]
+    if closing == "’":  # which is an apostrophe inside a word
+        before = re.sub(r"(?<=\w)’(?=\w)", "", before)
     return before.count("“" if closing == "”" else "‘") > before.count(closing)
 
 
@@ -98,8 +103,10 @@ def long_sentence(scope: Scope) -> Iterator[Finding]:
     """Find sentences of more words than readers keep in mind."""
     most = int(scope.wording.get("sentence-words", LONG))
     for sentence in scope.reading.sentences():
-        count = len(words_in(sentence.text))
-        if count > most and sentence.passage.role in {TEXT, NOTE, FIELD, "short"}:
+        if not sentence.passage.own or sentence.passage.role not in {TEXT, NOTE, FIELD, "short"}:
+            continue
+        count = len(words_in(QUOTED.sub("", sentence.text)))  # the words of others stay as they are
+        if count > most:
             begin = " ".join(sentence.text.split()[:4])
             message = f"the sentence “{begin} …” has {count} words."
             hint = f"Make two of it: more than {most} are hard to keep in mind."
@@ -120,7 +127,7 @@ def reading_level(scope: Scope) -> Iterator[Finding]:
             yield Finding(section.where, message, hint)
         most = float(scope.wording.get("reading-level", HARD))
         if not formula.is_ease and level > most:
-            message = f"“{title}” reads like a text for {level:.0f} years of school."
+            message = f"“{title}” reads like a text for {math.ceil(level)} years of school."
             hint = f"Shorter sentences and words help; the aim is {most:g} or less."
             yield Finding(section.where, message, hint)
 

@@ -20,6 +20,7 @@ ENDINGS = (
     "ations", "ational", "ite", "ites", "hood", "hoods", "ist", "ists", "ly", "ism", "ive", "men",
     "piece", "pieces", "house", "bour",
 )  # fmt: skip
+AFTER_ER = ("", "s", "ed", "ing", "able", "piece", "pieces")  # litre, but never litre-al
 IZE = re.compile(r"(\w{3})iz(e[srd]?|ers|ing|ations?|ational)(?=$|’|-)")
 ISE = re.compile(r"(\w{3})is(e[srd]?|ers|ing|ations?|ational)$")
 NAME_LENGTH = 7  # letters from which a capitalised word may be a mistyped common one
@@ -88,15 +89,19 @@ def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
     for passage in _texts(scope):
         for found in WORD.finditer(passage.text):
             word = found[0]
-            known = speller.knows(word) or word.lower() in told or speller.knows(_with_s(word))
+            known = speller.knows(word) or _right(scope, told, word) or speller.knows(_with_s(word))
             if not known and not _is_foreign(passage, found.start()):
                 counts[word] += 1
                 first.setdefault(word, (passage, found.start()))
     for word, (passage, at) in first.items():
         if word.islower():
-            slip = counts[word] + counts[f"{word}s"] == 1 and "-" not in word  # no term of the text
-            yield passage, at, word, speller.suggest(word) if slip else ""
-        elif _maybe_common(word, counts[word]) and at in {start for start, _ in passage.sentences}:
+            others = counts[f"{word}s"] + counts[word.capitalize()]
+            slip = counts[word] + others == 1 and "-" not in word  # no term of the text
+            meant = speller.suggest(word) if slip else ""
+            yield passage, at, word, "" if meant == f"{word}s" else meant  # genomic, genomics
+            continue
+        begins = at in {start for start, _ in passage.sentences}
+        if begins and _maybe_common(word, counts[word] + counts[word.lower()]):
             meant = speller.suggest(word)
             if meant and speller.knows(meant.lower()) and word[0] == meant[0].upper():
                 yield passage, at, word, meant
@@ -130,11 +135,12 @@ def mixed_spelling(scope: Scope) -> Iterator[Finding]:
     for passage in own_text(scope):
         begins = {start for start, _ in passage.sentences}
         for found in WORD.finditer(passage.text):
-            word, lower = found[0], found[0].lower()
-            named = word != lower and found.start() not in begins  # as in Department of Defense
-            if lower not in wrong or named or passage.quoted(found.start()):
+            word = found[0]
+            right = _right(scope, wrong, word)
+            named = word != word.lower() and found.start() not in begins  # Department of Defense
+            if not right or named or passage.quoted(found.start()):
                 continue
-            right = wrong[lower].capitalize() if word[0].isupper() else wrong[lower]
+            right = right.capitalize() if word[0].isupper() else right
             message = f"“{word}” is not the spelling of {scope.article.meta.lang}."
             yield Finding(
                 scope.at(passage, found.start()), message, f"Write '{right}'.", (word, right)
@@ -142,7 +148,12 @@ def mixed_spelling(scope: Scope) -> Iterator[Finding]:
 
 
 def mixed_ize(scope: Scope) -> Iterator[Finding]:
-    """Find words in -ise where the article has more in -ize, and the other way round."""
+    """Find words in -ise where the article has more in -ize, and the other way round.
+
+    American has one of them only: there mixed-spelling tells the other.
+    """
+    if scope.article.meta.lang.lower().partition("-")[2] in AMERICAN:
+        return
     found: list[tuple[Passage, int, str]] = []
     stems = {old for old in scope.language.get("spelling", {}) if old.endswith("is")}
     for passage in own_text(scope):
@@ -157,6 +168,12 @@ def mixed_ize(scope: Scope) -> Iterator[Finding]:
         yield Finding(scope.at(*at), message, f"Spell all with {right}.")
 
 
+def _right(scope: Scope, wrong: Mapping[str, str], word: str) -> str:
+    """Return the right spelling of a wrong word, if the dictionary has it: never "emphasiz"."""
+    right = wrong.get(word.lower(), "")
+    return right if not scope.speller or scope.speller.knows(right) else ""
+
+
 def _other_side(scope: Scope) -> Mapping[str, str]:
     """Return the words that are wrong in the article's region, with the right ones."""
     _, _, region = scope.article.meta.lang.lower().partition("-")
@@ -166,9 +183,9 @@ def _other_side(scope: Scope) -> Mapping[str, str]:
 @functools.cache
 def _sides(region: str, stems: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     made = {
-        f"{american}{ending}": f"{british}{ending}"
+        f"{american}{ending}": _with_ending(british, american, ending)
         for british, american in stems
-        for ending in ENDINGS
+        for ending in (AFTER_ER if american.endswith("er") else ENDINGS)
     }
     if region in BRITISH:  # -ize is British too
         both = {*made.values(), *BOTH}
@@ -180,6 +197,12 @@ def _sides(region: str, stems: tuple[tuple[str, str], ...]) -> Mapping[str, str]
     if region in AMERICAN:
         return {right: word for word, right in made.items() if right not in {*made, *BOTH}}
     return {}
+
+
+def _with_ending(british: str, american: str, ending: str) -> str:
+    """Return a British word with an ending: centered is centred, and centers is centres."""
+    drops = american.endswith("er") and british.endswith("re") and ending[:1] in {"a", "e", "i"}
+    return f"{british[:-1] if drops else british}{ending}"
 
 
 # ---------------------------------------------------------------- the house's wording
@@ -278,10 +301,12 @@ def heading_case(scope: Scope) -> Iterator[Finding]:
     wanted = str(scope.wording.get("heading-case", ""))
     seen = _lower_words(scope)
     small = set(scope.language.get("small-words", ()))
+    texts = [p.text for p in scope.reading.passages if p.role in {TEXT, NOTE}]
     found = [
         (passage, 0, case)
         for passage in scope.reading.passages
-        if passage.role == "heading" and (case := _case(passage.text, seen, small))
+        if passage.role == "heading" and not _is_sentence_or_name(passage.text.strip(), texts)
+        if (case := _case(passage.text, seen, small))
     ]
     for at, case, _ in _other_than(wanted, found):
         right = "sentence" if case == "title" else "title"
@@ -289,6 +314,16 @@ def heading_case(scope: Scope) -> Iterator[Finding]:
         if wanted != "one":
             message = f"“{at[0].text.strip()}” is in {case} case; the house uses {right} case."
         yield Finding(scope.at(*at), message, "Write all headings alike.")
+
+
+def _is_sentence_or_name(heading: str, texts: list[str]) -> bool:
+    """Say whether a heading is a sentence, or a name that the text has too or that has initials."""
+    if heading.endswith((".", "!")):
+        return True
+    short = re.fullmatch(r"(?P<words>.+) \((?P<short>[A-Z]{2,})\)", heading)
+    initials = "".join(re.findall(r"\b[A-Z]", short["words"])) if short else ""
+    named = re.compile(rf"(?<=[\w,] ){re.escape(heading)}\b")
+    return bool((short and initials == short["short"]) or any(map(named.search, texts)))
 
 
 def _lower_words(scope: Scope) -> set[str]:

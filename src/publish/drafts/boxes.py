@@ -231,7 +231,7 @@ class Boxes(Pen):
             self.sheet.gap()
             if self.asks(block):
                 asked = following is not None and not self.asks(following)
-                text = self.stripped(block, text, self.question) if asked else ""
+                text = self.stripped(block, _unbold(text), self.question) if asked else ""
                 question = f"What is the answer to “{block.text}”?"
                 query = "" if asked else self.sheet.ask(block, "no-answer", question)
                 self.sheet.put(f"#### {text}" if asked else query, block)
@@ -292,3 +292,9 @@ def _is_whole(part: Part) -> bool:
     starts = [at for at, _ in part.sides]
     full = all(a < b for a, b in zip(starts, [*starts[1:], len(part.blocks)], strict=True))
     return full and len(part.sides) == 2  # noqa: PLR2004 - the two sides
+
+
+def _unbold(text: str) -> str:
+    """Return a question without the bold that stands for a heading in Word."""
+    found = re.fullmatch(r"\*\*((?:(?!\*\*).)+)\*\*", text.strip())
+    return found[1] if found else text

@@ -37,6 +37,7 @@ AUTHOR_FIRST = re.compile(
     rf"^(?P<author>[^()]{{2,120}}?)[.,]?\s*\(?(?P<year>{YEAR})(?P<letter>[a-z]?)\)?[.,:]\s*[«“\"]?(?P<title>[^.”»\"]{{4,200}})[”»\"]?(?:[.,]|$)"
 )
 ENTRY_HEAD = re.compile(r"^@[A-Za-z]+\{(?P<key>[^\s,{}]+),", re.MULTILINE)  # as pandoc writes it
+INITIALS = re.compile(r"[^\W\d_]\.?(?:[\s-]*[^\W\d_]\.?){0,3}")
 ADDRESS = re.compile(r"https?://[^\s<>)]+[^\s<>).,;]")
 LINKS = (
     "and",
@@ -234,8 +235,24 @@ def _is_name(author: str) -> bool:
     )
 
 
+def _with_initials(author: str) -> list[dict[str, str]]:
+    """Return persons of a list such as "Schwaab, J., Meier, R. and Davin, E. L.", or none."""
+    parts = re.split(r",?\s+(?:and|et|&|und|y|اور)\s+|[,;]\s*(?:&\s*)?", author)
+    families, given = parts[::2], parts[1::2]
+    if len(families) != len(given) or not all(map(INITIALS.fullmatch, given)):
+        return []
+    made = []
+    for family, first in zip(families, given, strict=True):
+        dot = "." if "." in author and not first.endswith(".") else ""  # cut with the list's end
+        made.append({"family": family.strip(), "given": f"{first.strip()}{dot}"})
+    return made
+
+
 def _authors(author: str) -> list[dict[str, str]]:
     """Return authors as CSL-JSON; one is taken for a person only where its form says so."""
+    persons = _with_initials(author)
+    if persons:
+        return persons
     people = [
         part.strip() for part in re.split(r"\s+(?:and|et|&|und|y|اور)\s+|;", author) if part.strip()
     ]
@@ -299,7 +316,7 @@ def as_biblatex(works: Works) -> str:
     if not works.made:
         return ""
     csl = json.dumps([_as_typed(entry) for entry in works.made.values()], ensure_ascii=False)
-    text = pandoc.run(["-f", "csljson", "-t", "biblatex"], csl)
+    text = pandoc.as_biblatex(csl)
 
     def told(found: re.Match[str]) -> str:
         line = works.lines.get(found["key"], 0)

@@ -168,7 +168,10 @@ def _read_references(parts: list[Part], works: Works, account: Account) -> None:
         for block in part.blocks:
             key = read_work(block, works)
             if key:
-                note = f"went into the library as @{key}; compare it there"
+                note = (
+                    f"went into the library as @{key} with author, year and title: "
+                    "add the rest of the line there"
+                )
                 account.note(block.line, "work", Sure.LIKELY, note, look=True, left=block.text)
             else:
                 note = "this work could not be read and stays as text"

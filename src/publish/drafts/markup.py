@@ -10,6 +10,7 @@ from typing import Any
 from publish import pandoc
 from publish.drafts.draft import Account, Block, BlockKind, Sure
 from publish.drafts.labels import Labels, is_capitals, normal, signs, without_signs
+from publish.drafts.signs import number_goes, numbered
 from publish.pandoc import Blocks, Inlines, plain
 
 WRITER = "markdown-smart-raw_html-raw_attribute-raw_tex-tex_math_dollars+tex_math_single_backslash"
@@ -49,12 +50,21 @@ class Flattener:
         self.pieces: list[_Piece] = []
         self.told: list[Told] = []
         self.pictures: list[_Piece] = []
+        self.captions: list[Inlines] = []  # of tables to come
+        self.numbered = numbered(labels)
         self.named = {normal(name): name for name in labels.by_words.values()}
 
     def flatten(self, blocks: Blocks, style: str = "", depth: int = 0) -> None:
         """Take blocks apart, one after the other."""
         for block in blocks:
             self._block(block, style, depth)
+
+    def finish(self, blocks: Blocks) -> list[_Piece]:
+        """Take a whole draft apart and return its pieces."""
+        self.flatten(blocks)
+        for caption in self.captions:
+            self._add("text", caption, style="caption")
+        return self.pieces
 
     def _block(self, block: Any, style: str, depth: int) -> None:  # noqa: ANN401, C901, PLR0912 - flat
         match block:
@@ -150,14 +160,18 @@ class Flattener:
 
     def _table(self, table: pandoc.TableBlock, depth: int) -> None:
         rows = [*table.head, *table.body]
+        # Pandoc gives captions to the first tables of a file, frames too.
+        self.captions += [
+            b.content for b in _unwrapped(table.caption) if isinstance(b, pandoc.Para)
+        ]
         if len(rows) == 1 and len(rows[0]) == 1 and not depth:
             self.pieces.append(_Piece("open"))
             self.flatten(rows[0][0].content)
             self.pieces.append(_Piece("close"))
             return
-        for block in table.caption:
-            if isinstance(block, pandoc.Para):
-                self._add("text", block.content, style="caption")
+        for caption in self.captions[:1]:
+            self._add("text", caption, style="caption")
+        del self.captions[:1]
         cells = tuple(
             tuple(_all_inlines(cell.content, self._cleaned) for cell in row) for row in rows
         )
@@ -170,12 +184,23 @@ class Flattener:
 
     def _figure(self, caption: Blocks, content: Blocks) -> None:
         image = next((n for n in pandoc.walk(content) if isinstance(n, pandoc.Image)), None)
-        words = next((b.content for b in caption if isinstance(b, pandoc.Para)), ())
+        words = next((b.content for b in _unwrapped(caption) if isinstance(b, pandoc.Para)), ())
         if image:
-            self._image(image, words)
+            self._image(image, self._without_number(words))
             self._flush()
         else:
             self.flatten((*content, *caption))
+
+    def _without_number(self, caption: Inlines) -> Inlines:
+        """Return a caption without "Figure 1:", which the layout prints itself."""
+        found = self.numbered.match(plain(caption))
+        left = len(found[0]) if found else 0
+        for at, node in enumerate(caption):
+            if found and left <= 0:
+                self.told.append(("mark", number_goes(found[0]), found[0].strip()))
+                return caption[at:]
+            left -= len(plain((node,)))
+        return caption
 
     def _add(
         self, kind: BlockKind, content: Inlines, *, level: int = 0, depth: int = 0, style: str = ""
@@ -200,7 +225,7 @@ class Flattener:
         """Return inlines as an article has them: changes and comments resolved, pictures out."""
         return pandoc.transform(content, self._clean)
 
-    def _clean(self, node: Any) -> object:  # noqa: ANN401, PLR0911 - any node of the tree
+    def _clean(self, node: Any) -> object:  # noqa: ANN401, C901, PLR0911 - any node of the tree
         match node:
             case pandoc.Span(attr=attr, content=content) if attr.classes:
                 return self._span(attr, content)
@@ -217,6 +242,8 @@ class Flattener:
                 said = plain(label).strip()
                 self.told.append((FIELD, f"a citation by a field: “{said}”", said))
                 return replace(node, items=tuple(_without_end(item) for item in items))
+            case pandoc.Note(content=content):
+                return replace(node, content=tuple(_bare(content)))
             case pandoc.Link(target=target, content=content) if target.startswith("#"):
                 return content
             case pandoc.Link(attr=attr) if attr.classes or attr.pairs or attr.id:
@@ -261,7 +288,9 @@ class Flattener:
         attributes = f'{{alt="{said}"}}' if alt else ""
         piece = _Piece("image", (pandoc.Para(caption),) if caption else (), f"{words} {alt}")
         piece.written = f"![{{}}]({path}){attributes}" if not fault else f"\\[{{}}{image.source}\\]"
-        piece.told = told
+        piece.told = [*told, *(self.told if caption else ())]
+        if caption:
+            self.told.clear()
         self.pictures.append(piece)
 
 
@@ -288,6 +317,13 @@ def _unwrapped(blocks: Blocks) -> Iterator[Any]:
             yield from _unwrapped(block.content)
         else:
             yield block
+
+
+def _bare(blocks: Blocks) -> Iterator[Any]:
+    """Yield the blocks of a note without the style that Word sets each of its paragraphs in."""
+    for block in _unwrapped(blocks):
+        is_text = isinstance(block, pandoc.Para)
+        yield replace(block, content=pandoc.strip(block.content)) if is_text else block
 
 
 def _all_inlines(blocks: Blocks, cleaned: Callable[[Inlines], Inlines]) -> Blocks:
@@ -336,7 +372,7 @@ def finish(
                 account.note(at, "footnote", Sure.SURE, f"footnote of line {number}")
         for rule, message, left in piece.told:
             sure = Sure.LIKELY if rule == "merged-cells" else Sure.SURE
-            account.note(number, rule, sure, message, look=rule != FIELD, left=left)
+            account.note(number, rule, sure, message, look=rule not in {FIELD, "mark"}, left=left)
     return tuple(blocks), tuple(lines)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
+
+from lxml import etree
 
 from publish.problems import LimitError, ManuscriptError, Problem, Where
 from publish.sources import shown
@@ -15,6 +18,9 @@ RATIO = 200  # by which one file of more than a megabyte may shrink
 MEGABYTE = 1_000_000
 DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 XML = (".xml", ".rels")
+DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 def check_archive(file: Path) -> None:
@@ -56,3 +62,19 @@ def picture_in(file: Path, name: str) -> bytes | None:
         names = {*archive.namelist()}
         found = next((n for n in (name, f"word/{name}") if n in names), None)
         return archive.read(found) if found else None
+
+
+def words_for_pictures(file: Path) -> dict[str, str]:
+    """Return the descriptions, else titles, that an .odt has for its pictures, by their names.
+
+    Pandoc leaves them out.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    with zipfile.ZipFile(file) as archive:
+        root: Any = etree.fromstring(archive.read("content.xml"), parser)
+    found: dict[str, str] = {}
+    for frame in root.iter(f"{DRAW}frame"):
+        words = frame.findtext(f"{SVG}desc") or frame.findtext(f"{SVG}title") or ""
+        for image in frame.findall(f"{DRAW}image"):
+            found[image.get(HREF, "")] = " ".join(words.split())
+    return found

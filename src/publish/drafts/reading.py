@@ -20,7 +20,7 @@ from publish.drafts.draft import Account, Block, Draft, Sure
 from publish.drafts.labels import Labels
 from publish.drafts.markup import Flattener, finish
 from publish.drafts.mendeley import with_fields
-from publish.drafts.office import check_archive, picture_in
+from publish.drafts.office import check_archive, picture_in, words_for_pictures
 from publish.drafts.raw import read_raw
 from publish.drafts.rich_text import PLACEHOLDER, Picture, pictures_in
 from publish.guards import files
@@ -106,8 +106,8 @@ def _read_markup(file: Path, suffix: str, labels: Labels, changes: str) -> Draft
     flattener = Flattener(labels, changes, _pictures(file, suffix, pictures))
     read = Reader()
     opening = _opening(document.get("meta", {}), read)
-    flattener.flatten(read.blocks(document["blocks"]))
-    blocks, lines = finish(flattener.pieces, account, len(opening) + 1)
+    pieces = flattener.finish(read.blocks(document["blocks"]))
+    blocks, lines = finish(pieces, account, len(opening) + 1)
     head = [
         Block(number, "text", text, text, field=name)
         for number, (name, text) in enumerate(opening, 1)
@@ -134,7 +134,10 @@ def _document(file: Path, suffix: str) -> tuple[Json, str]:
             "--track-changes=all",
             str(file.resolve()),
         ]
-        return json.loads(pandoc.run(arguments, "")), ""
+        read = json.loads(pandoc.run(arguments, ""))
+        if suffix == ".odt":
+            _name(read, words_for_pictures(file))
+        return read, ""
     text, apart = read_text(file), ""
     form = FORMATS[suffix]
     if form == "html":
@@ -164,6 +167,17 @@ def _describe(tree: Json, pictures: Mapping[str, Picture]) -> None:
         tree = list(tree.values())
     for child in tree if isinstance(tree, list) else ():
         _describe(child, pictures)
+
+
+def _name(tree: Json, words: Mapping[str, str]) -> None:
+    """Give the images of an .odt the words that it has for them, which pandoc leaves out."""
+    if isinstance(tree, dict):
+        said = words.get(tree["c"][2][0], "") if tree.get("t") == "Image" else ""
+        if said:
+            tree["c"][1] = [{"t": "Str", "c": said}]
+        tree = list(tree.values())
+    for child in tree if isinstance(tree, list) else ():
+        _name(child, words)
 
 
 def _article_of(text: str) -> tuple[str, str]:

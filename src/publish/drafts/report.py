@@ -46,8 +46,8 @@ def _look(imported: Imported) -> list[str]:
     if not imported.to_look_at:
         return ["## To look at", "", "Nothing."]
     rows = [
-        "## To look at", "", "In the order of the article.", "",
-        "| article | draft | what | how sure | rule |", "|--:|--:|---|---|---|",
+        "## To look at", "", "In the order of the article; numbers are lines.", "",
+        "| article | draft | what to look at | how sure | rule |", "|--:|--:|---|---|---|",
     ]  # fmt: skip
     return rows + [_row(entry) for entry in imported.to_look_at]
 

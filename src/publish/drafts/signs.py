@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from publish.drafts.draft import Block
+from publish.drafts.labels import Labels
 
 LONG_HEADING = 90  # characters
 HEADING_WORDS = 14
@@ -72,3 +73,15 @@ def sentences(text: str) -> int:
 def western(text: str) -> str:
     """Return a text with European digits."""
     return text.translate(EASTERN)
+
+
+def numbered(labels: Labels) -> re.Pattern[str]:
+    """Return what matches the number that begins a caption: "Table 1: "."""
+    drawn = [*labels.words("words", "table"), *labels.words("words", "figure")]
+    names = "|".join(map(re.escape, drawn))
+    return re.compile(rf"[*_]*(?:{names})\s*\d+\s*[:.–—]\s*[*_]*\s*(?=\S)", re.IGNORECASE)
+
+
+def number_goes(number: str) -> str:
+    """Return what the report says of a number that a caption loses."""
+    return f"“{number.strip()}” goes: the layout numbers tables and figures"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from publish.callouts import Kinds
 from publish.drafts.draft import Account, Block, Part, Sure
@@ -13,6 +14,7 @@ from publish.drafts.signs import (
     is_heading,
     is_question,
     is_quotation,
+    number_goes,
     western,
 )
 from publish.drafts.taking import REFERENCES, TAKERS, Cues
@@ -49,7 +51,8 @@ class Sorter:
             self._frame(block)
             return
         label = None if self._is_inside(block) else self.labels.find(block)
-        captioned = block.sign == "caption" and self._caption(block)
+        above = block.sign == "caption" or self._is_numbered(block, following)
+        captioned = above and self._caption(block)
         if not captioned and not (label and self._named(block, label, following)):
             self._unnamed(block)
 
@@ -72,7 +75,7 @@ class Sorter:
             return
         elif is_heading(block) and self.cues.boxed.match(block.text):
             self._frame_title(self._open("note", None), block)
-        elif is_heading(block) and block.sign != "caption":
+        elif is_heading(block) and (block.kind == "heading" or not self._is_caption(block)):
             self._heading(block)
         else:
             self._running(block)
@@ -102,7 +105,7 @@ class Sorter:
             return False
         left = numbered[0].strip() if numbered else ""
         part.head, part.title = block, block.text[len(numbered[0]) if numbered else 0 :]
-        note = f"title of a box “{part.kind}”: its frame has no label that is known"
+        note = f"a frame that no label names: taken as a box “{part.kind}” with this title"
         self.account.note(block.line, "frame", Sure.GUESS, note, look=True, left=left)
         return True
 
@@ -237,8 +240,9 @@ class Sorter:
             caption = last.blocks.pop()
             if not last.blocks:
                 self.parts.remove(last)
-            part = self._open("table", caption)
-            part.title = caption.text
+            part = self._open("table", None)
+            part.head = self._without_number(caption)
+            part.title = part.head.text
             self.account.note(caption.line, "caption", Sure.LIKELY, "caption of the table below")
         else:
             part = self._open("table", None)
@@ -252,9 +256,27 @@ class Sorter:
         last = self.parts[-1] if self.parts else None
         if not last or last.kind not in {"table", "image"} or last.head:
             return False
-        last.head, last.title = block, block.text
+        last.head = self._without_number(block)
+        last.title = last.head.text
         self.account.note(block.line, "caption", Sure.SURE, f"caption of the {last.kind} above")
         return True
+
+    def _is_numbered(self, block: Block, following: Block | None) -> bool:
+        """Say whether a line is the caption of what stands above it: "Figure 1: Two routes"."""
+        below = following is not None and following.kind in {"table", "image"}
+        return block.kind == "text" and not below and bool(self.cues.numbered.match(block.text))
+
+    def _without_number(self, block: Block) -> Block:
+        """Return a caption without "Table 1:", which the layout prints itself."""
+        found = self.cues.numbered.match(block.text)
+        if not found:
+            return block
+        number = found[0].strip()
+        self.account.note(block.line, "mark", Sure.SURE, number_goes(number), left=number)
+        markdown = self.cues.numbered.sub("", block.markdown, count=1)
+        if markdown.count("**") % 2:  # it was bold with its number
+            markdown = markdown.replace("**", "")
+        return replace(block, text=block.text[found.end() :], markdown=markdown)
 
     def _is_caption(self, block: Block) -> bool:
         words = "|".join(map(re.escape, self.labels.words("words", "table")))

@@ -13,6 +13,7 @@ from publish.drafts.signs import (
     PAIR,
     is_heading,
     is_question,
+    numbered,
     sentences,
     western,
 )
@@ -32,6 +33,7 @@ class Cues:
         """Take the labels that hold the words."""
         boxes = "|".join(map(re.escape, labels.words("words", "box")))
         self.boxed = re.compile(rf"(?:{boxes})\s*\d*\s*[:.–—-]\s*(?=\S)", re.IGNORECASE)
+        self.numbered = numbered(labels)
         self.scenario = {w for word in labels.words("words", "scenario") for w in normal(word)}
         duty = "|".join(map(re.escape, labels.words("words", "duty")))
         self.duty = re.compile(rf"^(?P<actor>[^.,;:]{{2,120}}?)\s+(?:{duty})\s", re.IGNORECASE)

@@ -80,7 +80,8 @@ class Writer(Boxes):
     def references(self, part: Part) -> None:
         """Write those works of a list that could not be read; the others are in the library."""
         if part.blocks:
-            self.sheet.put(f"::: further-reading {part.title}".rstrip(), part.head)
+            # Without the draft's heading: the list that citations make beside it has that one.
+            self.sheet.put("::: further-reading", part.head)
             for block in part.blocks:
                 self.sheet.put(f"- {at_start(block.markdown)}", block)
             self.sheet.put(":::")

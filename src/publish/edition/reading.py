@@ -111,17 +111,20 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
 
 
 def _notes_are_set(edition: Edition, styles: Styles, check: Checker) -> None:
-    """Tell of notes that the stylesheet leaves in the middle of the text, as the handout's does."""
-    sheet = styles.find(f"{edition.name}/edition.css")
-    if edition.format != "pdf" or edition.notes == "omit" or not sheet:
+    """Tell of notes that the stylesheet has no place for, as the handout has no margin."""
+    sheets = styles.cascade(f"{edition.name}/edition.css")
+    if edition.format != "pdf" or edition.notes == "omit" or not sheets:
         return
-    css = sheet.read_text(encoding="utf-8")
-    wanted = [".footnote", *([".sidenote"] if edition.citations == "margin" else [])]
-    for name in wanted:
-        if name not in css:
-            message = f"the {edition.name} has no place for notes: they would run into the text."
-            hint = f'Take notes = "omit" and citations = "short", or style \'{name}\' in its CSS.'
-            check.wrong(message, hint)
+    css = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    places = {
+        ".endnote": ("at the end", edition.notes == "end"),
+        ".footnote": ("at the foot of the page", edition.notes != "end"),
+        ".sidenote": ("in the margin", edition.citations == "margin"),
+    }
+    for name, (place, wanted) in places.items():
+        if wanted and name not in css:
+            message = f"the {edition.name} has no place for notes {place}."
+            check.wrong(message, f"Have them elsewhere, or style '{name}' in its CSS.")
             return
 
 

@@ -23,7 +23,9 @@ RENDERS = 24  # of one edition, the first one left out; fewer where it has many 
 PAGES = 240  # that are laid out for it in all
 FEWEST = 4  # renders, however many pages it has
 ABREAST = 2  # choices looked at together, whatever the machine, so that the same one is found
-CHOICES = 8000  # that are weighed up, those with the fewest changes first
+CHOICES = 8000  # that are weighed up, those with the fewest changes first, in all types
+FURTHER = 4000  # that change more, in a few types
+MAKE_UPS = 60  # of all these, the best, which are weighed up in all types
 # How far a choice is from what the article says, in blemishes: of two that promise as much, the
 # nearer one is tried first.
 LEADING_FAR, SIZE_FAR, COLUMN_FAR, MOVED_FAR, APART_FAR = 0.01, 0.05, 0.05, 0.05, 0.1
@@ -50,13 +52,15 @@ class Look:
 class Means:
     """What may change: size and leading, how far things move, and if there are references.
 
-    `margin` are the ids of the boxes that may stand in the column instead.
+    `margin` are the ids of the boxes that may stand in the column instead, `entering` the moves
+    that lead into the next section.
     """
 
     type: Tidy
     moves: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     margin: tuple[str, ...] = ()
     references: bool = True
+    entering: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,11 @@ class _Search:
                 near = max((one for one in self.seen if one.reaches(choice)), key=_changes)
                 self.hopes[choice] = near.hope(choice)
 
+    def best_made(self, count: int) -> list[EditionChoice]:
+        """Return the choices with the best hope, one of each make-up."""
+        first = {_make_up(choice): choice for choice in sorted(self.hopes, key=self._rank)[::-1]}
+        return sorted(first.values(), key=self._rank)[:count]
+
     def best(self, count: int, below: float) -> list[EditionChoice]:
         """Take out the choices with the best hope, of one make-up each while there are others."""
         ranked = sorted((c for c in self.hopes if self.hopes[c][0] < below), key=self._rank)
@@ -148,7 +157,11 @@ def tidy(
     most = max(FEWEST, min(RENDERS, PAGES // max(first.pages, 1)))
     search = _Search(start, [_Seen(start, first)], known={start})
     if first.blemish:
-        search.add(islice(_choices(start, means), CHOICES))
+        types = tuple(_types(start, means.type))
+        search.add(islice(_choices(_made_up(start, means), types), CHOICES))
+        further = islice(_made_up(start, means), CHOICES // len(types), None)
+        search.add(islice(_choices(further, _few(start, means.type)), FURTHER))
+        search.add(_choices(search.best_made(MAKE_UPS), types))
     while seen.blemish and renders < most:
         some = search.best(min(ABREAST, most - renders), seen.blemish - WORTH)
         if not some:
@@ -160,7 +173,7 @@ def tidy(
                 search.add([replace(choice, in_column=choice.in_column | strays)])
             if found.blemish < seen.blemish:
                 best, seen = choice, found
-    return Tidied(best, seen, renders, tuple(_report(start, best, name)))
+    return Tidied(best, seen, renders, tuple(_report(start, best, means, name)))
 
 
 def _make_up(choice: EditionChoice) -> tuple[object, ...]:
@@ -179,13 +192,27 @@ def _far(start: EditionChoice, choice: EditionChoice) -> float:
     )
 
 
-def _choices(start: EditionChoice, means: Means) -> Iterator[EditionChoice]:
-    """Yield choices, those that change the fewest things first, each of them in all types."""
-    leadings = (start.leading, *_around(start.leading, means.type.leading, STEP))
-    sizes = (start.size, *_around(start.size, means.type.size, SIZE_STEP))
-    for made in _made_up(start, means):
-        for size, leading in itertools.product(sizes, leadings):
+def _choices(
+    made_up: Iterable[EditionChoice], types: Sequence[tuple[float, float]]
+) -> Iterator[EditionChoice]:
+    """Yield choices, each of them in all types: sizes with leadings."""
+    for made in made_up:
+        for size, leading in types:
             yield replace(made, size=size, leading=leading)
+
+
+def _types(start: EditionChoice, limits: Tidy) -> Iterator[tuple[float, float]]:
+    """Yield all sizes with all leadings, the nearest first."""
+    leadings = (start.leading, *_around(start.leading, limits.leading, STEP))
+    sizes = (start.size, *_around(start.size, limits.size, SIZE_STEP))
+    yield from itertools.product(sizes, leadings)
+
+
+def _few(start: EditionChoice, limits: Tidy) -> tuple[tuple[float, float], ...]:
+    """Return the first type, and the tightest and loosest of its size and of all."""
+    (small, large), (tight, loose) = limits.size, limits.leading
+    own = ((start.size, leading) for leading in (start.leading, tight, loose))
+    return tuple(dict.fromkeys((*own, (small, tight), (large, loose))))
 
 
 def _made_up(start: EditionChoice, means: Means) -> Iterator[EditionChoice]:
@@ -214,7 +241,9 @@ def _around(value: float, limits: tuple[float, float], step: float) -> Iterator[
                 yield round(other, 3)
 
 
-def _report(start: EditionChoice, best: EditionChoice, name: Callable[[str], str]) -> Iterator[str]:
+def _report(
+    start: EditionChoice, best: EditionChoice, means: Means, name: Callable[[str], str]
+) -> Iterator[str]:
     """Yield what was done."""
     if (best.size, best.leading) != (start.size, start.leading):
         one, other = (f"{c.size:g} pt on {c.size * c.leading:.2f} pt" for c in (best, start))
@@ -224,7 +253,8 @@ def _report(start: EditionChoice, best: EditionChoice, name: Callable[[str], str
         yield f"in the column instead of the margin: {boxes}"
     for box, step in sorted(best.moved):
         way = "down" if step > 0 else "up"
-        blocks = "a paragraph" if abs(step) == 1 else f"{abs(step)} paragraphs"
-        yield f"moved {way} by {blocks}, for better pages: {name(box)}"
+        blocks = "by a paragraph" if abs(step) == 1 else f"by {abs(step)} paragraphs"
+        far = "into the next section" if (box, step) in means.entering else blocks
+        yield f"moved {way} {far}, for better pages: {name(box)}"
     if best.references_apart:
         yield "the references begin a page of their own"

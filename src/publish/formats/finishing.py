@@ -13,6 +13,7 @@ from pathlib import Path
 
 from publish import __version__, pandoc
 from publish import article as a
+from publish.articles import slug_of
 from publish.formats.inks import Inks
 from publish.formats.origins import Origins
 from publish.formats.passes import Attachment, Metadata, PassContext, PressFile
@@ -30,7 +31,7 @@ CC_ZERO = re.compile(r"\bCC0(?: 1\.0)?\b")
 def context_for(layout: Layout, source: Path, origins: Origins, *, claims: bool) -> PassContext:
     """Return what the passes need; `source` is the file that the article was read from."""
     selection = layout.selection
-    press = press_file(layout, source.parent.name)
+    press = press_file(layout, slug_of(source))
     carries = selection.edition.claims and not press
     return PassContext(
         origins,
@@ -130,7 +131,7 @@ def attachments_of(selection: Selection, source: Path) -> Iterator[Attachment]:
     if entries:
         entries.sort(key=lambda entry: str(entry["id"]))
         listed = json.dumps(entries, ensure_ascii=False, indent=1)
-        bibtex = pandoc.run(["--from=csljson", "--to=biblatex"], listed)
+        bibtex = pandoc.as_biblatex(listed)
         yield _data("references.json", f"{listed}\n", "application/vnd.citationstyles.csl+json",
                     "The references, as CSL-JSON")  # fmt: skip
         yield _data("references.bib", bibtex, "application/x-bibtex", "The references, as BibLaTeX")

@@ -93,16 +93,19 @@ class _Walk:
 
     def _line(self, line: Any, parent: int, flow: Flow) -> None:  # noqa: ANN401 - as above
         texts: list[Any] = []
+        calls: list[int] = []
         for box in _within(line):
             if isinstance(box, boxes.TextBox):
                 texts.append(box)
             elif str(box.element_tag).endswith(CALL):
-                self.calls.append(self.numbers.get(id(box.element), -1))
+                calls.append(self.numbers.get(id(box.element), -1))
             elif not isinstance(box, boxes.InlineBox):
                 self.box(box, parent, flow)
+        self.calls += calls
         if said := "".join(box.text for box in texts).replace(JOINER, "").strip():
             holder = self.pieces[parent]
             made = _as_line(line, [box for box in texts if box.text.strip()], said)
+            made = replace(made, calls=tuple(calls))
             self.pieces[parent] = replace(holder, lines=(*holder.lines, made))
 
 
@@ -145,6 +148,7 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
         shrunk=_shrunk(box),
         above=_length(style["margin_top"]) * PT,
         below=_length(style["margin_bottom"]) * PT,
+        clears=style["clear"] != "none",
     )
 
 

@@ -7,13 +7,13 @@ press, no inks: it is for a screen, at once.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publish.formats.crops import crop_figures
 from publish.formats.job import Job
 from publish.formats.pdf import with_assets
-from publish.formats.rendering import Renderers
+from publish.formats.rendering import Renderer, Renderers
 from publish.formats.requests import Rendered, Request
 from publish.formats.setting import Setter, Setting, Settled
 from publish.page import Layout
@@ -51,11 +51,16 @@ class Glancer:
             layout, request = Setter(self.job, renderers, plain=True).request(settled)
         return Planned(layout, request, self._key(request), settled)
 
-    def look(self, planned: Planned) -> Glance | None:
-        """Lay out the pages; returns nothing if they are more now than the edition may have."""
-        with Renderers(self.job.name, self.roots) as renderers:
-            rendered = renderers.render([planned.request])[0]
-        fit = planned.layout.selection.edition.fit
+    def look(self, planned: Planned, *, resumed: bool = True) -> Glance | None:
+        """Lay out the pages; returns nothing if they are more now than the edition may have.
+
+        Where it is `resumed`, pages that a change does not reach are those from before.
+        """
+        edition = planned.layout.selection.edition
+        own = f"{edition.name} {self.job.name}"
+        with Renderer(self.job.name, self.roots, own=own) as renderer:
+            rendered = renderer.render(replace(planned.request, resumed=resumed))
+        fit = edition.fit
         return Glance(planned, rendered) if fit is None or rendered.pages <= fit.pages else None
 
     def fit(self) -> Glance:

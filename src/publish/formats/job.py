@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from publish.cache import Cache
 from publish.edition import Edition
 from publish.fragments import Maths
 from publish.layout.pages import Document
@@ -29,7 +30,7 @@ class Job:
 
     `lay` makes the layout of a choice; `choice` is the one to start from; `claims` says whether
     the edition's claims of conformance go into the file; `pages` are those of the edition that
-    this one takes its page-list from.
+    this one takes its page-list from. `cache` keeps pages that are laid out.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Job:
     folder: Path
     claims: bool = True
     pages: Pages | None = None
+    cache: Cache = field(default_factory=Cache)  # that keeps nothing
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _set(job: Job, *, drawn: bool) -> Setting:
             pictures = ink_figures(layout, job.folder, Path(scratch), pictures, inks)
         made = with_assets(job, {name: Path(path).as_uri() for name, path in pictures.items()})
         roots = (job.folder, Path(scratch), *layout.styles.roots)
-        with Renderers(job.name, roots) as renderers:
+        with Renderers(job.name, roots, cache=job.cache) as renderers:
             return Setter(made, renderers, drawn).set_edition()
 
 

@@ -16,6 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from publish.cache import Cache
+from publish.formats import kept
+from publish.formats.requests import Drafts
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
@@ -69,6 +72,8 @@ class Child:
         theirs.close()
         self.asked = 0
         self.waiting = False  # for an answer
+        self.own = ""  # what it lays out alone, so that it is warm for that
+        self.drafts: Drafts[bool] = Drafts()  # that the process keeps
 
     def ask(self, request: Request, roots: tuple[str, ...], seconds: float) -> Rendered | None:
         """Return what comes of a request, None where it takes too long; raises as pipes do."""
@@ -79,6 +84,8 @@ class Child:
             return None
         rendered: Rendered = self.pipe.recv()
         self.waiting = False
+        if request.is_draft and not rendered.failure:
+            self.drafts.keep(request, rendered.pages, True)  # noqa: FBT003 - it is there
         return rendered
 
     def end(self) -> None:
@@ -106,15 +113,22 @@ class Children:
         """Start none yet."""
         self.lock = threading.Lock()
         self.idle: list[Child] = []
+        self.own: dict[str, Child] = {}  # those that lay out one thing alone, by what it is
         self.busy: set[Child] = set()
         self.superseded = False
 
-    def take(self) -> Child:
-        """Return a child that has nothing to do; raises SupersededError while none may start."""
+    def take(self, own: str = "") -> Child:
+        """Return a child that has nothing to do; raises SupersededError while none may start.
+
+        What is laid out again and again has a child of its `own`, which nothing else can end.
+        """
         with self.lock:
             if self.superseded:
                 raise SupersededError
-            child = self.idle.pop() if self.idle else Child()
+            child = self.own.pop(own, None) if own else None
+            if child is None:
+                child = self.idle.pop() if self.idle and not own else Child()
+                child.own = own
             self.busy.add(child)
             return child
 
@@ -123,8 +137,12 @@ class Children:
         with self.lock:
             self.busy.discard(child)
             if not child.waiting and child.asked < ENOUGH and child.process.is_alive():
-                self.idle.append(child)
-                return
+                if not child.own:
+                    self.idle.append(child)
+                    return
+                if child.own not in self.own:
+                    self.own[child.own] = child
+                    return
         child.end()
 
     def supersede(self) -> None:
@@ -143,7 +161,8 @@ class Children:
         """End all children."""
         self.supersede()
         with self.lock:
-            idle, self.idle = self.idle, []
+            idle, self.idle = [*self.idle, *self.own.values()], []
+            self.own.clear()
         for child in idle:
             child.end()
 
@@ -166,16 +185,22 @@ def keeping_children() -> Iterator[Children]:
 class Renderer:
     """A child that renders documents; use it as a context manager."""
 
-    def __init__(self, name: str, roots: tuple[Path, ...], seconds: float = SECONDS) -> None:
-        """Take the path that problems show and the folders below which files may be read."""
+    def __init__(
+        self, name: str, roots: tuple[Path, ...], seconds: float = SECONDS, own: str = ""
+    ) -> None:
+        """Take the path that problems show and the folders below which files may be read.
+
+        Of children that are kept, one that is for `own` alone is taken.
+        """
         self.name = name
+        self.own = own
         self.roots = tuple(str(root) for root in roots)
         self.seconds = seconds
         self.kept = _kept[-1] if _kept else None
 
     def __enter__(self) -> Self:
         """Start the child, or take one that was kept."""
-        self.child = self.kept.take() if self.kept else Child()
+        self.child = self.kept.take(self.own) if self.kept else Child()
         return self
 
     def __exit__(
@@ -225,8 +250,15 @@ class Renderer:
 class Renderers:
     """Children that render documents side by side; each is started when it is first needed."""
 
-    def __init__(self, name: str, roots: tuple[Path, ...], children: int = CHILDREN) -> None:
-        """Take what a Renderer takes, and the number of children."""
+    def __init__(
+        self,
+        name: str,
+        roots: tuple[Path, ...],
+        children: int = CHILDREN,
+        cache: Cache | None = None,
+    ) -> None:
+        """Take what a Renderer takes, the number of children, and where pages are kept."""
+        self.cache = cache or Cache()
         self.name = name
         self.roots = roots
         self.children = children
@@ -248,7 +280,25 @@ class Renderers:
         self.open.__exit__(kind, error, trace)
 
     def render(self, requests: Sequence[Request]) -> list[Rendered]:
-        """Render documents, in their order; raises what Renderer.render does."""
+        """Render documents, in their order; raises what Renderer.render does.
+
+        Those that are known from before are not laid out, and are the same.
+        """
+        if self.cache.folder is None:
+            return self._render_all(requests)
+        roots = tuple(str(root) for root in self.roots)
+        keys = [kept.key_for(request, roots) for request in requests]
+        found = {key: known for key in keys if (known := kept.find(self.cache, key))}
+        new = {key: one for key, one in zip(keys, requests, strict=True) if key not in found}
+        for key, rendered in zip(new, self._render_all(list(new.values())), strict=True):
+            kept.keep(self.cache, key, rendered)
+            found[key] = rendered
+        return [found[key] for key in keys]
+
+    def _render_all(self, requests: Sequence[Request]) -> list[Rendered]:
+        """Render documents, in their order."""
+        if not requests:
+            return []
         while self.started < min(len(requests), self.children):
             self.idle.put(self.open.enter_context(Renderer(self.name, self.roots)))
             self.started += 1
@@ -258,8 +308,14 @@ class Renderers:
             return list(pool.map(self._render, requests))
 
     def _render(self, request: Request) -> Rendered:
-        """Render a document in a child that has nothing to do."""
+        """Render a document in a child that has nothing to do; best in one that laid it out."""
         renderer = self.idle.get()
+        others: list[Renderer] = []
+        while request.drawn and not renderer.child.drafts.of(request) and not self.idle.empty():
+            others.append(renderer)
+            renderer = self.idle.get()
+        for other in others:
+            self.idle.put(other)
         try:
             return renderer.render(request)
         finally:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
 
 from publish.formats.origins import Origins
 from publish.layout.pages import Document
@@ -11,12 +11,24 @@ from publish.layout.pages import Document
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A document to lay out; without `options` it is measured only."""
+    """A document to lay out; without `options` it is measured only.
+
+    One with options that is not `drawn` is measured, and kept by the child as it is laid out: the
+    same request, drawn, then takes no layout if it goes to the same child soon. One that is
+    `resumed` takes the pages that stayed as they were from the one before it.
+    """
 
     html: str
     css: str
     base: str
     options: dict[str, Any] | None = None
+    resumed: bool = False
+    drawn: bool = True
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may be drawn later."""
+        return self.options is not None and not self.drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +50,25 @@ class Rendered:
     hole: float = 0.0
     document: Document = field(default_factory=Document)
     texts: tuple[str, ...] = ()
+
+
+Draft = TypeVar("Draft")
+DRAFT_PAGES = 40  # of all drafts that a child keeps; the newest is kept however long
+
+
+@dataclass(slots=True)
+class Drafts(Generic[Draft]):
+    """What is laid out and not drawn, the newest last; parent and child keep the same ones."""
+
+    kept: list[tuple[Request, int, Draft]] = field(default_factory=list)
+
+    def keep(self, request: Request, pages: int, draft: Draft) -> None:
+        """Keep a draft of so many pages, and forget the oldest that are too much with it."""
+        self.kept.append((request, pages, draft))
+        while len(self.kept) > 1 and sum(count for _, count, _ in self.kept) > DRAFT_PAGES:
+            del self.kept[0]
+
+    def of(self, request: Request) -> Draft | None:
+        """Return the draft of a request that is to be drawn."""
+        wanted = replace(request, drawn=False)
+        return next((draft for one, _, draft in self.kept if one == wanted), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from publish.formats.requests import Rendered, Request
 from publish.layout import blemish, forecast, strays
 from publish.layout.pages import Document
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet
-from publish.select import EditionChoice, movable
+from publish.select import EditionChoice, entering, movable
 
 # WeasyPrint 70 counts the space before an inline element when it asks whether a line is too wide:
 # if only the space is too much, the line ends after its first word. Within the element it is well.
@@ -67,6 +67,7 @@ class Setter:
     drawn: bool = True
     renders: int = 0
     plain: bool = False
+    seen: dict[tuple[EditionChoice, ContentsPlace], Rendered] = field(default_factory=dict)
 
     def set_edition(self) -> Setting:
         """Set the edition; raises ManuscriptError where no choice reaches the page target.
@@ -74,10 +75,21 @@ class Setter:
         The pages that decide about the contents list are counted without it, so that it can't undo
         what it depends on; an edition with a page target has those pages.
         """
-        return replace(self.tidied(self.set_first()), renders=self.renders)
+        return replace(self.draw(self.tidied(self.first())), renders=self.renders)
 
     def set_first(self) -> Setting:
         """Set the edition as it is before it is tidied; raises what `set_edition` does."""
+        return self.draw(self.first())
+
+    def draw(self, made: Setting) -> Setting:
+        """Draw the pages of a setting, if they are wanted."""
+        if not self.drawn:
+            return made
+        request = replace(made.request, drawn=True)
+        return replace(made, request=request, rendered=self.renderers.render([request])[0])
+
+    def first(self) -> Setting:
+        """Return the setting of the edition before it is tidied, not yet drawn."""
         choice, report = self.fitted()
         made = self.set(choice)
         edition = made.layout.selection.edition
@@ -89,8 +101,12 @@ class Setter:
     def request(self, settled: Settled) -> tuple[Layout, Request]:
         """Return the edition as it was set before, and what is to be asked of WeasyPrint for it."""
         layout = self.lay(settled.choice, settled.contents)
+        return layout, self.asked(layout, drawn=self.drawn)
+
+    def asked(self, layout: Layout, *, drawn: bool) -> Request:
+        """Return what is to be asked of WeasyPrint for a layout."""
         options = _options(layout, plain=self.plain) if self.drawn else None
-        return layout, _request(layout, self.job.folder, options)
+        return _request(layout, self.job.folder, options, drawn=drawn)
 
     def fitted(self) -> tuple[EditionChoice, tuple[str, ...]]:
         """Return the choice that gives the pages asked for, and what it did."""
@@ -140,6 +156,7 @@ class Setter:
             movable(layout.selection.article.content),
             forecast.beside(made.rendered.document),
             references=bool(layout.selection.references),
+            entering=entering(layout.selection.article.content),
         )
         found = tidy(start, first, means, look, _titles(layout))
         if found.choice == start:
@@ -147,18 +164,22 @@ class Setter:
         return replace(self.set(found.choice, contents), report=(*made.report, *found.report))
 
     def set(self, choice: EditionChoice, contents: ContentsPlace = "") -> Setting:
-        """Set the edition by a choice."""
-        layout, request = self.request(Settled(choice, contents))
-        return Setting(layout, request, self.render([request])[0])
+        """Set the edition by a choice, not yet drawn."""
+        rendered = self.look(choice, contents)
+        layout = self.lay(choice, contents)
+        return Setting(layout, self.asked(layout, drawn=False), rendered)
 
     def look(self, choice: EditionChoice, contents: ContentsPlace = "") -> Rendered:
         """Lay out the edition by a choice, without a file."""
         return self.looks([choice], contents)[0]
 
     def looks(self, choices: Sequence[EditionChoice], contents: ContentsPlace) -> list[Rendered]:
-        """Lay out the edition by some choices side by side, without a file."""
-        layouts = [self.lay(choice, contents) for choice in choices]
-        return self.render([_request(layout, self.job.folder, None) for layout in layouts])
+        """Lay out the edition by some choices side by side, each once, without a file."""
+        new = [choice for choice in choices if (choice, contents) not in self.seen]
+        asked = [self.asked(self.lay(choice, contents), drawn=False) for choice in new]
+        rendered = self.render(asked) if asked else []
+        self.seen |= {(one, contents): made for one, made in zip(new, rendered, strict=True)}
+        return [self.seen[choice, contents] for choice in choices]
 
     def lay(self, choice: EditionChoice, contents: ContentsPlace) -> Layout:
         """Return the layout of a choice."""
@@ -219,11 +240,13 @@ def _titles(layout: Layout) -> Callable[[str], str]:
     return lambda box: titles.get(box, box)
 
 
-def _request(layout: Layout, folder: Path, options: dict[str, Any] | None) -> Request:
+def _request(
+    layout: Layout, folder: Path, options: dict[str, Any] | None, *, drawn: bool
+) -> Request:
     spaces = SPACE_BEFORE_RTL if layout.direction == "rtl" else SPACE_BEFORE
     html = spaces.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))
     html = SCHEME.sub("\\1\u2060", html)
-    return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options)
+    return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options, drawn)
 
 
 def _options(layout: Layout, *, plain: bool = False) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import quote
 
 from publish.article import Author
 from publish.formats.epub_metadata import licence_url
@@ -117,6 +118,7 @@ def linked_data(layout: Layout, card: str, address: str) -> str:
         "dateModified": modified(layout),
         "correction": [one.text for one in meta.corrections],
         "inLanguage": meta.lang,
+        **_languages(layout, address),
         "keywords": list(meta.keywords),
         "version": meta.version,
         "creativeWorkStatus": meta.status,
@@ -138,6 +140,22 @@ def linked_data(layout: Layout, card: str, address: str) -> str:
     }
     text = json.dumps(_known(told), ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
+
+
+def _languages(layout: Layout, address: str) -> dict[str, Any]:
+    """Return the other languages of a page, those of the same work, where they have an address."""
+    article, base = layout.selection.article, layout.house.base_url.rstrip("/")
+    if not address or not base:
+        return {}
+    kind = ARTICLES.get(article.meta.type, "Report")
+    works = [
+        {"@type": kind, "@id": f"{base}/{quote(one.slug)}", "inLanguage": one.lang}
+        for one in article.also_in
+    ]
+    original = article.follows.lang if article.follows else ""
+    source = [one for one in works if original and one["inLanguage"] == original]
+    others = [one for one in works if one not in source]
+    return {"translationOfWork": source, "workTranslation": others}
 
 
 def modified(layout: Layout) -> str:

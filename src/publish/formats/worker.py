@@ -12,23 +12,27 @@ import io
 import logging
 import os
 import resource
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
+from publish.formats.balanced import balanced
 from publish.formats.coloured import coloured
 from publish.formats.fetching import Fetcher
 from publish.formats.flush import flush
 from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
 from publish.formats.joined import joined
-from publish.formats.origins import Origins
 from publish.formats.page_texts import page_texts
-from publish.formats.requests import Rendered, Request
+from publish.formats.requests import Drafts, Rendered, Request
+from publish.formats.resuming import Resuming
 from publish.formats.tracing import traced
 from publish.formats.widows import widows
 
@@ -61,6 +65,8 @@ class _Sheets:
         self.counters = CounterStyle()
         self.last: tuple[str, str] | None = None
         self.css: CSS | None = None
+        self.resuming = Resuming()
+        self.drafts: Drafts[_Draft] = Drafts()
 
     def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
         """Return the stylesheet of a request; one without a fault is kept."""
@@ -109,24 +115,55 @@ def _render(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rende
     logger = logging.getLogger("weasyprint")
     logger.handlers = [listener]
     logger.propagate = False
-    options = request.options or {}
+    draft = sheets.drafts.of(request) if request.drawn else None
+    if draft is None:
+        draft = _laid_out(request, fetcher, listener, sheets)
+    if request.is_draft:
+        sheets.drafts.keep(request, draft.rendered.pages, draft)
+    elif request.options is not None:
+        draft.draw(request.options)
+    said = tuple(dict.fromkeys([*draft.rendered.said, *listener.said, *fetcher.refused]))
+    return replace(draft.rendered, said=said)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A document that is laid out, and what was measured of it."""
+
+    html: HTML
+    document: Document
+    rendered: Rendered
+
+    def draw(self, options: dict[str, Any]) -> None:
+        """Draw the pages."""
+        pdf = io.BytesIO()
+        with spelled(), joined(), traced(self.html.etree_element) as found:
+            self.document.write_pdf(pdf, **options)
+        self.rendered = replace(self.rendered, pdf=pdf.getvalue(), origins=found())
+
+
+def _laid_out(request: Request, fetcher: Fetcher, listener: _Listener, sheets: _Sheets) -> _Draft:
+    """Lay out a document."""
     css = sheets.parsed(request, fetcher, listener)
-    shared: dict[str, Any] = {"font_config": sheets.fonts, "counter_style": sheets.counters}
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    with coloured(), flush(), widows():
-        document = html.render(stylesheets=[css], **shared, **options)
-    pdf = io.BytesIO()
-    origins = Origins()
-    if request.options is not None:
-        with spelled(), joined(), traced(html.etree_element) as found:
-            document.write_pdf(pdf, **options)
-        origins = found()
-    laid_out = measured(document.pages, html.etree_element)
-    said = tuple(dict.fromkeys([*listener.said, *fetcher.refused]))
-    fill, hole = _fill(document.pages), _hole(document.pages)
-    texts = page_texts(document.pages)
-    data, count = pdf.getvalue(), len(document.pages)
-    return Rendered(count, fill, data, said, "", origins, hole, laid_out, texts)
+    resumed = sheets.resuming.laying(css, html.etree_element) if request.resumed else nullcontext()
+    with coloured(), balanced(), flush(), widows(), resumed:
+        document = html.render(
+            stylesheets=[css],
+            font_config=sheets.fonts,
+            counter_style=sheets.counters,
+            **request.options or {},
+        )
+    pages = document.pages
+    rendered = Rendered(
+        len(pages),
+        _fill(pages),
+        said=tuple(dict.fromkeys([*listener.said, *fetcher.refused])),
+        hole=_hole(pages),
+        document=measured(pages, html.etree_element),
+        texts=page_texts(pages),
+    )
+    return _Draft(html, document, rendered)
 
 
 def _fill(pages: list[Any]) -> float:

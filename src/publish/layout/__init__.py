@@ -7,13 +7,16 @@ what they find into problems at the places of the source.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from publish.layout import breaks, lines, space
 from publish.layout.finding import CROWDED, Rule
 from publish.layout.pages import Document
 from publish.layout.places import Places
 from publish.problems import Problem, Severity
-from publish.select import Selection
+
+if TYPE_CHECKING:  # the process that lays out pages imports this, and needs no article
+    from publish.select import Selection
 
 __all__ = [
     "RULES", "blemish", "crowding_quotes", "lint", "silenced", "strays",

@@ -8,7 +8,7 @@ are worth one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from publish.layout.breaks import SHORT
@@ -18,10 +18,11 @@ from publish.layout.pages import Document, Page
 from publish.layout.space import LINES, SLACK, SPARSE
 from publish.select import EditionChoice
 
-AROUND = 17.0  # pt above a box in the text
+AROUND = 17.0  # pt above a box in the text, and below one beside it
+BELOW_LINE = 3.0  # pt above a box in the side column
 EVEN = 0.1  # pt, by which sums may be out
-WHITE = 4.0  # of a whole page left white before references that begin one
-THIN, LAST = 1 / 3, 0.9  # of a page: less on the last one is not sought, and how much that weighs
+FREE, WHITE = 1 / 8, 3.0  # of a page: more white before references, and how much a page weighs
+THIN, LAST = 1 / 3, 1.5  # of a page: less on the last one is not sought, and how much that weighs
 MORE = 3.0  # of each page more than those of a first choice
 SHORT_PAGE, EMPTY_PAGE, SPLIT, STRAY = 3.0, 4.0, 2.0, 1.0  # as the rules weigh them
 
@@ -45,7 +46,7 @@ def unsought(document: Document) -> float:
         first = following.running[:1]
         heads = any(piece.id == "references" for one in first for piece in following.around(one))
         if heads and page.running:
-            total += WHITE * max(0.0, 1 - _filled(page))
+            total += white_before(1 - _filled(page))
     last = document.pages[-1]
     return total + (thin_last(_filled(last)) if len(document.pages) > 1 and last.running else 0.0)
 
@@ -58,6 +59,11 @@ def added(pages: int, first: int) -> float:
 def thin_last(filled: float) -> float:
     """Return what a last page weighs of which a share is filled."""
     return LAST * max(0.0, 1 - filled / THIN)
+
+
+def white_before(share: float) -> float:
+    """Return what a share of a page weighs that stands white before the references."""
+    return WHITE * max(0.0, share - FREE)
 
 
 def _filled(page: Page) -> float:
@@ -97,19 +103,33 @@ class Strip:
 
     slugs: tuple[Slug, ...]
     apart: int
-    beside: tuple[tuple[int, Beside], ...]
+    beside: Mapping[int, tuple[Beside, ...]]
     quotes: tuple[int, ...]
     pictures: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class _Standing:
+    """A box in the side column: the slug that it belongs to, and its edges in pt."""
+
+    anchor: int
+    box: Beside
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Laid:
-    """A page: its first slug, the one after its last, where each ends in pt, its depth."""
+    """A page: its first slug, the one after its last, where each ends in pt, its depth, its boxes.
+
+    `beside` is what stands in its side column.
+    """
 
     first: int
     end: int
     bottoms: tuple[float, ...]
     depth: float
+    beside: tuple[_Standing, ...] = ()
 
 
 def _strip(galley: Galley, start: EditionChoice, choice: EditionChoice) -> Strip:
@@ -131,10 +151,14 @@ def _strip(galley: Galley, start: EditionChoice, choice: EditionChoice) -> Strip
             beside.append((anchor, box))
     first = {slug.block: n for n, slug in reversed(list(enumerate(slugs)))}
     heads = [n for n, slug in enumerate(slugs) if slug.heading and slug.block == galley.references]
+    levels: dict[int, tuple[Beside, ...]] = {}
+    for anchor, box in beside:
+        if anchor in first:
+            levels[first[anchor]] = (*levels.get(first[anchor], ()), box)
     return Strip(
         tuple(slugs),
         heads[0] if heads and choice.references_apart else -1,
-        tuple((first[anchor], box) for anchor, box in beside if anchor in first),
+        levels,
         tuple(n for block, n in first.items() if block in quotes),
         tuple(
             (first[block], _end(slugs, block) - 1) for block in galley.pictures if block in first
@@ -178,32 +202,68 @@ def _move(slugs: list[Slug], block: int, step: int) -> None:
 
 
 def _parted(galley: Galley, strip: Strip, text: float, size: float) -> list[_Laid]:
-    """Part the slugs into pages."""
+    """Part the slugs into pages; `text` scales the height of the text, `size` all else."""
     pages: list[_Laid] = []
-    slugs, count = strip.slugs, len(strip.slugs)
+    waiting: list[tuple[int, Beside]] = []  # what found no room in the side column
     start = 0
-    while start < count:
-        depth = galley.depth if pages else galley.first_depth
-        bottoms: list[float] = []
-        at, notes, end = 0.0, 0.0, start
-        for n in range(start, count):
-            slug = slugs[n]
-            height = slug.height * (text if slug.text else size)
-            at += height + (slug.space * size if n > start else 0.0)
-            if slug.notes:
-                notes += slug.notes + (0.0 if notes else galley.over_notes)
-            if at + notes > depth + EVEN or (n == strip.apart and n > start):
-                break
-            bottoms.append(at)
-            end = n + 1
-        if end < count and end != strip.apart:
-            free = end
-            while free > start and slugs[free].tied:
-                free -= 1
-            end = free if free > start else max(end, start + 1)
-        pages.append(_Laid(start, end, tuple(bottoms[: end - start]), depth - notes))
-        start = end
+    while start < len(strip.slugs):
+        side = _Side(galley.depth if pages else galley.first_depth, size)
+        for anchor, box in waiting:
+            side.stand(anchor, box, 0.0)
+        page = _page(galley, strip, start, side, text)
+        waiting = [(anchor, box) for anchor, box in side.waiting if anchor < page.end]
+        pages.append(page)
+        start = page.end
     return pages
+
+
+@dataclass(slots=True)
+class _Side:
+    """The side column of a page: from where it is free, what stands in it, and what has to wait."""
+
+    depth: float
+    size: float
+    free: float = 0.0
+    standing: list[_Standing] = field(default_factory=list)
+    waiting: list[tuple[int, Beside]] = field(default_factory=list)
+
+    def stand(self, anchor: int, box: Beside, at: float, notes: float = 0.0) -> None:
+        """Take in a box, level with what stands so far down, or let it wait for the next page."""
+        top = max(at, self.free) + BELOW_LINE * self.size
+        bottom = top + box.height * self.size
+        if self.waiting or (bottom > self.depth - notes + EVEN and top > BELOW_LINE * self.size):
+            self.waiting.append((anchor, box))
+        else:
+            self.standing.append(_Standing(anchor, box, top, bottom))
+            self.free = bottom + AROUND * self.size
+
+
+def _page(galley: Galley, strip: Strip, start: int, side: _Side, text: float) -> _Laid:
+    """Fill a page from a slug on."""
+    slugs, count, size = strip.slugs, len(strip.slugs), side.size
+    bottoms: list[float] = []
+    at, notes, end = slugs[start].head * size, 0.0, start
+    for n in range(start, count):
+        slug = slugs[n]
+        for box in strip.beside.get(n, ()):
+            side.stand(n, box, at, notes)
+        at += slug.space * size if n > start else 0.0
+        if slug.clears:
+            at = max(at, side.free)
+        at += slug.height * (text if slug.text else size)
+        if slug.notes:
+            notes += slug.notes + (0.0 if notes else galley.over_notes)
+        if at + notes > side.depth + EVEN or (n == strip.apart and n > start):
+            break
+        bottoms.append(at)
+        end = n + 1
+    if end < count and end != strip.apart:
+        free = end
+        while free > start and slugs[free].tied:
+            free -= 1
+        end = free if free > start else max(end, start + 1)
+    standing = tuple(one for one in side.standing if one.anchor < end)
+    return _Laid(start, end, tuple(bottoms[: end - start]), side.depth - notes, standing)
 
 
 def _blemish(strip: Strip, pages: Sequence[_Laid], leading: float) -> float:
@@ -211,7 +271,7 @@ def _blemish(strip: Strip, pages: Sequence[_Laid], leading: float) -> float:
     for page in pages[:-1]:
         white = page.depth - (page.bottoms[-1] if page.bottoms else 0.0)
         if page.end == strip.apart:
-            total += WHITE * white / page.depth
+            total += white_before(white / page.depth)
         elif white > LINES * leading + SLACK:
             total += SHORT_PAGE
     last = pages[-1]
@@ -219,10 +279,10 @@ def _blemish(strip: Strip, pages: Sequence[_Laid], leading: float) -> float:
         total += thin_last(last.bottoms[-1] / last.depth)
         total += EMPTY_PAGE if last.bottoms[-1] < SPARSE * last.depth + SLACK else 0.0
     total += SPLIT * sum(_is_split(strip, pages, picture) for picture in strip.pictures)
-    quotes, strays = _margin(strip, pages)
-    total += STRAY * strays
     for page in pages:
-        count = quotes.get(page.first, 0) + sum(page.first <= n < page.end for n in strip.quotes)
+        total += STRAY * sum(_is_stray(strip, page, standing) for standing in page.beside)
+        count = sum(standing.box.quote for standing in page.beside)
+        count += sum(page.first <= n < page.end for n in strip.quotes)
         total += CROWDED * max(0, count - 1)
     return total
 
@@ -241,27 +301,9 @@ def _is_split(strip: Strip, pages: Sequence[_Laid], picture: tuple[int, int]) ->
     return height < SHORT * parts[0].depth
 
 
-def _margin(strip: Strip, pages: Sequence[_Laid]) -> tuple[dict[int, int], int]:
-    """Return how many quotes stand beside each page, and how many boxes beside another section."""
-    quotes: dict[int, int] = {}
-    strays = 0
-    free: dict[int, float] = {}  # where the side column of a page is free
-    for anchor, box in strip.beside:
-        number = next((n for n, page in enumerate(pages) if page.first <= anchor < page.end), 0)
-        page = pages[number]
-        at = page.bottoms[anchor - page.first - 1] if anchor > page.first else 0.0
-        top = max(at, free.get(number, 0.0))
-        if top + box.height > page.depth and number + 1 < len(pages):
-            number, top = number + 1, free.get(number + 1, 0.0)
-            page = pages[number]
-        free[number] = top + box.height + AROUND
-        quotes[page.first] = quotes.get(page.first, 0) + box.quote
-        strays += _is_stray(strip, page, anchor, (top, top + box.height))
-    return quotes, strays
-
-
-def _is_stray(strip: Strip, page: _Laid, anchor: int, edges: tuple[float, float]) -> bool:
+def _is_stray(strip: Strip, page: _Laid, box: _Standing) -> bool:
     """Say whether most of what is level with a box belongs to a section behind its own."""
+    anchor = box.anchor
     level = next((s.heading for s in reversed(strip.slugs[: anchor + 1]) if s.heading), 0)
     after = range(anchor + 1, page.end)
     if not level:
@@ -272,4 +314,4 @@ def _is_stray(strip: Strip, page: _Laid, anchor: int, edges: tuple[float, float]
     if following < page.first:
         return True
     begins = page.bottoms[following - page.first - 1] if following > page.first else 0.0
-    return edges[1] - begins > (edges[1] - edges[0]) / 2
+    return box.bottom - begins > (box.bottom - box.top) / 2

@@ -17,7 +17,7 @@ FLUID = 12.0  # pt: a strip of columns, such as references, parts anywhere
 TOUCH = 1.0  # pt, by which what stands side by side may lap over
 KEPT_FIRST, KEPT_LAST = 3, 2  # lines of a paragraph, as the styles ask
 FEW = 10  # lines: columns no longer than that keep together, as what is in them does
-KEPT_ROWS = (4, 3)  # that keep together after and before the ends of a table, its head among them
+KEPT_ROWS = (4, 2)  # of a table, its head among them, before which no page begins but the first's
 KEPT_ITEMS = (2, 1)  # likewise of other boxes, their titles among them
 
 
@@ -27,7 +27,9 @@ class Slug:
 
     `block` is the element of the paragraph, heading or box that it belongs to; `tied` says that no
     page begins with it, `text` that leading changes its height, `heading` is the level of a
-    heading, or 0. `notes` is the height of those that it calls.
+    heading, or 0. `notes` is the height of those that it calls, `head` that of the table's head,
+    which is repeated where a page begins with this row. `clears` says that it begins below what
+    stands in the side column.
     """
 
     block: int
@@ -38,6 +40,8 @@ class Slug:
     text: bool = False
     heading: int = 0
     notes: float = 0.0
+    head: float = 0.0
+    clears: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def _slugs(document: Document, notes: dict[int, dict[int, float]]) -> Iterator[_
                 units[-1] = _reaching(last, last.top, max(last.bottom, unit.bottom))
             else:
                 units.append(unit if page.number > 1 or units else _from(head, unit))
-        yield from _with_notes(units, notes[page.number])
+        yield from _with_notes(page, units, notes[page.number])
 
 
 def _padded(document: Document, page: Page, units: list[_Unit]) -> Iterator[_Unit]:
@@ -145,6 +149,8 @@ def _padded(document: Document, page: Page, units: list[_Unit]) -> Iterator[_Uni
         (first, head), (last, foot) = (document.fragments[block][end] for end in (0, -1))
         if first is page and _is_box(head):
             inside[0] = _reaching(inside[0], min(inside[0].top, head.box.y), inside[0].bottom)
+        if first is page and head.clears:
+            inside[0] = replace(inside[0], slug=replace(inside[0].slug, clears=True))
         if last is page and _is_box(foot):
             inside[-1] = _reaching(
                 inside[-1], inside[-1].top, max(inside[-1].bottom, foot.box.bottom)
@@ -161,10 +167,15 @@ def _from(head: float, unit: _Unit) -> _Unit:
     return _reaching(unit, head, unit.bottom)
 
 
-def _with_notes(units: list[_Unit], notes: dict[int, float]) -> list[_Unit]:
-    """Give notes to the last slug of a page that belongs to the block that calls them."""
+def _with_notes(page: Page, units: list[_Unit], notes: dict[int, float]) -> list[_Unit]:
+    """Give notes to the slugs of a page that call them, or to the last before what calls them."""
+    lines = [line for leaf in page.running for line in leaf.lines]
+    called = {call: (line.box.y + line.box.bottom) / 2 for line in lines for call in line.calls}
     for element, height in notes.items():
-        before = [n for n, unit in enumerate(units) if unit.slug.block <= element]
+        if element in called:
+            before = [n for n, unit in enumerate(units) if unit.top <= called[element]]
+        else:  # called beside the text
+            before = [n for n, unit in enumerate(units) if unit.slug.block <= element]
         if before:
             at = before[-1]
             slug = replace(units[at].slug, notes=units[at].slug.notes + height)
@@ -256,6 +267,8 @@ def _spaced(units: Iterator[_Unit]) -> Iterator[Slug]:
     for unit in units:
         if before and before.page == unit.page:
             space = unit.top - before.bottom
+            if unit.slug.clears:  # it may stand lower for what is beside
+                space = min(space, max(before.below, unit.above))
         elif before and before.slug.block != unit.slug.block:
             space = max(before.below, unit.above)
         else:
@@ -269,11 +282,15 @@ def _tied(slugs: Iterator[Slug]) -> Iterator[Slug]:
     runs = [list(run) for _, run in itertools.groupby(slugs, key=lambda slug: slug.block)]
     announced = False
     for run in runs:
+        rows = [number for number, slug in enumerate(run) if slug.kind == "tr"]
         items = len(run) > 1 and all(slug.kind not in {"line", "columns"} for slug in run)
-        head, foot = KEPT_ROWS if any(slug.kind == "tr" for slug in run) else KEPT_ITEMS
+        head, foot = KEPT_ITEMS[0], len(run) - KEPT_ITEMS[1]
+        if rows:
+            head, foot = rows[min(KEPT_ROWS[0], len(rows)) - 1], rows[-min(KEPT_ROWS[1], len(rows))]
         for number, slug in enumerate(run):
-            at_end = items and number > 0 and (number <= head or number >= len(run) - foot)
-            yield replace(slug, tied=slug.tied or announced or at_end)
+            at_end = (items or rows) and number > 0 and (number <= head or number >= foot)
+            repeated = run[rows[0]].height if slug.kind == "tr" and number > rows[0] else 0.0
+            yield replace(slug, tied=slug.tied or announced or bool(at_end), head=repeated)
             announced = slug.heading > 0 or slug.kind in {"title", "caption"}
 
 

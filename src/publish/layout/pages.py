@@ -46,7 +46,8 @@ class Box(NamedTuple):
 class Line:
     """A line of text: the box that leading gives it, what its letters cover, its type size.
 
-    `text` is as set; a hyphen that the layout added is U+2010. `code` says that some of it is.
+    `text` is as set; a hyphen that the layout added is U+2010. `code` says that some of it is,
+    `calls` are the elements of the notes that it calls.
     """
 
     box: Box
@@ -54,6 +55,7 @@ class Line:
     text: str
     size: float
     code: bool = False
+    calls: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Piece:
     be parted, `breaks` that the styles ask for a new page before or after it, `drawn` that it is a
     picture, or a bar of colour. `hang` is by how much its first line stands out before the others,
     `shrunk` is the width of a picture as a share of the one that it asks for, `above` and `below`
-    are the margins that its style gives it.
+    are the margins that its style gives it. `clears` says that it stands below the side column.
     """
 
     element: int
@@ -85,6 +87,7 @@ class Piece:
     shrunk: float = 1.0
     above: float = 0.0
     below: float = 0.0
+    clears: bool = False
 
     @property
     def text(self) -> str:

@@ -48,9 +48,11 @@ def add(  # noqa: PLR0913 - what adding depends on
     pattern: str,
     *,
     keep_keys: bool = False,
+    encoding: str = "",
 ) -> Added:
     """Add the works of files to a library file; `library` are all works that are there already.
 
+    RIS may be in an `encoding` that is named. What a new work loses on the way is told.
     Raises ManuscriptError for a file that can't be read.
     """
     mark, shelf = _target(target, name)
@@ -60,7 +62,9 @@ def add(  # noqa: PLR0913 - what adding depends on
     problems: list[Problem] = []
     made: dict[str, str] = {}
     for path, shown in files:
-        for work in read_works(path, shown):
+        given = read_works(path, shown, encoding)
+        problems += given.assumed
+        for work in given.works:
             entry = work.entry
             found = there.find(entry)
             if found:
@@ -68,6 +72,7 @@ def add(  # noqa: PLR0913 - what adding depends on
                 continue
             free = keep_keys and entry.key and entry.key not in taken
             key = entry.key if free else new_key(entry, pattern, taken)
+            problems += work.left
             taken.add(key)
             there.add(replace(entry, key=key))
             made[key] = _written(key, work, shelf, layout)

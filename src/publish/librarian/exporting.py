@@ -6,7 +6,7 @@ from pathlib import Path
 
 from publish.library.export import export_works
 from publish.pipeline import Options, prepare
-from publish.problems import ManuscriptError, Problem, SetupError, Where
+from publish.problems import ManuscriptError, Problem, SetupError, Severity, Where, has_errors
 from publish.sources import find_articles
 
 MANUSCRIPTS = Path("manuscripts")
@@ -15,14 +15,15 @@ MANUSCRIPTS = Path("manuscripts")
 def export(article: Path, folder: Path, library: tuple[Path, ...] = ()) -> tuple[Path, ...]:
     """Write what an article cites, and return the files.
 
-    Raises ManuscriptError for an article that can't be read or cites nothing, SetupError where
-    files can't be written.
+    A release takes the same texts from `publish.library.export.export_works`, without this way
+    through an article's folder. Raises ManuscriptError for an article that can't be read, has
+    errors or cites nothing, SetupError where files can't be written.
     """
     place = article if article.exists() else MANUSCRIPTS / article
     [source] = find_articles([place])
     prepared, problems = prepare(source, Options(library=library))
-    if prepared is None:
-        raise ManuscriptError(problems)
+    if prepared is None or has_errors(problems):  # a work may be missing
+        raise ManuscriptError([p for p in problems if p.severity is Severity.ERROR])
     if not prepared.article.csl:
         message = "the article cites nothing."
         raise ManuscriptError(Problem(Where(source.name), "no-citations", message))

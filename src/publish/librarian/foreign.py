@@ -1,140 +1,97 @@
-"""RIS and EndNote XML as other programs write them, and what pandoc does not read in them."""
+"""What RIS and EndNote XML say beside what pandoc reads in them, and what is left out of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
-
 from publish.library.names import is_body
-from publish.problems import ManuscriptError, Problem, Where
+from publish.problems import Problem, Severity, Where
 
-TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  -(?: (?P<value>.*))?")
-PERSONS = {"AU", "A1", "A2", "A3", "A4", "ED"}
-YEARS = {"PY", "Y1"}
 DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 SPAN = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})")
 DAY = re.compile(r"(\d{4})(?:[/-](\d{1,2}))?(?:[/-](\d{1,2}))?(?:/.*)?")
-REPEATED = {"KW": ("keyword", ", "), "AB": ("abstract", " "), "N2": ("abstract", " ")}
-UNREAD = {
-    "pages": "page",
-    "edition": "edition",
-    "number": "issue",
-    "language": "language",
-    "electronic-resource-num": "DOI",
-    "urls//url": "URL",
-}  # elements of EndNote that pandoc leaves out or misnames, as variables of CSL
+SHOWN = 40  # signs of what a message quotes
 Known = dict[str, Any]  # variables of CSL
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What pandoc does not read of a work: what is known of it, as CSL, and what is left out."""
+
+    known: Known
+    left: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Foreign:
-    """A file as pandoc reads it, and by record what else it says, as CSL."""
+    """A file as pandoc reads it, and the records in it."""
 
     text: str
-    known: tuple[Known, ...]
+    records: tuple[Record, ...]
 
 
-def ris(text: str, name: str) -> Foreign:
-    """Read RIS: values over several lines, dates of every kind, DOIs as addresses.
+def left_out(where: Where, number: str, fields: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Tell of the fields of a record that no library has a place for, all in one message."""
+    if not fields:
+        return ()
+    told = ", ".join(f"{name} ({_short(value)})" for name, value in fields.items())
+    message = f"record {number} has what the library has no place for: {told}."
+    hint = "It is left out; copy by hand what you need."
+    return (Problem(where, "left-out", message, hint, Severity.WARNING),)
 
-    Raises ManuscriptError with the place of a line between works that is none of RIS.
+
+def _short(value: str) -> str:
+    return value if len(value) <= SHOWN else f"{value[:SHOWN].rstrip()}…"
+
+
+def note(known: Known, text: str) -> None:
+    """Add a text to the note of a work."""
+    if text.strip():
+        known["note"] = "; ".join(v for v in (known.get("note"), text.strip()) if v)
+
+
+def address(known: Known, value: str) -> None:
+    """Note an address; one that is not the first goes into the note.
+
+    A note that begins "https:" would be read as a field, so a word comes before it.
     """
-    lines: list[str] = []
-    known: list[Known] = []
-    within = False
-    for number, line in enumerate(text.splitlines(), 1):
-        found = TAG.fullmatch(line.strip())
-        if not found:
-            if line.strip() and not within:
-                message = "this is no line of RIS, such as 'TY  - JOUR'."
-                raise ManuscriptError(Problem(Where(name, number, 1), "unreadable", message))
-            lines[-1:] = [f"{lines[-1]} {line.strip()}"] if line.strip() else lines[-1:]
-            continue
-        if found["tag"] == "TY":
-            lines += ["ER  - "] * within
-            known.append({})
-        within = found["tag"] != "ER"
-        lines.append(f"{found['tag']}  - {(found['value'] or '').strip()}")
-    lines += ["ER  - "] * within
-    return Foreign("\n".join(_read(lines, known)) + "\n", tuple(known))
+    if "URL" not in known:
+        known["URL"] = value
+    elif value != known["URL"]:
+        note(known, f"also {value}")
 
 
-def _read(lines: list[str], known: list[Known]) -> Iterator[str]:
-    """Yield lines as pandoc takes them, and note dates and DOIs of each work."""
-    at = -1
-    for line in lines:
-        tag, value = line[:2], line[6:]
-        at += tag == "TY"
-        if tag in PERSONS and "," not in value and is_body(value):
-            yield f"{line},"
-        elif tag in YEARS or tag == "DA":
-            _note_date(known[at], value, full=tag == "DA")
-        elif tag == "DO":
-            known[at]["DOI"] = DOI.sub("", value)
-        elif tag in REPEATED and value:
-            name, mark = REPEATED[tag]
-            known[at][name] = mark.join(v for v in (known[at].get(name), value) if v)
-        elif tag == "UR" and "URL" in known[at]:
-            earlier = known[at].get("note")  # a note that begins "https:" would be read as a field
-            known[at]["note"] = "; ".join(v for v in (earlier, f"also {value}") if v)
-        elif tag == "UR":
-            known[at]["URL"] = value
-        else:
-            yield line
+def person(value: str) -> dict[str, str]:
+    """Return a name as CSL has it: "Family, Given", or that of a body."""
+    family, comma, given = value.partition(",")
+    if not comma or (is_body(value) and not given.strip()):
+        return {"literal": family.strip()}
+    return {"family": family.strip(), "given": given.strip()}
 
 
-def endnote(data: bytes, name: str) -> Foreign:
-    """Read EndNote XML in any encoding: bodies, spans of years, DOIs and addresses.
-
-    Raises ManuscriptError for what is no XML, or holds no works.
-    """
-    try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        message = f"the file can't be read: {error.msg}."
-        raise ManuscriptError(Problem(Where(name, line, column), "unreadable", message)) from error
-    records = root.findall(".//record")
-    if not records:
-        message, hint = "there are no works of EndNote in it.", "Export it as XML from EndNote."
-        raise ManuscriptError(Problem(Where(name, 1, 1), "unreadable", message, hint))
-    known: list[Known] = []
-    for record in records:
-        for author in record.iter("author"):
-            whole = _said(author)
-            if "," not in whole and is_body(whole):
-                author[:] = []
-                author.text = f"{whole},"
-        said: Known = {}
-        for year in record.findall("dates/year"):
-            _note_date(said, _said(year), full=False)
-            year[:] = []
-            year.text = "".join(re.findall(r"\d{4}", _said(year))[:1])
-        said |= {n: text for path, n in UNREAD.items() if (text := _said(record.find(path)))}
-        said |= {"DOI": DOI.sub("", said["DOI"])} if "DOI" in said else {}
-        known.append(said)
-    return Foreign(etree.tostring(root, encoding="unicode"), tuple(known))
+def people(known: Known, role: str, names: Iterable[str]) -> None:
+    """Note persons in a role of CSL, behind those that it has."""
+    if made := [person(name) for name in names if name.strip()]:
+        known[role] = [*known.get(role, ()), *made]
 
 
-def _said(node: Any) -> str:  # noqa: ANN401 - an element of lxml
-    return "" if node is None else " ".join("".join(node.itertext()).split())
-
-
-def _note_date(known: Known, value: str, *, full: bool) -> None:
+def note_date(known: Known, value: str, *, full: bool) -> None:
     """Note a date; one with a day counts before a year, and what is no date becomes a note."""
-    span, day = SPAN.fullmatch(value.strip("/ ")), DAY.fullmatch(value.strip())
-    if span:
-        parts = [[int(span[1])], [int(span[2])]]
-    elif day:
-        parts = [[int(part) for part in day.groups() if part and int(part)]]
-    else:
-        if value.strip():
-            known["note"] = "; ".join(v for v in (known.get("note"), value.strip()) if v)
+    parts = date_of(value)
+    if not parts:
+        note(known, value)
         return
     earlier = known.get("issued", {}).get("date-parts", [[]])
     if not earlier[0] or (full and len(parts[0]) > len(earlier[0])):
         known["issued"] = {"date-parts": parts}
+
+
+def date_of(value: str) -> list[list[int]]:
+    """Return the parts of a date, or of a span of years; empty for what is none."""
+    span, day = SPAN.fullmatch(value.strip("/ ")), DAY.fullmatch(value.strip())
+    if span:
+        return [[int(span[1])], [int(span[2])]]
+    return [[int(part) for part in day.groups() if part and int(part)]] if day else []

@@ -17,7 +17,8 @@ Works = Sequence[Mapping[str, Any]]  # as CSL-JSON
 def export_works(works: Works, library: Library) -> dict[str, str]:
     """Return works, given as CSL-JSON, as the text of a file of each kind, by its suffix.
 
-    `works` is what an article cites (`Article.csl`). BibLaTeX is what the library itself says,
+    `works` is what an article cites (`Article.csl`): this is what a release takes along, with
+    `Prepared.library`, as `<slug>-references.<suffix>`. BibLaTeX is what the library itself says,
     byte for byte, where it is in BibLaTeX.
     """
     return {"bib": as_biblatex(works, library), "ris": as_ris(works), "json": as_json(works)}
@@ -50,7 +51,7 @@ def as_biblatex(works: Works, library: Library) -> str:
         taken.update(own)
     others = [work for work in works if str(work["id"]) not in taken]
     if others:
-        parts.append(pandoc.run(["-f", "csljson", "-t", "biblatex"], json.dumps(others)).strip())
+        parts.append(pandoc.as_biblatex(json.dumps(others)).strip())
     return "\n\n".join(parts) + "\n" if parts else ""
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from publish.articles import is_article
 from publish.edition import Edition, read_edition
 from publish.house import House, Styles, find_styles, house_root, read_house
 from publish.library import Library, Shelf, join, read_shelf
@@ -16,7 +17,7 @@ from publish.lsp.scanning import Scan
 from publish.lsp.text import Text, utf16
 from publish.problems import PublishError
 from publish.schema import Around, front_matter, read_around
-from publish.sources import ARTICLE, LIBRARIES, find_library, library_files, shown
+from publish.sources import LIBRARIES, find_library, library_files, shown
 
 Sort = Literal["article", "library", "styles", ""]
 STYLES = {"callouts.toml", "house.toml", "edition.toml", "wording.toml"}
@@ -40,7 +41,7 @@ class Document:
     def sort(self) -> Sort:
         """What it is to us; an empty text for what is none of our business."""
         name, suffix = self.path.name, self.path.suffix.lower()
-        if name == ARTICLE or (suffix in {".md", ".markdown"} and self._is_article()):
+        if is_article(self.path) or (suffix in {".md", ".markdown"} and self._is_article()):
             return "article"
         if name in LIBRARIES or suffix == ".bib":
             return "library"
@@ -129,7 +130,8 @@ class Desk:
         """Yield the articles that share a library with a file, each with its text."""
         root = house_root(path.parent) or path.parent
         folders = [folder for folder in path.parents if folder.is_relative_to(root)]
-        beside = {file for folder in folders for file in folder.glob(f"*/{ARTICLE}")}
+        found = (file for folder in folders for file in folder.glob("*/article*.md"))
+        beside = {file for file in found if is_article(file)}
         beside |= {one.path for one in self.documents.values() if one.sort == "article"}
         for file in sorted(beside):
             typed = self.text_of(file)

@@ -18,6 +18,7 @@ from publish.manuscript.values import (
     read_date,
     read_doi,
     read_email,
+    read_impression,
     read_isbn,
     read_lang,
     read_moment,
@@ -52,7 +53,7 @@ FIELDS = (
     "title", "authors", "date", "lang", "type", "subtitle", "short-title", "summary",
     "affiliations", "contributors", "series", "number", "version", "status", "keywords", "doi",
     "isbn", "funding", "disclaimer", "conflicts", "acknowledgements", "licence", "rights-holder",
-    "cover-image", "accessibility", "corrections", "embargo", "ignore", "editions",
+    "cover-image", "accessibility", "corrections", "embargo", "ignore", "editions", "impression",
 )  # fmt: skip
 REQUIRED = {
     "title": "title: A title",
@@ -220,6 +221,7 @@ def _filled(form: Form, date: dt.date, types: Collection[str], editions: Collect
         series=form.text("series"),
         number=form.text("number"),
         version=form.text("version"),
+        impression=form.value("impression", read_impression, 1),
         status=form.value("status", read_status, ""),
         keywords=tuple(form.words("keywords", str)),
         doi=form.value("doi", read_doi, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import Any
 
 from publish import pandoc
 from publish.article import Article, Figure, Meta, Node, Table
+from publish.articles import slug_of
 from publish.bibliography import cite, style_for, unknown_key
 from publish.callouts import Kinds
 from publish.guards.files import RefusedError, regular
@@ -174,6 +176,12 @@ def _depth(tree: Json) -> int:
     return deepest
 
 
+def _parsed_once(markdown: str) -> Json:
+    """Parse texts that are mostly those of the last time, if an article is read again."""
+    made = pandoc.run_once(("-f", pandoc.READER, "-t", "json"), markdown)
+    return json.loads(made)["blocks"]
+
+
 def _phrases(blocks: Blocks) -> dict[str, Inlines]:
     """Parse the texts of attributes, which are Markdown themselves, in one run of pandoc."""
     texts = attribute_texts(blocks)
@@ -182,9 +190,7 @@ def _phrases(blocks: Blocks) -> dict[str, Inlines]:
     # The word before each text keeps "1. First" from becoming a list.
     lines = [f"::: {{.attribute}}\n\nx {' '.join(text.split())}\n\n:::" for text in texts]
     made = {}
-    for text, div in zip(
-        texts, Reader().blocks(pandoc.parse("\n\n".join(lines))["blocks"]), strict=True
-    ):
+    for text, div in zip(texts, Reader().blocks(_parsed_once("\n\n".join(lines))), strict=True):
         para = div.content[0] if isinstance(div, Div) else div
         inlines = para.content[2:] if isinstance(para, Para) else ()
 
@@ -247,7 +253,7 @@ def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> A
             return replace(node, number=counts[kind])
         return node
 
-    slug = file.parent.name if file.stem == "article" else file.stem
+    slug = slug_of(file)
     numbered = with_numbers(pandoc.transform(content, number))
     return Article(slug, name, str(file.parent), meta, with_sections_numbered(numbered))
 

@@ -138,6 +138,14 @@ def read_isbn(text: str) -> str:
     return typed
 
 
+def read_impression(text: str) -> int:
+    """Read which printing of a version this is, from 1."""
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text):
+        hint = "Type 2 for the first reprint; the first printing needs none."
+        raise WrongValueError(f"'{shown(text)}' is no impression.", hint)
+    return int(text)
+
+
 def read_doi(text: str) -> str:
     """Read a DOI, alone or as its address; returns it as `10.…/…`."""
     doi = DOI_ADDRESS.sub("", text, count=1)

@@ -44,10 +44,12 @@ from publish.pandoc.running import (
     MEMORY,
     READER,
     SECONDS,
+    as_biblatex,
     executable,
     parse,
     run,
     run_aloud,
+    run_once,
 )
 from publish.pandoc.walking import (
     MARKS,
@@ -106,6 +108,7 @@ __all__ = [
     "Str",
     "Styled",
     "TableBlock",
+    "as_biblatex",
     "attr_json",
     "block_json",
     "blocks_json",
@@ -117,6 +120,7 @@ __all__ = [
     "plain",
     "run",
     "run_aloud",
+    "run_once",
     "strip",
     "transform",
     "walk",

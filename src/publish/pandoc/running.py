@@ -6,6 +6,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -20,12 +21,14 @@ READER = (
     "-tex_math_dollars+tex_math_single_backslash-raw_tex-latex_macros-raw_html-raw_attribute"
     "-native_divs-native_spans-yaml_metadata_block-pandoc_title_block-mmd_title_block"
 )
+REPEATED = 16  # runs whose outcome is kept
 SECONDS = 30.0  # of processor time, limit of one pandoc run
 PATIENCE = 10  # times as long by the clock, as other work may take the processor
 LARGEST = 64 << 20  # bytes that pandoc may write into a file
 KILLED = {-signal.SIGKILL, -signal.SIGXCPU}
 SANDBOX = ("--sandbox",)
 MEMORY = ("+RTS", "-M512m", "-RTS")
+OTHERS = re.compile(r"(\band\s+)\{others\}")
 HEAP_EXHAUSTED = 251  # exit code of GHC's runtime when -M is reached
 
 
@@ -63,6 +66,25 @@ def run_aloud(arguments: list[str], text: str, *, seconds: float = SECONDS) -> t
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise OutputError(Problem(Where("pandoc"), "pandoc-failed", " ".join(said[:3])))
     return done.stdout.decode(), done.stderr.decode(errors="replace")
+
+
+@functools.lru_cache(maxsize=REPEATED)
+def run_once(arguments: tuple[str, ...], text: str) -> str:
+    """Run pandoc as `run` does; what it made of the same text before is taken again.
+
+    For what seldom changes while an article is read again and again.
+    """
+    return run(list(arguments), text)
+
+
+def as_biblatex(csl_json: str) -> str:
+    """Write works of CSL-JSON as BibLaTeX.
+
+    pandoc reads the `and others` of a list of names as a body of that name, which its own styles
+    word as "et al.", but protects it as a name when it writes: any other program would print it.
+    """
+    text = run(["--from=csljson", "--to=biblatex"], csl_json)
+    return OTHERS.sub(r"\1others", text)
 
 
 def _limited(command: list[str], data: bytes, seconds: float) -> subprocess.CompletedProcess[bytes]:

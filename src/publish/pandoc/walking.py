@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
@@ -29,6 +28,22 @@ T = TypeVar("T")
 LEAVES = (Attr, Where)
 
 
+class _Fields(dict[type, tuple[str, ...] | None]):
+    """The fields of each kind of node that may hold others, the last first; None for no node."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...] | None:
+        plain = ("str", "int", "bool", "float", "Attr", "Where", "Mapping", "frozenset", "date")
+        names = None
+        if is_dataclass(kind) and kind not in LEAVES:
+            listed = reversed(fields(kind))
+            names = tuple(f.name for f in listed if not str(f.type).startswith(plain))
+        self[kind] = names
+        return names
+
+
+FIELDS = _Fields()  # a look-up in it is what every step through a tree costs
+
+
 def walk(node: object) -> Iterator[Any]:
     """Yield every dataclass within a node or tuple, the node itself first, in text order."""
     waiting = [node]
@@ -37,7 +52,7 @@ def walk(node: object) -> Iterator[Any]:
         if isinstance(one, tuple):
             waiting += one[::-1]
             continue
-        names = _children(one)
+        names = FIELDS[one.__class__]
         if names is not None:
             yield one
             for name in names:
@@ -50,17 +65,8 @@ def transform(node: T, change: Callable[[Any], object]) -> T:
     In a tuple a stand-in that is itself a tuple is spliced in, so () removes a node.
     """
     if isinstance(node, tuple):
-        made: list[object] = []
-        same = True
-        for child in node:
-            new = transform(child, change)
-            same = same and new is child
-            if isinstance(new, tuple) and not isinstance(child, tuple):
-                made.extend(new)
-            else:
-                made.append(new)
-        return node if same else tuple(made)  # type: ignore[return-value]
-    names = _children(node)
+        return _spliced(node, change)  # type: ignore[return-value]
+    names = FIELDS[node.__class__]
     if names is None:
         return node
     changes = {}
@@ -72,17 +78,21 @@ def transform(node: T, change: Callable[[Any], object]) -> T:
     return change(replace(node, **changes) if changes else node)  # type: ignore[return-value, type-var]
 
 
-def _children(node: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - anything in a tree
-    """Return the fields of a node that may hold others, the last first; None if it is no node."""
-    return _fields(node.__class__)
-
-
-@functools.cache
-def _fields(kind: type) -> tuple[str, ...] | None:
-    if not is_dataclass(kind) or kind in LEAVES:
-        return None
-    plain = ("str", "int", "bool", "float", "Attr", "Where", "Mapping", "frozenset", "date")
-    return tuple(f.name for f in reversed(fields(kind)) if not str(f.type).startswith(plain))
+def _spliced(nodes: tuple[object, ...], change: Callable[[Any], object]) -> tuple[object, ...]:
+    """Rebuild a tuple; most of what stands in one are words, which hold nothing themselves."""
+    made: list[object] = []
+    same = True
+    for child in nodes:
+        new = change(child) if FIELDS[child.__class__] == () else transform(child, change)
+        if new is child:
+            made.append(child)
+            continue
+        same = False
+        if isinstance(new, tuple) and not isinstance(child, tuple):
+            made.extend(new)
+        else:
+            made.append(new)
+    return nodes if same else tuple(made)
 
 
 MARKS = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
@@ -111,7 +121,7 @@ def plain(node: object) -> str:  # noqa: PLR0911 - a flat table of pandoc's type
         case Header(content=inlines) | Para(content=inlines):
             return f"{plain(inlines)}\n"
         case _:
-            names = _children(node) or ()
+            names = FIELDS[node.__class__] or ()
             return "".join(plain(getattr(node, name)) for name in reversed(names))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publish import dist
+from publish.pipeline.declaring import declare
 from publish.pipeline.options import Options
 from publish.pipeline.preparing import Prepared
 from publish.pipeline.writing import Candidate
@@ -98,4 +99,5 @@ def _output(
         candidate.name in told,
         written.extra,
         told,
+        declare(written),
     )

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from publish import dist, pandoc
 from publish.article import Article, Table
+from publish.articles import is_part_of
 from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
-from publish.check import check
+from publish.check import by_language, check
 from publish.edition import (
     DocumentType,
     Edition,
@@ -31,8 +32,11 @@ from publish.manuscript import Surroundings, read, read_series
 from publish.pipeline.options import Options, Tell, quiet
 from publish.press import named_inks
 from publish.problems import ManuscriptError, Problem, Severity, Where, did_you_mean
-from publish.sources import Source, library_files, shown
+from publish.sources import CHECKED, RELEASED, Source, library_files, shown
 from publish.spelling import Speller, house_words, speller_for
+from publish.translation import among_languages, check_translation
+
+KEPT_BESIDE = {CHECKED, RELEASED}  # in an article's folder, and no part of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ def read_article(source: Source, options: Options) -> tuple[Unchecked | None, li
     article = manuscript.article
     if article is None:
         return None, list(manuscript.problems)
+    article = among_languages(article, source.file)
     styles = ground.styles
     kind = read_type(styles, article.meta.type)
     every = _editions(article, styles, ground.kinds, kind, options)
@@ -123,6 +128,13 @@ def check_article(found: Unchecked) -> list[Problem]:
     article, ground, source = found.article, found.ground, found.source
     problems = [*found.problems, *_chart_problems(article, source)]
     problems += _library_problems(article, ground.library, ground.house)
+    problems += check_translation(
+        source.file,
+        source.name,
+        source.text,
+        article.meta.lang,
+        lambda lang: by_language(ground.styles, "language.toml", lang),
+    )
     return check(
         article,
         found.editions,
@@ -227,7 +239,7 @@ def _restyled(
             own = dataclasses.replace(around, csl=edition.csl)
             article = read(source.file, source.name, own, source.typed).article
             if article:
-                made[edition.name] = article
+                made[edition.name] = among_languages(article, source.file)
     return made
 
 
@@ -275,7 +287,14 @@ def _speller(article: Article, source: Source, styles: Styles, library: Library)
 
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
     """Return the digest of each file that an article is made from, by its shown path."""
-    files = [p for p in source.file.parent.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    files = [
+        path
+        for path in source.file.parent.rglob("*")
+        if path.is_file()
+        and not path.name.startswith(".")
+        and path.name not in KEPT_BESIDE
+        and is_part_of(path, source.file)
+    ]
     made = {shown(path): dist.digest(path.read_bytes()) for path in files}
     for shelf in library.shelves:
         made[shelf.path] = dist.digest(shelf.text.encode())

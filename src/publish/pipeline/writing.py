@@ -82,7 +82,8 @@ class Writer:
         source, options = self.prepared.source, self.options
         claims = options.verify and bool(edition.claims) and not verify.missing(edition.claims)
         lay = functools.partial(self.lay, edition)
-        return Job(source.name, lay, default_choice(edition), source.file.parent, claims)
+        choice, folder = default_choice(edition), source.file.parent
+        return Job(source.name, lay, choice, folder, claims, cache=options.cache)
 
     def pages(self, edition: Edition) -> Pages | None:
         """Return the pages that an edition cites; they are laid out if no edition has them yet."""

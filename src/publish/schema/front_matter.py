@@ -91,6 +91,7 @@ def front_matter(around: Around) -> Schema:
         "status": _named(STATUSES),
         "keywords": {"anyOf": [TEXT, list_of(TEXT)]},
         "doi": _shaped(DOI),
+        "impression": {"type": ["integer", "null"], "minimum": 1, "maximum": 999},
         "isbn": _table({"pdf": isbn, "epub": isbn, "print": isbn}),
         "accessibility": _table({"certified-by": TEXT, "summary": TEXT}),
         "corrections": _items(

@@ -3,7 +3,7 @@
 from publish.select.audience import admits, narrow
 from publish.select.choosing import select
 from publish.select.margin import reading_order
-from publish.select.moving import movable
+from publish.select.moving import entering, movable
 from publish.select.selection import (
     MARGIN,
     Box,
@@ -38,6 +38,7 @@ __all__ = [
     "Selection",
     "admits",
     "default_choice",
+    "entering",
     "figures_of",
     "first_sentence",
     "item_of",

@@ -31,6 +31,18 @@ def movable(nodes: tuple[a.Node, ...]) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def entering(nodes: tuple[a.Node, ...]) -> frozenset[tuple[str, int]]:
+    """Return the moves, an id and by how many blocks, that lead into a section below."""
+    units = _units(nodes)
+    found: frozenset[tuple[str, int]] = frozenset()
+    for at, unit in enumerate(units):
+        if isinstance(unit, a.Section):
+            found |= entering(unit.content)
+        elif _is_movable(unit):
+            found |= {(unit.id, step) for step, (_, into) in _targets(units, at).items() if into}
+    return found
+
+
 def moved(nodes: tuple[a.Node, ...], moves: Mapping[str, int]) -> tuple[a.Node, ...]:
     """Return the nodes of an article, or of a section, with some of what is in them moved."""
     if not moves:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from publish.articles import is_part_of
 from publish.formats.rendering import Children, SupersededError
 from publish.pipeline import Options
 from publish.problems import Problem, PublishError, Where
@@ -167,6 +168,7 @@ def concerns(source: Source, paths: Sequence[Path], others: Sequence[Source]) ->
     """
     own, strange = source.file.parent, [other.file.parent for other in others]
     return any(
-        path.is_relative_to(own) or not any(path.is_relative_to(folder) for folder in strange)
+        (path.is_relative_to(own) and is_part_of(path, source.file))
+        or not any(path.is_relative_to(folder) for folder in strange)
         for path in paths
     )

@@ -11,8 +11,8 @@ import dataclasses
 import hashlib
 import itertools
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from publish.formats.setting import Settled
 from publish.layout import lint
 from publish.page import Layout
 from publish.pipeline import Candidate, Options, Prepared
-from publish.pipeline.preparing import check_article, prepared, read_article
+from publish.pipeline.preparing import Unchecked, check_article, prepared, read_article
 from publish.pipeline.writing import Rendered, Writer, in_order, layouts
 from publish.problems import Problem, PublishError, Where, has_errors
 from publish.serve.shown import Shown
@@ -66,10 +66,7 @@ class Maker:
             if found is None:
                 self._refuse(problems)
                 return
-            with ThreadPoolExecutor(1) as beside:
-                checked = beside.submit(check_article, found)
-                ready = prepared(found, self.options)
-                self._lay_out(ready, checked, tell)
+            self._lay_out(prepared(found, self.options), found, tell)
         except PublishError as error:
             self._refuse(error.problems)
         except OSError as error:
@@ -78,16 +75,21 @@ class Maker:
     def _refuse(self, problems: list[Problem] | tuple[Problem, ...]) -> None:
         self.failed, self.problems = True, tuple(problems)
 
-    def _lay_out(self, ready: Prepared, checked: Future[list[Problem]], tell: Tell) -> None:
-        """Show the editions: first the one whose pages others cite, then the others abreast."""
+    def _lay_out(self, ready: Prepared, found: Unchecked, tell: Tell) -> None:
+        """Show the editions: first the one whose pages others cite, then the others abreast.
+
+        The article is checked while the first is laid out, in another process.
+        """
         writer = Writer(ready, self.options, layouts(ready, self.fragments))
         self.title, self.kinds = ready.article.meta.title, ready.kinds
         if not self.shown:
             self.shown = {edition.name: self._last(edition) for edition in ready.editions}
             tell("laying out")
         first, *others = in_order(ready.editions)
-        made = self._shown(writer, first)
-        problems = checked.result()
+        with ThreadPoolExecutor(1) as beside:
+            laid_out = beside.submit(self._shown, writer, first)
+            problems = check_article(found)
+            made = laid_out.result()
         if has_errors(problems):
             self._refuse(problems)
             return
@@ -163,7 +165,7 @@ class Maker:
         writer = self.writer
         if writer is None:
             return
-        for edition in in_order(writer.prepared.editions):
+        for edition in _soonest_first(writer.prepared.editions):
             last = self.shown[edition.name]
             if last.failed or (last.final and not edition.pages_from):
                 continue
@@ -187,11 +189,19 @@ class Maker:
         self.finished[edition.name] = candidate
         written = candidate.written
         settled = Settled(written.selection.choice, written.contents)
-        if settled != last.settled:
+        if settled != last.settled or written.texts != last.texts:
             maker = glancer(writer.job(edition), self.scratch / edition.name)
-            glance = maker.look(maker.plan(settled))
+            glance = maker.look(maker.plan(settled), resumed=False)
             last = _of_glance(writer, glance, last) if glance else last
         return dataclasses.replace(last, final=True, problems=candidate.problems)
+
+
+def _soonest_first(editions: Iterable[Edition]) -> list[Edition]:
+    """Return editions as they are finished: tidying takes long, and who cites pages waits for it.
+
+    So the handout, and its map of ink, are there while the brief is still being tidied.
+    """
+    return sorted(editions, key=lambda one: (bool(one.pages_from), one.tidy is not None))
 
 
 def _of_glance(writer: Writer, glance: Glance, last: Shown) -> Shown:

@@ -13,6 +13,8 @@ from publish.serve.desk import concerns
 from publish.serve.watching import folders, is_source
 from publish.sources import find_articles
 
+WAKE = 250  # milliseconds without a change after which nothing is told as that
+
 
 def follow(paths: Sequence[Path], options: Options) -> Iterator[Result]:
     """Yield what comes of each article, now and after each save that may concern it.
@@ -24,9 +26,11 @@ def follow(paths: Sequence[Path], options: Options) -> Iterator[Result]:
     sources = find_articles(paths)
     out = options.out.resolve()
     deep, flat = folders(paths, sources)
+    changes = watch(*deep, *flat, raise_interrupt=False, yield_on_timeout=True, rust_timeout=WAKE)
     with keeping_children():
+        next(changes, None)  # watches from now on, so that a save during the first build counts
         yield from publish(sources, options)
-        for some in watch(*deep, *flat, raise_interrupt=False):
+        for some in changes:
             saved = [path for _, name in some if is_source(path := Path(name))]
             saved = [path for path in saved if not path.is_relative_to(out)]
             touched = [one for one in sources if saved and concerns(one, saved, sources)]

@@ -145,6 +145,9 @@ class Accounts:
 
     def _places(self, run: Run, generated: Counter[str], calls: frozenset[str]) -> list[int]:
         """Return the numbers of what is left that make up a run, one after another."""
+        here = self._in_place(run)
+        if here:
+            return here
         passed: frozenset[str] = frozenset()
         if len(run.words) <= SHORT:
             passed = frozenset(w for w, n in self._count().items() if n <= generated[w])
@@ -154,6 +157,18 @@ class Accounts:
             if span:
                 return numbers[span.start : span.stop]
         return self._in_any_order(run)
+
+    def _in_place(self, run: Run) -> list[int]:
+        """Return the numbers of a run that does stand where it should, beside what has moved.
+
+        A short word is looked for there first: it may be left in other places as well.
+        """
+        if run.of is not self.body:
+            return []
+        before = next((n for n in range(run.start - 1, -1, -1) if self.found[n] >= 0), -1)
+        near = [n for n, at in enumerate(self.left) if self.last[at] == before]
+        span = _Text([self.pieces[self.left[n]] for n in near]).find(run.letters)
+        return near[span.start : span.stop] if span else []
 
     def _left_without(self, passed: frozenset[str]) -> tuple[list[int], _Text]:
         """Return the numbers of what is left, less some words, and its text; kept for the next."""

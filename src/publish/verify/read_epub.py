@@ -12,7 +12,7 @@ import email.policy
 import posixpath
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -77,6 +77,21 @@ def generated_words(markup: str) -> Counter[str]:
             counted.update(_words(element))
             counted[NUMBER] += sum("#" in (a.get("href") or "") for a in element.iter("{*}a"))
     return +counted
+
+
+def generated_phrases(html_pages: Iterable[str], ids: Container[str]) -> list[tuple[str, str]]:
+    """Return the words of each element with `data-generated`, with the inmost of `ids` around it.
+
+    What stands in none of them comes with an empty one.
+    """
+    told = []
+    for page in html_pages:
+        for element in _document(page).iter(etree.Element):
+            if GENERATED in element.attrib and not _is_inside_generated(element):
+                around = (one.get("id", "") for one in (element, *element.iterancestors()))
+                words = " ".join(_words(element))
+                told.append((next((name for name in around if name in ids), ""), words))
+    return sorted(one for one in told if one[1])
 
 
 def _is_inside_generated(element: etree._Element) -> bool:

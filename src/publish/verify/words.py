@@ -88,6 +88,16 @@ def flow_words(flow: a.Flow, selection: Selection) -> tuple[Word, ...]:
     return _with_formulas(selection, tell)
 
 
+def node_words(node: a.Node, selection: Selection) -> tuple[Word, ...]:
+    """Return the words of a piece of an article by itself, as an edition tells it; no notes."""
+
+    def tell(teller: _Teller) -> tuple[Word, ...]:
+        teller.node(node)
+        return tuple(teller.flush())
+
+    return _with_formulas(selection, tell)
+
+
 def _with_formulas(selection: Selection, tell: Callable[[_Teller], T]) -> T:
     """Tell something; if formulas are met, once more with what a reader sees of each.
 

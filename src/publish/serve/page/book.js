@@ -42,7 +42,7 @@ export class Book {
             button(text, '', () => this.setDevice(key), { 'data-device': key }))
         this.night = button('Dark', '', () => this.setDark(!this.dark), { title: 'Show the book as at night' })
         this.contents = make('select', { 'aria-label': `Contents of the ${edition.label}` })
-        this.contents.addEventListener('change', () => this.view?.goTo(this.contents.value))
+        this.contents.addEventListener('change', () => this.go(this.contents.value))
         this.back = button('‹', 'Page back', () => this.view?.prev(), { class: 'turn' })
         this.on = button('›', 'Page on', () => this.view?.next(), { class: 'turn' })
         this.screen = make('div', { class: 'screen' })
@@ -94,6 +94,9 @@ export class Book {
         const at = place ? Math.min(place.index, last) : Math.min(first + 1, last)
         await view.renderer.goTo({ index: at, anchor: place?.fraction ?? 0 })
         if (version !== this.version) { end(view); return }
+        if (this.going) await view.goTo(this.going) // chosen while the book was opened
+        else if (this.place !== place)
+            await view.renderer.goTo({ index: Math.min(this.place.index, last), anchor: this.place.fraction })
         const old = this.view
         this.view = view
         view.classList.remove('waiting')
@@ -135,10 +138,15 @@ export class Book {
         if (!location) return
         const { fraction, section } = location
         this.place = { index: section?.current ?? 0, fraction: this.inSection() }
-        this.extent.textContent = `${Math.round((fraction ?? 0) * 100)} % read`
+        this.extent.textContent = `${Math.round((fraction || 0) * 100)} % read`
         const href = location.tocItem?.href
         if (href && [...this.contents.options].some(option => option.value === href)) this.contents.value = href
         this.pane.dataset.section = this.place.index
+    }
+
+    async go(href) {
+        this.going = href
+        try { await this.view?.goTo(href) } finally { if (this.going === href) this.going = '' }
     }
 
     inSection() {

@@ -96,7 +96,7 @@ function tell(news) {
         ? `The pages are those from before: ${plural(errors.length, 'error')} to mend. ${first}`
         : `No pages yet: ${plural(errors.length, 'error')} to mend. ${first}`
     if (stopped && banner.textContent !== said) banner.textContent = said
-    if (news.doing) say('busy', news.doing === 'reading' ? 'Reading' : news.doing.endsWith('shown') ? 'Laying out' : 'Finishing')
+    if (news.doing) say('busy', news.doing === 'reading' ? 'Reading' : news.doing.startsWith('finishing') ? 'Finishing' : 'Laying out')
     else if (stopped) say('stopped', plural(errors.length, 'error'))
     else if (news.settling) say('fresh', `Shown in ${news.seconds.toFixed(1)} s; finishing when you pause`)
     else say('done', 'As a build makes it')

@@ -1,0 +1,1 @@
+"""How fast articles are built, beside other chains."""
