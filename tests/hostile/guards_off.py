@@ -1,0 +1,143 @@
+"""Turns the guards off one by one and prints which cases then fail; takes names of guards.
+
+Each case runs in a process of its own, since a case without its guard may take all memory or time.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import multiprocessing
+import re
+import resource
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).parent))
+import running
+
+NEVER = re.compile(r"(?!)")
+HUGE = 1 << 40
+OPEN = "markdown+raw_html+raw_attribute+raw_tex+yaml_metadata_block+pandoc_title_block"
+SECONDS, MEMORY = 12, 3 << 30
+
+
+def _nothing(*_: object) -> tuple[()]:
+    return ()
+
+
+def _open_fetcher(*_: object) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 - it takes its time
+
+    made = URLFetcher(timeout=2)
+    made.refused = []
+    return made
+
+
+def _read(path: Path, _: int) -> bytes:
+    return path.read_bytes()
+
+
+OFF: dict[str, dict[str, object]] = {
+    "missing-image": {"publish.check.images.ADDRESS": NEVER},
+    "resolver": {"publish.guards.files.inside": lambda path, _: path.resolve(strict=True)},
+    "file size": {"publish.guards.files.regular": _read, "publish.manuscript.sheets.LARGEST": HUGE},
+    "picture kinds": {
+        "publish.guards.pictures.FORMATS": None,
+        "publish.check.images.SUFFIXES": {".eps", ".tif", ".png", ".jpg", ".svg"},
+    },
+    "pixel limit": {"publish.guards.pictures.MOST": HUGE, "PIL.Image.MAX_IMAGE_PIXELS": None},
+    "full load": {"PIL.ImageFile.ImageFile.load": _nothing},
+    "drawings": {"publish.guards.drawings.fault_of": lambda _: None},
+    "unsafe-link": {"publish.check.links.is_safe_address": lambda _: True},
+    "raw-html": {"publish.manuscript.pitfalls._html": _nothing},
+    "attribute allow-list": {"publish.manuscript.attributes.Attributes.check": _nothing},
+    "tangles": {
+        "publish.manuscript.tangles._of_paragraph": _nothing,
+        "publish.manuscript.reading.slow_paragraph": lambda _a, _b, error: error,
+        "publish.manuscript.tangles.LONGEST": HUGE,
+    },
+    "depth limit": {"publish.manuscript.tangles.DEEPEST": HUGE},
+    "intake": {
+        "publish.manuscript.tangles.UNSEEN": NEVER,
+        "publish.manuscript.tangles.LONGEST": HUGE,
+        "publish.manuscript.tangles.MOST_ROWS": HUGE,
+        "publish.manuscript.reading.LARGEST": HUGE,
+        "publish.drafts.reading.LARGEST": HUGE,
+        "publish.library.reading.LARGEST": HUGE,
+        "publish.librarian.taking.LARGEST": HUGE,
+    },
+    "unpacked size": {
+        "publish.drafts.office._check_sizes": _nothing,
+        "publish.manuscript.workbooks.LARGEST": HUGE,
+    },
+    "no document types": {"publish.drafts.office.DTD": re.compile(rb"(?!)")},
+    "layout loader": {"publish.formats.fetching.Fetcher": _open_fetcher},
+    "sandbox": {"publish.pandoc.running.SANDBOX": ()},
+    "reader without HTML": {"publish.pandoc.running.READER": OPEN},
+    "reader without TeX": {"publish.pandoc.running.READER": OPEN},
+    "reader without metadata": {"publish.pandoc.running.READER": OPEN},
+}
+
+
+def _child(name: str, off: dict[str, object], pipe: Any) -> None:  # noqa: ANN401 - a connection
+
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
+    for target, value in off.items():
+        mock.patch(target, value).start()
+    with tempfile.TemporaryDirectory() as folder, running.canary_server() as asked:
+        pipe.send(why(name, running.run(name, Path(folder), asked, build=False)))
+
+
+def why(name: str, outcome: running.Outcome) -> str:
+    """Return how a run differs from what the case asks for, an empty text where it does not."""
+    case = running.case_of(name)
+    if outcome.leaks:
+        return outcome.leaks[0]
+    builds = "command" not in case and "urls" not in case  # `check` has exit codes of its own
+    if outcome.code != case["exit"] and not (builds and outcome.code == 1):
+        return f"exit {outcome.code}"
+    lines = outcome.said.splitlines()
+    told = all(any(line.startswith(said) for line in lines) for said in case.get("says", ()))
+    return "" if told else "another message"
+
+
+def differs(name: str, off: dict[str, object]) -> str:
+    """Run a case with guards off; return how it fails, an empty text where it holds."""
+    ours, theirs = multiprocessing.Pipe()
+    child = multiprocessing.Process(target=_child, args=(name, off, theirs))
+    child.start()
+    theirs.close()
+    said = ""
+    try:
+        said = ours.recv() if ours.poll(2 * SECONDS) else "waits for ever"
+    except EOFError:
+        said = "the process ends by its limits"
+    child.kill()
+    child.join()
+    return said
+
+
+def main(report: Callable[[str], object]) -> None:
+    """Print a line a guard: its cases, how many fail without it, and which hold all the same."""
+    for module in ("drafts.reading", "librarian.taking", "pipeline", "formats.fetching"):
+        importlib.import_module(f"publish.{module}")  # once, for all children
+    with tempfile.TemporaryDirectory() as folder, running.canary_server() as asked:
+        running.run("character-bell", Path(folder), asked, build=False)  # fills caches
+    report("| guard | cases | fail without it | held by another guard |\n|---|--:|--:|---|")
+    wanted = sys.argv[1:] or list(OFF)
+    for guard, off in ((name, OFF[name]) for name in wanted):
+        names = [name for name in running.names() if running.case_of(name)["guard"] == guard]
+        failed = {name: said for name in names if (said := differs(name, off))}
+        held = ", ".join(name for name in names if name not in failed)
+        report(f"| {guard} | {len(names)} | {len(failed)} | {held} |")
+        sys.stderr.write(json.dumps(failed) + "\n")
+
+
+if __name__ == "__main__":
+    main(lambda line: print(line, flush=True))  # noqa: T201 - a tool
