@@ -56,7 +56,7 @@ def test_every_sample_passes_two_other_standards_by_a_profile(tmp_path: Path) ->
     options = pipeline.Options(tmp_path, ("brief",), profile="ua2")
     with as_they_come():
         results = pipeline.publish(find_articles([SAMPLES]), options)
-    assert len(results) == len(SLUGS)
+    assert len(results) == len(find_articles([SAMPLES])) >= len(SLUGS)
     for result in results:
         assert result.code == 0, result.problems
         (output,) = result.outputs

@@ -22,8 +22,8 @@ Finish = Callable[..., bytes]
 DEFAULT = ("pdf/ua-1", "pdf/a-3a")
 FLAVOURS = {DEFAULT: ("ua1", "3a"), PROFILES["ua2"]: ("ua2", "4f")}
 PIXEL = (
-    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4oaIGRAwQCgAc"
-    "bgPxnLAcewAAAABJRU5ErkJggg=="
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGNQSJgARAwQ"
+    "CgAcDgRBIqsFewAAAABJRU5ErkJggg=="
 )
 IMAGE = f'<img src="{PIXEL}" alt="A port" style="width: 20mm">'
 CHART = (

@@ -34,8 +34,8 @@ Saved = Callable[[bytes], Path]
 
 PDF_2 = PROFILES["ua2"]
 PIXEL = (
-    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4oaIGRAwQCgAc"
-    "bgPxnLAcewAAAABJRU5ErkJggg=="
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGNQSJgARAwQ"
+    "CgAcDgRBIqsFewAAAABJRU5ErkJggg=="
 )
 INLINE = f'<img src="{PIXEL}" alt="A port" style="width: 20mm; height: 10mm">'
 IMAGE = f'<img src="{PIXEL}" alt="A port" style="display: block; width: 20mm; height: 10mm">'

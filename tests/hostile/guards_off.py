@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-sys.path.insert(0, str(Path(__file__).parent))
-import running
+from tests.hostile import running
 
 NEVER = re.compile(r"(?!)")
 HUGE = 1 << 40
@@ -98,7 +97,7 @@ def why(name: str, outcome: running.Outcome) -> str:
     """Return how a run differs from what the case asks for, an empty text where it does not."""
     case = running.case_of(name)
     if outcome.leaks:
-        return outcome.leaks[0]
+        return str(outcome.leaks[0])
     builds = "command" not in case and "urls" not in case  # `check` has exit codes of its own
     if outcome.code != case["exit"] and not (builds and outcome.code == 1):
         return f"exit {outcome.code}"

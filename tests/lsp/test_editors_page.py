@@ -32,6 +32,6 @@ def test_samples_are_well_formed_and_start_the_server(language: str, sample: str
 
 
 def test_each_editor_has_its_lines() -> None:
-    assert len(SAMPLES) == 5
+    assert len(SAMPLES) == 6
     for name in ("VS Code", "Neovim", "Helix", "Sublime Text", "Kate", "Zed"):
         assert f"## {name}\n" in PAGE

@@ -23,6 +23,7 @@ MATHS = (
 KNOWN = frozenset((TEXT + " " + MATHS).split())
 ADDRESSES = {"href", "cite", "action", "formaction", "data", "poster", "background"}
 SAFE = re.compile(r"(?:https?://|mailto:|tel:|doi:|#)", re.IGNORECASE)  # where a link may lead
+NEIGHBOUR = re.compile(r"\w[\w.-]*")  # a file beside, which leads nowhere once it is published
 LOADS = re.compile(r"url\(|expression|@import", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]")
 
@@ -53,5 +54,8 @@ def _is_unsafe(name: str, value: str) -> bool:
     if name == "style":
         return bool(LOADS.search(value))
     return name.startswith("on") or (
-        name in ADDRESSES and bool(value) and not is_safe_address(value)
+        name in ADDRESSES
+        and bool(value)
+        and not is_safe_address(value)
+        and not NEIGHBOUR.fullmatch(value)
     )
