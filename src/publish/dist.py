@@ -142,7 +142,7 @@ def install(out: Path, slug: str, outputs: tuple[Output, ...]) -> tuple[str, ...
             {"slug": slug, "files": {**kept, **entries}}, indent=1, sort_keys=True
         )
         _write(new / MANIFEST, f"{manifest}\n".encode())
-        _swap(new, target)
+        swap(new, target)
     except OSError as error:
         if new:
             shutil.rmtree(new, ignore_errors=True)
@@ -163,8 +163,11 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _swap(new: Path, target: Path) -> None:
-    """Put a folder in the place of another; the old one stands aside until the new one is there."""
+def swap(new: Path, target: Path) -> None:
+    """Put a folder in the place of another; the old one stands aside until the new one is there.
+
+    Raises OSError where it can't; the old one is back in its place then.
+    """
     aside = target.with_name(f".{target.name}{OLD}")
     shutil.rmtree(aside, ignore_errors=True)
     if target.exists():

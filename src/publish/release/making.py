@@ -164,7 +164,7 @@ class _Maker:
             if self.key:
                 sign(folder, self.key, f"{self.slug} {folder.name}")
             target = home / folder.name
-            _swap(folder, target)
+            dist.swap(folder, target)
             write_issued(article, [*(one for one in every if not _is_same(one, new)), new])
             if before:
                 problems += supersede(
@@ -305,18 +305,3 @@ def _role(name: str, files: Mapping[str, Mapping[str, Any]]) -> str:
         return ROLES.get(Path(name).suffix, "edition") if is_edition else "beside"
     folders = {SOURCE: "source", REPORTS: "report", NOTES: "notes"}
     return folders.get(name.partition("/")[0], "citation")
-
-
-def _swap(new: Path, target: Path) -> None:
-    """Put a folder in the place of another; the old one stands aside until the new one is there."""
-    aside = target.with_name(f".{target.name}.old")
-    shutil.rmtree(aside, ignore_errors=True)
-    if target.exists():
-        target.rename(aside)
-    try:
-        new.rename(target)
-    except OSError:
-        if aside.exists():
-            aside.rename(target)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
