@@ -44,6 +44,15 @@ CacheOption = Annotated[
 WhyOption = Annotated[
     bool, typer.Option("--why", help="Say what has changed since the same build went well.")
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        min=1,
+        help="Articles at the same time.",
+        show_default="by cores and free memory",
+    ),
+]
 PressOption = Annotated[
     str,
     typer.Option(
@@ -68,7 +77,7 @@ def build(  # noqa: PLR0913 - the options of the command
     verify: Verify = True,
     profile: Profile = None,
     press: PressOption = "",
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
+    jobs: Jobs = None,
     as_json: AsJson = False,
     cache: CacheOption = True,
     why: WhyOption = False,
@@ -78,10 +87,9 @@ def build(  # noqa: PLR0913 - the options of the command
     A file that a checker fails never replaces the last good one.
     """
     from publish import pipeline  # noqa: PLC0415 - WeasyPrint and all; --help must not wait for it
-    from publish.formats.rendering import warm_up  # noqa: PLC0415 - as above
+    from publish.pipeline.options import usual_jobs  # noqa: PLC0415 - as above
     from publish.sources import find_articles  # noqa: PLC0415 - as above
 
-    warm_up()
     _check_profile(profile)
     asked = tuple(edition or ())
     options = pipeline.Options(
@@ -89,10 +97,11 @@ def build(  # noqa: PLR0913 - the options of the command
         asked,
         tuple(library or ()),
         verify,
-        jobs,
+        jobs or usual_jobs(),
         profile or "",
         press,
         usual_cache() if cache else Cache(),
+        apart=True,
     )
     asked_for = tuple(paths or [Path("manuscripts")])
     sources = find_articles(asked_for)
