@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from publish.unchanged import changes, keep, observe
 if TYPE_CHECKING:
     from publish.dist import Output
     from publish.pipeline import Options, Result
+    from publish.sources import Source
 
 EPILOG = "Examples: publish build · publish build manuscripts/my-brief --edition brief"
 Editions = Annotated[
@@ -53,6 +55,15 @@ Jobs = Annotated[
         show_default="by cores and free memory",
     ),
 ]
+FarmOption = Annotated[
+    str,
+    typer.Option(
+        "--farm",
+        help="Have Dask's workers make the articles: 'local', or a scheduler's tcp://host:8786. "
+        "Set PUBLISH_SHARED_CACHE to storage that all of them reach; see docs/farm.md.",
+        show_default="this machine, without Dask",
+    ),
+]
 PressOption = Annotated[
     str,
     typer.Option(
@@ -81,6 +92,7 @@ def build(  # noqa: PLR0913 - the options of the command
     as_json: AsJson = False,
     cache: CacheOption = True,
     why: WhyOption = False,
+    farm: FarmOption = "",
 ) -> None:
     """Build the editions of articles and check each finished file.
 
@@ -109,6 +121,8 @@ def build(  # noqa: PLR0913 - the options of the command
     if why:
         say([line(f"made again: {told}", aside=True) for told in changes(sys.argv[1:], seen)])
     with _at_work(shown=err.is_terminal and not as_json) as tell:
+        if farm:
+            raise typer.Exit(_by_farm(sources, options, farm, tell, as_json=as_json))
         results = pipeline.publish(sources, options, tell)
     lines = [one for result in results for one in report(result, out_dir, as_json=as_json)]
     say(lines)
@@ -116,6 +130,28 @@ def build(  # noqa: PLR0913 - the options of the command
     if cache:
         _keep(seen, results, options, lines)
     raise typer.Exit(max(result.code for result in results))
+
+
+def _by_farm(
+    sources: Sequence[Source],
+    options: Options,
+    farm: str,
+    tell: Callable[[str, str], None],
+    *,
+    as_json: bool,
+) -> int:
+    """Have a farm build articles, telling of each as it comes; returns the worst exit code."""
+    from publish.farm import build as build_by  # noqa: PLC0415 - --help must not wait for it
+
+    codes: Counter[int] = Counter()
+    for result in build_by(sources, options, farm, tell):
+        say(report(result, options.out, as_json=as_json))
+        codes[result.code] += 1
+    if not as_json:
+        failed = sum(count for code, count in codes.items() if code)
+        told = f", {failed} not" if failed else ""
+        say([line(f"{codes[0]} articles made by the farm{told}", aside=True)])
+    return max(codes, default=0)
 
 
 def _check_profile(profile: str | None) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from publish.cache import Cache
-from publish.pipeline import Options, Result, building, known, publish
+from publish.pipeline import Options, Prepared, Result, building, known, publish, writing
 from publish.pipeline.apart import Apart
 from publish.pipeline.made import LostError, Made, pack, unpack
 from publish.pipeline.options import options_of, usual_jobs
@@ -106,12 +106,12 @@ def test_what_takes_too_long_is_stopped_and_named(apart: Apart) -> None:
 def test_a_fault_of_ours_ends_one_article_alone(
     house: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = building.write
+    written = writing.write
 
-    def fail(prepared: building.Prepared, *more: object) -> object:
+    def fail(prepared: Prepared, *more: object) -> object:
         if prepared.source.slug == "b":
             raise RuntimeError("no such\nluck")
-        return write(prepared, *more)  # type: ignore[arg-type]
+        return written(prepared, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(building, "write", fail)
     results = publish(sources(), Options(house / "out", ("web",), verify=False))

@@ -23,6 +23,7 @@ from publish.cache import Cache, key_of
 from publish.formats.requests import Rendered, Request
 from publish.unchanged import FONT_FOLDERS, TELLING
 
+OTHERS = ("pypandoc_binary", "ebooklib", "pikepdf", "jinja2", "lxml", "uharfbuzz", "css-inline")
 KIND = "pages"
 WRITTEN = {".css", ".j2", ".toml", ".json", ".bib", ".md", ".csl"}  # their words are in a request
 CODE = ("formats", "layout")  # of ours, on which pages depend once they are HTML
@@ -76,6 +77,12 @@ def file_digest(path: Path) -> str:
 @functools.lru_cache(maxsize=4096)
 def _digest_as(path: Path, _size: int, _modified: int, _changed: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@functools.cache
+def versions() -> tuple[str, ...]:
+    """Return the versions of the packages that make pages and books."""
+    return tuple(version(name) for name in (*PACKAGES, *OTHERS))
 
 
 @functools.cache

@@ -30,7 +30,7 @@ from publish.problems import LimitError, OutputError, Problem, PublishError, Whe
 from publish.sources import Source
 
 SECONDS = 1800.0  # for one article, by the clock
-WARM = "publish.pipeline.warm"
+COMMAND: tuple[str, ...] = ("-m", "publish.pipeline.warm")  # of Python: the warm process
 
 
 class Apart:
@@ -62,13 +62,19 @@ class Apart:
         self._end()
         self.scratch.cleanup()
 
-    def make(self, source: Source, options: Options, tell: Tell = quiet) -> Made:
-        """Make one article; what stops it, or takes its process down, is in the result."""
+    def make(
+        self, source: Source, options: Options, tell: Tell = quiet, *, judge: bool = False
+    ) -> Made:
+        """Make one article; what stops it, or takes its process down, is in the result.
+
+        The checkers look at it there and then, if they are to `judge` it.
+        """
         job = {
             "file": str(source.file),
             "name": source.name,
             "options": options.as_json(),
-            "files": self.scratch.name,
+            "files": [self.scratch.name, ""],
+            "judge": judge,
         }
         try:
             told = self.ask(job, source.name, tell)
@@ -130,7 +136,7 @@ class Apart:
             ours, theirs = socket.socketpair()
             with theirs:
                 self.process = subprocess.Popen(  # noqa: S603 - our own module
-                    [sys.executable, "-m", WARM, str(theirs.fileno())],
+                    [sys.executable, *COMMAND, str(theirs.fileno())],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,

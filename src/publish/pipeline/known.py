@@ -15,7 +15,7 @@ from pathlib import Path
 
 import publish
 from publish.cache import Cache, key_of
-from publish.formats.kept import file_digest, program
+from publish.formats.kept import file_digest, program, versions
 from publish.house import own_styles
 from publish.pipeline.inputs import reads
 from publish.pipeline.made import LostError, Made, pack, unpack
@@ -75,6 +75,14 @@ def machine() -> tuple[str, ...]:
         *(f"{name}={os.environ.get(name)}" for name in SETTINGS),
         *(one for one in ours if not one.startswith(NO_MATTER)),
     )
+
+
+@functools.cache
+def installation() -> str:
+    """Return what tells one publish from another, and all that decides the bytes it writes."""
+    own = Path(publish.__file__).parent
+    code = [path for path in _files([own, own_styles()]) if path.suffix != ".pyc"]
+    return key_of(*versions(), *(file_digest(path) for path in code))
 
 
 @functools.cache

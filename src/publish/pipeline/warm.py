@@ -81,7 +81,8 @@ def made(job: dict[str, Any], tell: Any) -> dict[str, Any]:  # noqa: ANN401 - a 
     if job.get("judge"):
         verdicts = building.verdicts_for([article], options, tell)
         article = judged(article, verdicts, verified=options.verify)
-    return pack(article, Cache(Path(job["files"])).put_blob)
+    folder, shared = job["files"]
+    return pack(article, Cache(Path(folder) if folder else None, shared).put_blob)
 
 
 def _say(theirs: socket.socket, told: object) -> None:
