@@ -102,7 +102,7 @@ def build(  # noqa: PLR0913 - the options of the command
     from publish.pipeline.options import usual_jobs  # noqa: PLC0415 - as above
     from publish.sources import find_articles  # noqa: PLC0415 - as above
 
-    _check_profile(profile)
+    check_profile(profile)
     asked = tuple(edition or ())
     options = pipeline.Options(
         out_dir,
@@ -154,7 +154,8 @@ def _by_farm(
     return max(codes, default=0)
 
 
-def _check_profile(profile: str | None) -> None:
+def check_profile(profile: str | None) -> None:
+    """Raise UsageError for a profile that there is not."""
     from publish.edition import PROFILES  # noqa: PLC0415 - --help must not wait for it
 
     if profile and profile not in PROFILES:

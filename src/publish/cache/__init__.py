@@ -27,7 +27,7 @@ FOLDER = "PUBLISH_CACHE"  # the variable that names the folder; empty: nothing i
 SHARED = "PUBLISH_SHARED_CACHE"  # the one that names shared storage: s3://bucket/folder, a folder
 SIZE, SHARED_SIZE = "PUBLISH_CACHE_MB", "PUBLISH_SHARED_CACHE_MB"
 MEGABYTE = 1 << 20
-BYTES = 256 * MEGABYTE  # of all entries, from which the oldest go
+BYTES = 1024 * MEGABYTE  # of all entries, from which the oldest go
 SHARED_BYTES = 10_240 * MEGABYTE
 BLOBS = "blobs"
 

@@ -72,6 +72,7 @@ class Apart:
         job = {
             "file": str(source.file),
             "name": source.name,
+            "folder": str(Path.cwd()),
             "options": options.as_json(),
             "files": [self.scratch.name, ""],
             "judge": judge,

@@ -92,7 +92,7 @@ def make(source: Source, options: Options, tell: Tell = quiet) -> Made:
 
 
 def _found_or_made(source: Source, options: Options, tell: Tell) -> Made:
-    if not options.cache.keeps or source.typed is not None:
+    if not options.cache.keeps or not options.articles or source.typed is not None:
         return _made(source, options, tell)
     key = known.key_for(source, options)
     made = known.find(options.cache, key)

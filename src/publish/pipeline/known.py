@@ -19,6 +19,7 @@ from publish.formats.kept import file_digest, program, versions
 from publish.house import own_styles
 from publish.pipeline.inputs import reads
 from publish.pipeline.made import LostError, Made, pack, unpack
+from publish.pipeline.opened import unheard
 from publish.pipeline.options import Options
 from publish.sources import Source
 from publish.verify import verify
@@ -28,6 +29,7 @@ SETTINGS = ("LANG", "LC_ALL", "TZ", "SOURCE_DATE_EPOCH")  # that a result may de
 NO_MATTER = ("PUBLISH_CACHE", "PUBLISH_SHARED_CACHE")  # and what begins so: where things are kept
 
 
+@unheard()
 def key_for(source: Source, options: Options) -> str:
     """Return the key of an article as it stands now."""
     told = reads([source], options, ())

@@ -40,6 +40,8 @@ class Made:
     """Editions that are written, or what stopped them.
 
     `claimed` says of each output, by its name, what the checkers look for; nothing, once they have.
+    `cited` are the keys of works that the article cites, `opened` the files of the house's styles
+    that were read for it, where that was noted.
     """
 
     slug: str
@@ -49,6 +51,8 @@ class Made:
     outputs: tuple[Output, ...] = ()
     claimed: Mapping[str, Claimed] = dataclasses.field(default_factory=dict)
     reports: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    cited: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
 
 
 def made_of(
@@ -64,6 +68,7 @@ def made_of(
         outputs=tuple(_output(candidate, prepared.sources) for candidate in candidates),
         claimed={candidate.name: _claimed(candidate) for candidate in candidates},
         reports={c.edition.label: c.written.report for c in candidates if c.written.report},
+        cited=tuple(sorted({str(work["id"]) for work in prepared.article.csl})),
     )
 
 
@@ -98,6 +103,8 @@ def pack(made: Made, keep: Keep) -> dict[str, Any]:
         "outputs": [_packed(output, keep) for output in made.outputs],
         "claimed": {name: _said(claimed) for name, claimed in made.claimed.items()},
         "reports": {label: list(lines) for label, lines in made.reports.items()},
+        "cited": list(made.cited),
+        "opened": list(made.opened),
     }
 
 
@@ -119,6 +126,8 @@ def unpack(plain: Mapping[str, Any], find: Find) -> Made:
             tuple(_output_of(one, found) for one in plain["outputs"]),
             {name: _claimed_of(one) for name, one in plain["claimed"].items()},
             {label: tuple(lines) for label, lines in plain["reports"].items()},
+            tuple(plain["cited"]),
+            tuple(plain["opened"]),
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise LostError(str(error)) from error

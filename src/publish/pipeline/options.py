@@ -23,6 +23,7 @@ class Options:
     """How to build; `editions` empty stands for those of each article's type.
 
     Of `apart` articles each has a process of its own, so that none can take the others down.
+    `articles` says whether the cache keeps them whole, besides pages and verdicts.
     """
 
     out: Path = Path("dist")
@@ -34,6 +35,7 @@ class Options:
     press: str = ""
     cache: Cache = field(default_factory=Cache)  # that keeps nothing
     apart: bool = False
+    articles: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """Return it as what JSON holds."""
@@ -45,6 +47,7 @@ class Options:
             "jobs": self.jobs,
             "profile": self.profile,
             "press": self.press,
+            "articles": self.articles,
             "cache": [str(self.cache.folder) if self.cache.folder else "", self.cache.shared],
         }
 
@@ -61,6 +64,7 @@ def options_of(plain: Mapping[str, Any]) -> Options:
         plain["profile"],
         plain["press"],
         Cache(Path(folder) if folder else None, shared),
+        articles=plain["articles"],
     )
 
 

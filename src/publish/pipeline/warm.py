@@ -12,15 +12,18 @@ import os
 import signal
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from publish.cache import Cache
 from publish.formats import rendering
 from publish.formats import worker as _worker  # noqa: F401 - WeasyPrint, imported before any fork
+from publish.house import find_styles
 from publish.pipeline import building, known
 from publish.pipeline.installing import judged
 from publish.pipeline.made import pack
+from publish.pipeline.opened import listening
 from publish.pipeline.options import options_of
 from publish.sources import Source
 
@@ -77,12 +80,21 @@ def made(job: dict[str, Any], tell: Any) -> dict[str, Any]:  # noqa: ANN401 - a 
         os.chdir(folder)
     options = options_of(job["options"])
     source = Source(Path(job["file"]), job["name"])
-    article = building.make(source, options, tell)
+    with listening() as seen:
+        article = building.make(source, options, tell)
+    article = replace(article, opened=_of_the_house(seen, source))
     if job.get("judge"):
         verdicts = building.verdicts_for([article], options, tell)
         article = judged(article, verdicts, verified=options.verify)
     folder, shared = job["files"]
     return pack(article, Cache(Path(folder) if folder else None, shared).put_blob)
+
+
+def _of_the_house(seen: set[str], source: Source) -> tuple[str, ...]:
+    """Return those of files that are styles of the house, by their names from here."""
+    roots = tuple(f"{root}{os.sep}" for root in find_styles(source.file.parent).roots[:-1])
+    absolute = (Path(name).absolute() for name in seen)
+    return tuple(sorted(os.path.relpath(p) for p in absolute if str(p).startswith(roots)))
 
 
 def _say(theirs: socket.socket, told: object) -> None:
