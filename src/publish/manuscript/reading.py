@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from publish import pandoc
-from publish.article import Article, Figure, Meta, Node, Table
+from publish.article import Article, Figure, Meta, Node, Query, Table
 from publish.articles import slug_of
 from publish.bibliography import cite, style_for, unknown_key
 from publish.callouts import Kinds
 from publish.guards.files import RefusedError, regular
 from publish.library import Library
+from publish.manuscript.asking import front_matter_queries, queries_in, without_queries_in
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.echoes import mark_echoes
 from publish.manuscript.front_matter import read_front_matter
@@ -94,7 +95,7 @@ def read(file: Path, name: str, around: Surroundings, typed: str | None = None) 
     front = read_front_matter(text, name, known_types=around.types, known_editions=around.editions)
     normalised = normalise(front.body, name, front.first_line)
     problems = [*front.problems, *normalised.problems, *around.library.problems]
-    problems += pitfalls(normalised, name)
+    problems += [*pitfalls(normalised, name), *front_matter_queries(text, name)]
     tangled = list(tangles(normalised, name))
     problems += tangled
     if any(problem.rule in STOPS for problem in tangled):
@@ -102,18 +103,18 @@ def read(file: Path, name: str, around: Surroundings, typed: str | None = None) 
     try:
         lang = front.meta.lang if front.meta else "en"
         sheets = (file.parent, lang)
-        content = _content(normalised, name, text, around, problems, sheets=sheets)
+        content, asked = _content(normalised, name, text, around, problems, sheets=sheets)
     except LimitError as error:
         raise slow_paragraph(normalised, name, error) from error
     except RecursionError:
         message = "lists, quotations or boxes stand too deep in each other."
-        content = None
+        content, asked = None, ()
         problems.append(Problem(Where(name), "too-deep", message, "Take some of them apart."))
     article = None
     if content is not None:
         problems += _citation_problems(content, name, around.library)
         if front.meta:
-            article, more = mark_echoes(_assemble(file, name, front.meta, content))
+            article, more = mark_echoes(_assemble(file, name, front.meta, content, asked))
             problems += more
             article = _cited(article, around, front.meta.lang, problems)
     return Manuscript(name, article, tuple(sorted(problems)))
@@ -141,18 +142,25 @@ def _content(  # noqa: PLR0913 - what a builder is made of
     problems: list[Problem],
     *,
     sheets: tuple[Path, str],  # the article's folder and language
-) -> tuple[Node, ...]:
-    """Parse the text of an article and build its nodes; RecursionError is for too deep ones."""
+) -> tuple[tuple[Node, ...], tuple[Query, ...]]:
+    """Parse the text of an article and build its nodes, and what is asked in it.
+
+    RecursionError is for what stands too deep in other things.
+    """
     blocks = _parse(normalised, name)
     attributes = Attributes(name, around.editions, problems)
     lines = tuple(LINE_END.split(text))
     ids = Ids(attributes, lines)
-    texts = Texts(attributes, lookup(_phrases(blocks)), lines)
+    phrases = _phrases(blocks)
+    asked, wrong = queries_in(blocks, phrases, name, lines)
+    problems += wrong
+    texts = Texts(attributes, lookup(without_queries_in(phrases)), lines)
     pictures = Pictures(attributes, ids, texts, lines)
     folder, lang = sheets
     files = Sheets(folder, attributes, lang)
     builder = Builder(name, around.kinds, attributes, ids, texts, pictures, files)
-    return builder.article(without_queries(_true_citations(blocks, name, around.library, problems)))
+    said = without_queries(_true_citations(blocks, name, around.library, problems))
+    return builder.article(said), asked
 
 
 def _parse(normalised: Normalised, name: str) -> Blocks:
@@ -239,7 +247,9 @@ def _true_citations(blocks: Blocks, name: str, library: Library, problems: list[
 # ---------------------------------------------------------------- the article as a whole
 
 
-def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> Article:
+def _assemble(
+    file: Path, name: str, meta: Meta, content: tuple[Node, ...], asked: tuple[Query, ...]
+) -> Article:
     """Number the sections, notes, tables and figures through the article, in order of reading."""
     notes = note_numbers(content)
     counts = {"table": 0, "figure": 0}
@@ -255,7 +265,8 @@ def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> A
 
     slug = slug_of(file)
     numbered = with_numbers(pandoc.transform(content, number))
-    return Article(slug, name, str(file.parent), meta, with_sections_numbered(numbered))
+    content = with_sections_numbered(numbered)
+    return Article(slug, name, str(file.parent), meta, content, queries=asked)
 
 
 def _cites(content: object) -> list[Cite]:
