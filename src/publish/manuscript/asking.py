@@ -14,6 +14,7 @@ from publish.article import Phrase, Query
 from publish.manuscript.normalise import AT, LINE_END, Normalised, normalise
 from publish.manuscript.places import lay, twin
 from publish.manuscript.queries import leave_out
+from publish.manuscript.texts import phrases_of
 from publish.pandoc import Attr, Blocks, Div, Inlines, Reader, Span, plain, walk
 from publish.problems import Problem, Where, did_you_mean
 
@@ -55,12 +56,15 @@ def queries_of(text: str, path: str) -> tuple[Query, ...]:
     lines = tuple(LINE_END.split(text))
     first = _body(lines)
     normalised = normalise("\n".join(lines[first:]), path, first + 1)
-    return queries_in(_placed(normalised, path), {}, path, lines)[0]
+    blocks = _placed(normalised, path)
+    return queries_in(blocks, phrases_of(blocks), path, lines)[0]
 
 
 def without_queries_in(phrases: Mapping[str, Inlines]) -> dict[str, Inlines]:
     """Return the texts of attributes without the queries in them."""
-    return {text: leave_out(Phrase(inlines), _is_query).inlines for text, inlines in phrases.items()}
+    return {
+        text: leave_out(Phrase(inlines), _is_query).inlines for text, inlines in phrases.items()
+    }
 
 
 def front_matter_queries(text: str, path: str) -> Iterator[Problem]:

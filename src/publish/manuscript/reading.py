@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -31,9 +30,9 @@ from publish.manuscript.queries import without_queries
 from publish.manuscript.sheets import Sheets
 from publish.manuscript.structure import Builder
 from publish.manuscript.tangles import STOPS, slow_paragraph, tangles
-from publish.manuscript.texts import Texts, attribute_texts, lookup
+from publish.manuscript.texts import Texts, lookup, phrases_of
 from publish.manuscript.works import set_out, works_named
-from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Note, Para, Reader
+from publish.pandoc import Blocks, Cite, Json, Note, Reader
 from publish.problems import (
     LimitError,
     ManuscriptError,
@@ -151,7 +150,7 @@ def _content(  # noqa: PLR0913 - what a builder is made of
     attributes = Attributes(name, around.editions, problems)
     lines = tuple(LINE_END.split(text))
     ids = Ids(attributes, lines)
-    phrases = _phrases(blocks)
+    phrases = phrases_of(blocks)
     asked, wrong = queries_in(blocks, phrases, name, lines)
     problems += wrong
     texts = Texts(attributes, lookup(without_queries_in(phrases)), lines)
@@ -182,36 +181,6 @@ def _depth(tree: Json) -> int:
         inner = (node.values() if isinstance(node, dict) else node for node in level)
         level = [child for node in inner for child in node if isinstance(child, (dict, list))]
     return deepest
-
-
-def _parsed_once(markdown: str) -> Json:
-    """Parse texts that are mostly those of the last time, if an article is read again."""
-    made = pandoc.run_once(("-f", pandoc.READER, "-t", "json"), markdown)
-    return json.loads(made)["blocks"]
-
-
-def _phrases(blocks: Blocks) -> dict[str, Inlines]:
-    """Parse the texts of attributes, which are Markdown themselves, in one run of pandoc."""
-    texts = attribute_texts(blocks)
-    if not texts:
-        return {}
-    # The word before each text keeps "1. First" from becoming a list.
-    lines = [f"::: {{.attribute}}\n\nx {' '.join(text.split())}\n\n:::" for text in texts]
-    made = {}
-    for text, div in zip(texts, Reader().blocks(_parsed_once("\n\n".join(lines))), strict=True):
-        para = div.content[0] if isinstance(div, Div) else div
-        inlines = para.content[2:] if isinstance(para, Para) else ()
-
-        def change(node: Any, text: str = text) -> object:  # noqa: ANN401 - any node of the tree
-            return node.label if isinstance(node, Cite) and _in_address(node, text) else node
-
-        made[text] = pandoc.transform(inlines, change)
-    return made
-
-
-def _in_address(node: Cite, text: str) -> bool:
-    """Say whether a citation is part of a URL in a text."""
-    return all(re.search(rf"(?:://|www\.)\S*@{re.escape(i.key)}", text) for i in node.items)
 
 
 def _is_handle(node: Cite, library: Library) -> bool:
