@@ -17,9 +17,9 @@ import pytest
 
 from publish import farm
 from publish.archive import Archive, Count
-from publish.archive import needs as needs_of
 from publish.archive.state import FILE
 from publish.cache import Cache
+from publish.house import own_styles
 from publish.pipeline import Options, publish
 from publish.pipeline.apart import Apart
 from publish.problems import SetupError
@@ -76,7 +76,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Apart) -> Path:
     write(tmp_path / "styles" / "house.toml", 'name = "House"\n')
     for name in ("web/edition.css", "handout/edition.css"):
         write(tmp_path / "styles" / name, "p { color: black }\n")
-    own = needs_of.own_styles() / "shared" / "callouts" / "events.html.j2"
+    own = own_styles() / "shared" / "callouts" / "events.html.j2"
     write(tmp_path / "styles" / "shared" / "callouts" / "events.html.j2", own.read_text())
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(farm, "Apart", lambda: nullcontext(warm))
