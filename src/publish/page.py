@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -56,7 +57,8 @@ class Layout:
     """Everything that one edition of one article is laid out from.
 
     `contents` says where its contents list stands: beside or across the beginning of the text,
-    on a page of its own, or nowhere, which only the number of its pages tells.
+    on a page of its own, or nowhere, which only the number of its pages tells. `stamp` is what
+    every page says of a text that is not for everybody yet.
     """
 
     selection: Selection
@@ -67,6 +69,7 @@ class Layout:
     labels: Mapping[str, str]
     assets: Mapping[str, str] = field(default_factory=dict)  # figure id -> address of its crop
     contents: ContentsPlace = ""
+    stamp: str = ""
 
     @property
     def lang(self) -> str:
@@ -474,8 +477,9 @@ def _icon(styles: Styles, name: str) -> str:
 def stylesheet(layout: Layout) -> str:
     """Return the edition's CSS: shared, then its own, then the house's, tokens put in."""
     edition = layout.selection.edition.name
-    names = ("shared/fonts/fonts.css", "shared/base.css", f"{edition}/edition.css")
-    paths = sheets(layout, *names)
+    stamped = ("shared/stamp.css",) if layout.stamp else ()
+    own = f"{edition}/edition.css"
+    paths = sheets(layout, "shared/fonts/fonts.css", "shared/base.css", *stamped, own)
     parts = [absolute_urls(path.read_text(encoding="utf-8"), path.parent) for path in paths]
     return put_tokens("\n".join([*parts, icons(layout)]), tokens(layout))
 
@@ -511,6 +515,7 @@ def tokens(layout: Layout) -> dict[str, str]:
         **{f"page-{name}": value for name, value in page.items()},
         "size": f"{choice.size:.3f}pt",
         "leading": f"{choice.size * choice.leading:.3f}pt",
+        "stamp": json.dumps(layout.stamp, ensure_ascii=False),  # a string of CSS is one of JSON
     }
 
 

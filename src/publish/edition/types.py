@@ -101,7 +101,7 @@ class Edition:
     has passed it; `profile` is the name of a set of claims other than its own. `pages_from` names
     the edition whose pages one without pages cites. `press` is what it is printed on, if anything;
     `pressed` is the name of one that is not its own. `csl` is a citation style other than the
-    house's.
+    house's. `mark` is what the name of its file says of files that are not for everybody yet.
     """
 
     name: str
@@ -132,6 +132,7 @@ class Edition:
     pressed: str = ""
     job: PrintJob | None = None
     csl: Path | None = None
+    mark: str = ""
 
     @property
     def full_from(self) -> int:
@@ -145,7 +146,7 @@ class Edition:
 
     def file_name(self, slug: str) -> str:
         """Return the name of the edition's file."""
-        return f"{slug}-{self.label}.{self.format}"
+        return f"{slug}-{self.label}{f'-{self.mark}' if self.mark else ''}.{self.format}"
 
     def asked(self, placing: Placing) -> Placement:
         """Return where an editor asks for something here: in this edition, else in all of them."""

@@ -135,7 +135,8 @@ def _message(layout: Layout, page: str, text: str) -> EmailMessage:
     """Put a mail together that opens as a draft, the same bytes each time."""
     meta, house = layout.selection.article.meta, layout.house
     message = EmailMessage(SMTP)
-    message["Subject"] = " ".join(meta.title.split())
+    marked = f"[{layout.stamp}] " if layout.stamp else ""
+    message["Subject"] = " ".join(f"{marked}{meta.title}".split())
     if house.email:
         message["From"] = house.email
     message["Date"] = format_datetime(stamp(meta))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,10 @@ def quiet(_slug: str, _doing: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to build; `editions` empty stands for those of each article's type."""
+    """How to build; `editions` empty stands for those of each article's type.
+
+    `now` is the moment by which embargoes are judged, None for that of the build.
+    """
 
     out: Path = Path("dist")
     editions: tuple[str, ...] = ()
@@ -27,3 +31,4 @@ class Options:
     profile: str = ""
     press: str = ""
     cache: Cache = field(default_factory=Cache)  # that keeps nothing
+    now: dt.datetime | None = None

@@ -36,6 +36,7 @@ def about(prepared: Prepared, address: str) -> dict[str, Any]:
         "publisher": house.name,
         "publisher-url": house.url,
         "embargo": meta.embargo,
+        "marked": prepared.stamp,
         "licence": meta.licence or house.licence,
         "rights-holder": meta.rights_holder,
         "address": address,

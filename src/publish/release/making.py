@@ -152,7 +152,8 @@ class _Maker:
             every = read_issued(article)
             name = self.prepared.source.file.name
             issued = tuple(one for one in every if one.article == name)
-            new = Issued(self.meta.version, self.meta.impression, text, self._digests(), name)
+            digests, marked = self._digests(), bool(self.prepared.stamp)
+            new = Issued(self.meta.version, self.meta.impression, text, digests, name, marked)
             problems = check_follows(new, issued, where, corrected=bool(self.meta.corrections))
             before = _before(new, issued)
             roles = self._write_pictures(folder)
