@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from publish.terminal import AsJson, Paths, out
+from publish.terminal import AsJson, LibraryFiles, Paths, out, print_problems
 
 if TYPE_CHECKING:
     from publish.sources import Source
@@ -18,11 +19,22 @@ QUERIES_EPILOG = (
     "Examples: publish queries · publish queries my-brief --to author. How to ask, and how proofs "
     "go to and fro: docs/proofs.md."
 )
+PROOF_EPILOG = (
+    "Examples: publish proof my-brief · publish proof my-brief --changes --leading wide. What "
+    "comes back: publish merge. How proofs go to and fro: docs/proofs.md."
+)
+
+
+class Leading(StrEnum):
+    """How far lines stand apart."""
+
+    NORMAL, WIDE = "normal", "wide"
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to an application."""
     app.command(epilog=QUERIES_EPILOG)(queries)
+    app.command(epilog=PROOF_EPILOG)(proof)
 
 
 def queries(
@@ -47,6 +59,48 @@ def queries(
             out.print(said or one.line(today), markup=False)
     if not as_json and not count:
         out.print("no query is open", markup=False)
+
+
+def proof(  # noqa: PLR0913 - the options of the command
+    slug: Annotated[str, typer.Argument(help="The article: its name, folder or file.")],
+    *,
+    number: Annotated[
+        int | None,
+        typer.Option(
+            "--round", min=1, help="Its round.", show_default="the next, if the text has changed"
+        ),
+    ] = None,
+    leading: Annotated[
+        Leading, typer.Option("--leading", help="Wide: room to write between the lines.")
+    ] = Leading.NORMAL,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Mark what changed since the round before.")
+    ] = False,
+    library: LibraryFiles = None,
+    out_dir: Annotated[Path, typer.Option("--out", help="Where files go.")] = Path("dist"),
+    as_json: AsJson = False,
+) -> None:
+    """Make the proofs of an article for its authors: pages to mark, and a note with the queries.
+
+    Each page says which round it is. Lines are numbered, queries stand in the margin. What the
+    proofs were made from is kept in the article's folder, so that marks find their place again.
+    """
+    from publish.cache import usual_cache  # noqa: PLC0415 - --help must not wait for it
+    from publish.formats.rendering import warm_up  # noqa: PLC0415 - as above
+    from publish.pipeline import Options  # noqa: PLC0415 - as above
+    from publish.proofs.proofing import Wish, make_proof  # noqa: PLC0415 - as above
+
+    warm_up()
+    options = Options(out_dir, library=tuple(library or ()), cache=usual_cache())
+    wish = Wish(number, leading.value, changes)
+    today = dt.datetime.now().astimezone().date()
+    for source in articles([Path(slug)]):
+        made = make_proof(source, options, wish, today)
+        print_problems(made.problems, as_json=as_json)
+        for name in made.files:
+            path = str(made.folder / name)
+            said = json.dumps({"file": path, "round": made.round.number, "slug": source.slug})
+            out.print(said if as_json else path, markup=False)
 
 
 def articles(paths: list[Path] | None) -> tuple[Source, ...]:

@@ -108,7 +108,7 @@ class Drawing:
         """Take the layout; without `hrefs` everything is in one document."""
         self.layout = layout
         self.hrefs = hrefs or self._same_document
-        self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
+        self.environment = environment(layout.styles, *layout.selection.edition.folders).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.name: note for note in layout.selection.notes}
         self.ending: set[str] = set()  # the notes that stand at the end, by name
@@ -447,9 +447,14 @@ def _content(fragment: Fragment) -> tuple[Any, ...]:
 
 
 @functools.lru_cache(maxsize=16)
-def environment(styles: Styles, edition: str) -> Environment:
-    """Return the templates of an edition, which come before the shared ones."""
-    folders = [folder for root in styles.roots for folder in (root / edition, root / "shared")]
+def environment(styles: Styles, *editions: str) -> Environment:
+    """Return the templates of an edition and those it is like, which come before the shared ones.
+
+    A house's come before ours, but those of an edition before those that it is only like.
+    """
+    names = [*editions[:1], *(("shared",) if len(editions) == 1 else ())]
+    folders = [root / name for root in styles.roots for name in names]
+    folders += [root / name for root in styles.roots for name in (*editions[1:], "shared")]
     made = SandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
@@ -476,12 +481,17 @@ def _icon(styles: Styles, name: str) -> str:
 
 def stylesheet(layout: Layout) -> str:
     """Return the edition's CSS: shared, then its own, then the house's, tokens put in."""
-    edition = layout.selection.edition.name
     stamped = ("shared/stamp.css",) if layout.stamp else ()
-    own = f"{edition}/edition.css"
-    paths = sheets(layout, "shared/fonts/fonts.css", "shared/base.css", *stamped, own)
+    shared = sheets(layout, "shared/fonts/fonts.css", "shared/base.css", *stamped)
+    paths = (*shared, *own_sheets(layout))
     parts = [absolute_urls(path.read_text(encoding="utf-8"), path.parent) for path in paths]
     return put_tokens("\n".join([*parts, icons(layout)]), tokens(layout))
+
+
+def own_sheets(layout: Layout) -> tuple[Path, ...]:
+    """Return the files of an edition's own stylesheets, after those of the edition it is like."""
+    folders = reversed(layout.selection.edition.folders)
+    return sheets(layout, *(f"{name}/edition.css" for name in folders))
 
 
 def sheets(layout: Layout, *names: str) -> tuple[Path, ...]:

@@ -102,6 +102,7 @@ class Edition:
     the edition whose pages one without pages cites. `press` is what it is printed on, if anything;
     `pressed` is the name of one that is not its own. `csl` is a citation style other than the
     house's. `mark` is what the name of its file says of files that are not for everybody yet.
+    `like` is the edition whose templates and stylesheet it has, but for its own.
     """
 
     name: str
@@ -133,6 +134,12 @@ class Edition:
     job: PrintJob | None = None
     csl: Path | None = None
     mark: str = ""
+    like: str = ""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of its templates and stylesheets, the one with the last word first."""
+        return (self.name, self.like) if self.like else (self.name,)
 
     @property
     def full_from(self) -> int:

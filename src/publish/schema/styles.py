@@ -88,6 +88,7 @@ def edition_fields(around: Around) -> dict[str, Schema]:
         "job": fields({"stock": STRING, "thickness": NUMBER, "layout": one_of(LAYOUTS, "saddle"),
                        "sheet": _sheet(around), "from": NUMBER}),
         "csl": _named(around.styles),
+        "like": one_of(["", *around.editions]),
     }  # fmt: skip
 
 
