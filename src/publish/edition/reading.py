@@ -44,6 +44,7 @@ JOB_KEYS = {"stock", "thickness", "layout", "sheet", "from"}
 FIT_KEYS = {"pages", "size", "leading", "condense", "drop", "fill"}
 TYPE_KEYS = {
     "required", "editions", "cover", "contents", "contents-levels", "numbering", "limits",
+    "approvals",
 }  # fmt: skip
 
 
@@ -303,6 +304,7 @@ def read_type(styles: Styles, name: str) -> DocumentType:
         int(check.number(table, "contents-levels", 1)),
         check.flag(table, "numbering"),
         {key: int(value) for key, value in table.get("limits", {}).items()},
+        check.names(table, "approvals"),
     )
     if check.problems:
         raise ManuscriptError(check.problems)

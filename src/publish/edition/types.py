@@ -189,6 +189,7 @@ class DocumentType:
 
     `limits` are in characters for the title, in words for standfirst, takeaway and text. A cover, a
     contents list of some levels and numbered sections are for the editions that can have them.
+    `approvals` are the roles that have to approve the text before it goes out.
     """
 
     name: str
@@ -199,6 +200,7 @@ class DocumentType:
     contents_levels: int = 1
     numbering: bool = False
     limits: Mapping[str, int] = field(default_factory=dict)
+    approvals: tuple[str, ...] = ()
 
 
 def is_drawing(figure: Figure) -> bool:

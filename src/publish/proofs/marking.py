@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -16,11 +16,10 @@ from rapidfuzz.distance import Indel
 
 from publish import article as a
 from publish import pandoc
-from publish.pandoc import Attr, Para, RawInline, Span, Str
+from publish.pandoc import Attr, Header, Para, RawInline, Span, Str
 from publish.problems import Where
 
 CHANGED = "changed"
-SHORT_SIGN = "Short wording:"
 AUDIENCE = ("only", "except")
 
 
@@ -29,15 +28,18 @@ def query_mark(number: int) -> str:
     return f"query-{number}"
 
 
-def whole(article: a.Article) -> a.Article:
-    """Return an article with all that any edition says of it: each part, each short wording."""
+def whole(article: a.Article, sign: str) -> a.Article:
+    """Return an article with all that any edition says of it: each part, each short wording.
+
+    `sign` says in the article's language that what follows is a short wording.
+    """
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
         if isinstance(node, Span):
             return replace(node, attr=node.attr.without(*AUDIENCE))
         if isinstance(node, (a.Callout, a.Section)) and node.short is not None:
             made = replace(node, short=None, audience=a.Audience())
-            return _with_short(made, node.short)
+            return _with_short(made, _signed(node.short, sign))
         if isinstance(node, (a.Prose, a.Callout, a.Figure, a.Table, a.Section)):
             return replace(node, audience=a.Audience())
         return node
@@ -46,24 +48,21 @@ def whole(article: a.Article) -> a.Article:
 
 
 def _with_short(node: a.Callout | a.Section, short: a.Flow) -> object:
-    """Put the short wording of a part before it, or under its heading, with a sign of what it is.
-
-    It stands as it is in the editions that condense.
-    """
-    said = a.Prose(_signed(short), where=node.where)
+    """Put the short wording of a box behind it, that of a section under its heading."""
+    said = a.Prose(short, where=node.where)
     if isinstance(node, a.Section):
         return replace(node, content=(said, *node.content))
     return (node, said)
 
 
-def _signed(short: a.Flow) -> a.Flow:
-    sign = _generated(SHORT_SIGN, "short-sign", "")
+def _signed(short: a.Flow, sign: str) -> a.Flow:
+    mark = _generated(f"{sign}:", "short-sign", "")
     match short.blocks:
         case (Para() as first, *rest):
-            opened = replace(first, content=(sign, pandoc.Space(), *first.content))
+            opened = replace(first, content=(mark, pandoc.Space(), *first.content))
             return a.Flow((opened, *rest))
         case _:
-            return a.Flow((Para((sign,)), *short.blocks))
+            return a.Flow((Para((mark,)), *short.blocks))
 
 
 def with_queries(article: a.Article) -> a.Article:
@@ -96,29 +95,59 @@ def _place(word: Str) -> tuple[int, int]:
     return (word.where.line, word.where.column) if word.where else (0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word as it is read, of one or more nodes that touch, and the number of its block."""
+
+    text: str
+    nodes: tuple[Str, ...]
+    block: int
+
+
 def with_changes(article: a.Article, before: a.Article) -> a.Article:
-    """Return an article with marks at what changed since it was as `before`, word by word."""
-    old = [word for word in _words(before) if word.text]
-    new = [word for word in _words(article) if word.text]
-    gone: dict[int, list[RawInline]] = {}
+    """Return an article with marks at what changed since it was as `before`, word by word.
+
+    Words that are gone stand where they stood: behind the word before them, or, where they began a
+    block, before the next one; ahead of words that came in their place.
+    """
+    old, new = _tokens(before), _tokens(article)
+    gone: defaultdict[int, list[RawInline]] = defaultdict(list)
     last: defaultdict[int, list[RawInline]] = defaultdict(list)
     come: set[int] = set()
+    opened = closed = 0  # where the last run of new words begins and ends
     for code in Indel.opcodes([one.text for one in old], [one.text for one in new]):
         if code.tag == "insert":
-            come.update(id(word) for word in new[code.dest_start : code.dest_end])
+            opened, closed = code.dest_start, code.dest_end
+            come.update(id(node) for token in new[opened:closed] for node in token.nodes)
         elif code.tag == "delete":
+            at = opened if closed == code.dest_start else code.dest_start
             said = " ".join(word.text for word in old[code.src_start : code.src_end])
             mark = _generated(said, "deleted", CHANGED)
-            if code.dest_start < len(new):
-                gone.setdefault(id(new[code.dest_start]), []).append(mark)
+            first = code.src_start
+            within = first > 0 and old[first - 1].block == old[first].block
+            if at and (within or at == len(new)):
+                last[id(new[at - 1].nodes[-1])].append(mark)
             elif new:
-                last[id(new[-1])].append(mark)
-    content = _inserted(article.content, gone, last, come)
-    return replace(article, content=content)
+                gone[id(new[at].nodes[0])].append(mark)
+    return replace(article, content=_inserted(article.content, gone, last, come))
 
 
-def _words(article: a.Article) -> Iterable[Str]:
-    return (node for node in pandoc.walk(article.content) if isinstance(node, Str))
+def _tokens(article: a.Article) -> list[_Token]:
+    """Return the words of an article; what stands together without a space is one."""
+    made: list[_Token] = []
+    block, touching = 0, False
+    for node in pandoc.walk(article.content):
+        if isinstance(node, (Para, Header, a.Phrase)):
+            block += 1
+        if not isinstance(node, Str):
+            touching = False
+        elif node.text and touching:
+            one = made.pop()
+            made.append(_Token(one.text + node.text, (*one.nodes, node), block))
+        elif node.text:
+            made.append(_Token(node.text, (node,), block))
+            touching = True
+    return made
 
 
 def _inserted(
@@ -140,9 +169,17 @@ def _inserted(
         if not any(marks):
             return word
         space = pandoc.Space()
-        return (*(part for mark in marks[0] for part in (mark, space)), word, *marks[1])
+        ahead = [part for mark in marks[0] for part in (mark, space)]
+        behind = [
+            part for mark in marks[1] for part in ((mark,) if _is_call(mark) else (space, mark))
+        ]
+        return (*ahead, word, *behind)
 
     return pandoc.transform(content, change)
+
+
+def _is_call(mark: RawInline) -> bool:
+    return "query-call" in mark.text
 
 
 def _generated(said: str, name: str, mark: str) -> RawInline:

@@ -129,9 +129,10 @@ class _Maker:
 
     def marked(self) -> Article:
         """Return the article with its marks."""
-        article = whole(self.prepared.article)
+        sign = words_of(self.prepared)["short"]
+        article = whole(self.prepared.article, sign)
         if self.old is not None:
-            article = with_changes(article, whole(self.old))
+            article = with_changes(article, whole(self.old, sign))
         return with_queries(article)
 
     def output(self, tell: Tell) -> Output:
@@ -184,7 +185,7 @@ class _Drawer:
         self, places: Mapping[int, tuple[int, int]], names: Sequence[str], before: int
     ) -> bytes:
         """Return the covering note as PDF; `before` is the round since which changes show, or 0."""
-        words = self._words()
+        words = words_of(self.prepared)
         meta = self.prepared.article.meta
         asked = [
             {
@@ -215,14 +216,6 @@ class _Drawer:
         }
         return self._rendered(NOTE, context).pdf
 
-    def _words(self) -> dict[str, str]:
-        table = self.prepared.styles.table(f"{EDITION}/words.toml")
-        lang = self.prepared.article.meta.lang
-        made = dict(table["en"])
-        for name in (lang.partition("-")[0], lang):
-            made |= table.get(name, {})
-        return {key: str(value) for key, value in made.items()}
-
     def _rendered(self, name: str, context: Mapping[str, Any], *, drawn: bool = True) -> Rendered:
         styles, house = self.prepared.styles, self.prepared.house
         template = environment(styles, *self.edition.folders).get_template(f"{name}.html.j2")
@@ -240,6 +233,16 @@ class _Drawer:
         options: dict[str, Any] | None = {} if drawn else None
         with Renderer(self.prepared.source.name, roots) as renderer:
             return renderer.render(Request(html, css, base, options, drawn=drawn))
+
+
+def words_of(prepared: Prepared) -> dict[str, str]:
+    """Return the words of a proof in the article's language, in English where that has none."""
+    table = prepared.styles.table(f"{EDITION}/words.toml")
+    lang = prepared.article.meta.lang
+    made = dict(table["en"])
+    for name in (lang.partition("-")[0], lang):
+        made |= table.get(name, {})
+    return {key: str(value) for key, value in made.items()}
 
 
 def _css(styles: Styles, name: str) -> str:

@@ -205,6 +205,7 @@ def document_type(around: Around) -> Schema:
         "contents-levels": NUMBER,
         "numbering": FLAG,
         "limits": fields(dict.fromkeys(LIMITS, count), more=count),
+        "approvals": list_of(STRING),
     }
     return finished("type", "A type of document: styles/types/<name>.toml", fields(properties))
 
