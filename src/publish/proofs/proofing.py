@@ -28,7 +28,7 @@ from publish.page import absolute_urls, environment, labels_for, put_tokens, typ
 from publish.pipeline import Candidate, Options, Prepared, Tell
 from publish.pipeline.options import quiet
 from publish.pipeline.preparing import read_article
-from publish.problems import ManuscriptError, Problem, Severity, has_errors
+from publish.problems import ManuscriptError, Problem, has_errors
 from publish.proofs.marking import whole, with_changes, with_queries
 from publish.proofs.rounds import Round, keep_round, next_number, rounds_of
 from publish.proofs.sheets import Sheet, places_of, sheets_of, spread
@@ -69,10 +69,7 @@ def make_proof(
     """
     data = source.file.read_bytes()
     number = next_number(source.file, data, wish.number)
-    asked = dataclasses.replace(options, editions=(EDITION,), verify=False)
-    prepared, problems = pipeline.prepare(source, asked, tell)
-    if prepared is None or has_errors(problems):
-        raise ManuscriptError([one for one in problems if one.severity is Severity.ERROR])
+    prepared, problems, asked = _prepared(source, options, tell)
     known = {one.number: one for one in rounds_of(source.file)}
     date = known[number].date if number in known else today
     before = max((n for n in known if n < number), default=0)
@@ -88,6 +85,30 @@ def make_proof(
     names = tuple(sorted((output.name, *output.extra)))
     told = tuple(one for one in problems if one.rule not in {"open-query", "embargoed"})
     return Proof(made, options.out / source.slug, names, told)
+
+
+def draw_proof(
+    source: Source, options: Options, number: int, today: dt.date
+) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """Return the files of a proof by name, and what there is to look at; nothing is kept.
+
+    Raises ManuscriptError for an article that has errors.
+    """
+    prepared, problems, asked = _prepared(source, options, quiet)
+    output = _Maker(prepared, asked, number, today, Wish()).output(quiet)
+    made = {output.name: output.data, **output.extra}
+    return {Path(name).name: data for name, data in made.items()}, tuple(problems)
+
+
+def _prepared(
+    source: Source, options: Options, tell: Tell
+) -> tuple[Prepared, list[Problem], Options]:
+    """Read and check an article for its proof; raises ManuscriptError with all problems."""
+    asked = dataclasses.replace(options, editions=(EDITION,), verify=False)
+    prepared, problems = pipeline.prepare(source, asked, tell)
+    if prepared is None or has_errors(problems):
+        raise ManuscriptError(problems)
+    return prepared, problems, asked
 
 
 def _old_article(source: Source, one: Round, options: Options) -> Article | None:
