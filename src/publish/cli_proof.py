@@ -29,6 +29,10 @@ APPROVE_EPILOG = (
     'Examples: publish approve my-brief --role director --name "Ayesha Khan" · publish approve '
     "my-brief. Which roles a release needs, its type of document says: docs/proofs.md."
 )
+HISTORY_EPILOG = (
+    'Examples: publish history my-brief · publish history my-brief --where "4.2%". What is kept '
+    "of each round, and where: docs/proofs.md."
+)
 
 
 class Leading(StrEnum):
@@ -42,6 +46,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=QUERIES_EPILOG)(queries)
     app.command(epilog=PROOF_EPILOG)(proof)
     app.command(epilog=APPROVE_EPILOG)(approve)
+    app.command(epilog=HISTORY_EPILOG)(history)
 
 
 def queries(
@@ -145,6 +150,39 @@ def approve(
         out.print("nobody has approved it yet", markup=False)
     if not role and any(not one.holds for one in there):
         raise typer.Exit(FINDINGS)
+
+
+def history(
+    slug: Annotated[str, typer.Argument(help="The article: its name, folder or file.")],
+    *,
+    where: Annotated[
+        str, typer.Option("--where", help="Words or a figure, as 4.2%.", show_default="all")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say who changed what in an article, when, in which round, and who approved it.
+
+    It is read from the article's folder: its rounds, what came back and was decided, approvals.
+    """
+    from publish.proofs import history as told  # noqa: PLC0415 - --help must not wait for it
+
+    source = article(slug)
+    if where.strip():
+        found = told.history_of(source, where.strip())
+        if as_json:
+            out.print(json.dumps(found.as_dict(), ensure_ascii=False), markup=False)
+        else:
+            for line in told.lines_of(found):
+                out.print(line, markup=False)
+        return
+    every = told.told_of(source)
+    if as_json:
+        for one in every:
+            event = {"date": one.date.isoformat(), "what": one.what, "more": list(one.inner)}
+            out.print(json.dumps(event, ensure_ascii=False), markup=False)
+        return
+    for line in told.all_lines(every):
+        out.print(line, markup=False)
 
 
 def article(slug: str) -> Source:
