@@ -9,6 +9,8 @@ import datetime as dt
 
 from babel.dates import format_date, format_time
 
+MARK = "embargoed-until-"
+
 
 def moment_of(embargo: str) -> dt.datetime | None:
     """Return the moment at which an embargo ends; None for none. Raises ValueError without zone."""
@@ -43,7 +45,12 @@ def in_words(embargo: str, lang: str) -> str:
 def file_mark(embargo: str) -> str:
     """Return what the names of files say of an embargo: `embargoed-until-2026-12-05`."""
     moment = moment_of(embargo)
-    return f"embargoed-until-{moment.date().isoformat()}" if moment else ""
+    return f"{MARK}{moment.date().isoformat()}" if moment else ""
+
+
+def is_marked(name: str) -> bool:
+    """Say whether a file is named as one under embargo, which may have ended since it was made."""
+    return MARK in name
 
 
 def _zone(moment: dt.datetime) -> str:
