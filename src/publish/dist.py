@@ -16,6 +16,7 @@ from typing import Any
 
 from publish.guards.files import is_inside
 from publish.problems import Problem, SetupError, Where
+from publish.unchanged import FOLDER
 
 MANIFEST = "manifest.json"
 LOCK = ".lock"
@@ -97,6 +98,8 @@ def _tidy(out: Path) -> None:
             aside.rename(target)
     for half in out.glob(f".*{NEW}"):
         shutil.rmtree(half, ignore_errors=True)
+    for half in out.glob(f"{FOLDER}/*.new"):
+        half.unlink(missing_ok=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from publish import dist
 from publish.article import Meta
 from publish.dist import digest
 from publish.pipeline import Prepared
-from publish.problems import ManuscriptError, Problem, Where
+from publish.problems import ManuscriptError, Problem, Where, lines_of
 from publish.sources import Source
 
 UNFINISHED = {"draft", "proof"}  # of the front matter's status
@@ -24,7 +24,7 @@ def unfinished(source: Source, meta: Meta) -> Iterator[Problem]:
         where = meta.places.get("status", Where(source.name))
         hint = "When it is done, type 'status: approved' or take the line away."
         yield Problem(where, "not-approved", f"the article is a {meta.status}.", hint)
-    for at, line in enumerate(source.text.splitlines(), 1):
+    for at, line in enumerate(lines_of(source.text), 1):
         if found := QUERY.search(line):
             where = Where(source.name, at, found.start() + 1)
             hint = "Answer it, and take it out of the text."
