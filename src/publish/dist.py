@@ -20,6 +20,7 @@ from publish.unchanged import FOLDER
 
 MANIFEST = "manifest.json"
 LOCK = ".lock"
+MAKING = ".new."  # how the folder begins in which a release is made
 NEW, OLD = ".publish-new", ".publish-old"  # how hidden folders end while one is swapped in
 
 
@@ -100,6 +101,8 @@ def _tidy(out: Path) -> None:
         shutil.rmtree(half, ignore_errors=True)
     for half in out.glob(f"{FOLDER}/*.new"):
         half.unlink(missing_ok=True)
+    for half in out.glob(f"*/*/{MAKING}*"):  # a release
+        shutil.rmtree(half, ignore_errors=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

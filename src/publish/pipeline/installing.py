@@ -9,7 +9,7 @@ from typing import Any
 from publish import dist
 from publish.pipeline.declaring import declare
 from publish.pipeline.options import Options
-from publish.pipeline.preparing import Prepared
+from publish.pipeline.preparing import Prepared, digests_of
 from publish.pipeline.writing import Candidate
 from publish.problems import OutputError, Problem, PublishError, Severity, Where
 from publish.sources import Source
@@ -63,6 +63,7 @@ def install(
         for output, candidate in zip(outputs, candidates, strict=True)
         if candidate.edition.claims and not output.verified
     ]
+    unverified += _changed_meanwhile(prepared)
     try:
         stale = dist.install(options.out, source.slug, outputs)
     except PublishError as error:
@@ -70,6 +71,18 @@ def install(
     reports = {c.edition.label: c.written.report for c in candidates if c.written.report}
     found = tuple(sorted([*problems, *unverified]))
     return Result(source.slug, source.name, found, 0, outputs, reports, stale)
+
+
+def _changed_meanwhile(prepared: Prepared) -> list[Problem]:
+    """Return a warning for each file of an article that is another one than when it was read."""
+    source, now = prepared.source, digests_of(prepared.source)
+    names = [name for name, made in now.items() if prepared.sources.get(name) != made]
+    message = "this was saved while the article was being built."
+    hint = "Build it again, so that the outputs hold what it says now."
+    return [
+        Problem(Where(name), "changed-meanwhile", message, hint, Severity.WARNING)
+        for name in (names if source.typed is None else ())
+    ]
 
 
 def _failure(source: Source, verdict: Verdict) -> Problem:

@@ -141,7 +141,10 @@ class _Maker:
         """Make the folder and swap it in; raises PublishError."""
         home = self.out / RELEASES / self.slug
         home.mkdir(parents=True, exist_ok=True)
-        with dist.locked(self.out), tempfile.TemporaryDirectory(prefix=".new.", dir=home) as made:
+        with (
+            dist.locked(self.out),
+            tempfile.TemporaryDirectory(prefix=dist.MAKING, dir=home) as made,
+        ):
             folder = Path(made) / folder_name(self.meta.version, self.meta.impression)
             folder.mkdir()
             agreement, declared = self._copy(folder)
@@ -289,6 +292,11 @@ def _text_digest(folder: Path, declared: Mapping[str, Any]) -> str:
 def _is_same(one: Issued, other: Issued) -> bool:
     named = one.article, one.version, one.impression
     return named == (other.article, other.version, other.impression)
+
+
+def _beside(home: Path) -> tempfile.TemporaryDirectory[str]:
+    """Return a folder in which a release is made before it is swapped in."""
+    return tempfile.TemporaryDirectory(prefix=dist.MAKING, dir=home)
 
 
 def _before(new: Issued, issued: tuple[Issued, ...]) -> tuple[str, int] | None:
