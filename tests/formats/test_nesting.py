@@ -25,6 +25,7 @@ from publish.page import Layout, labels_for
 from publish.select import narrow, select
 
 FLEX = {"flex", "inline-flex", "grid", "inline-grid"}
+INNER = {"media", "supports"}
 PLAIN = {"auto", "1", "none", "initial", "unset", ""}
 SHEETS = sorted(
     path for path in STYLES.roots[-1].rglob("*.css") if path.parent.name not in {"web", "reader"}
@@ -36,7 +37,7 @@ def rules(css: str) -> Iterator[tuple[Any, str]]:
     waiting = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     while waiting:
         rule = waiting.pop()
-        if rule.type == "at-rule" and rule.content and rule.lower_at_keyword in {"media", "supports"}:
+        if rule.type == "at-rule" and rule.content and rule.lower_at_keyword in INNER:
             waiting += tinycss2.parse_rule_list(rule.content)
         if rule.type != "qualified-rule":
             continue

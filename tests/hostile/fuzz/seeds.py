@@ -47,7 +47,8 @@ PATTERNS = {
     "article": ("article.md", "m/*.md"), "bib": ("*.bib",),
     "csl": ("library.json", "*.yaml", "works.json"), "ris": ("*.ris",), "endnote": ("*.xml",),
     "draft": ("*.txt",), "drawing": ("*.svg",), "html": ("*.html",), "sheet": ("*.csv", "*.tsv"),
-    "kinds": ("callouts.toml",), "edition": ("edition.toml",), "house": ("house.toml",),
+    "kinds": ("callouts.toml",), "edition": ("edition.toml",),
+    "type": ("op-ed.toml", "report.toml"), "house": ("house.toml",),
 }  # fmt: skip
 OWN = {"ris": [RIS], "endnote": [ENDNOTE], "content": list(CONTENT)}
 

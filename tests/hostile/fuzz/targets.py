@@ -22,7 +22,7 @@ from tests.drafts.accounts import lost_and_made_up, unaccounted
 
 from publish.callouts import read_kinds
 from publish.drafts import Wish, bring_in
-from publish.edition import edition_names, read_edition, type_names
+from publish.edition import edition_names, read_edition, read_type, type_names
 from publish.guards import drawings, markup
 from publish.house import Styles, own_styles, read_house
 from publish.librarian.endnote import endnote
@@ -282,6 +282,11 @@ def edition(data: bytes) -> None:
     )
 
 
+def document_type(data: bytes) -> None:
+    """A house's type of documents."""
+    _table(data, "types/op-ed.toml", lambda styles: read_type(styles, "op-ed"))
+
+
 def house(data: bytes) -> None:
     """A house.toml."""
     _table(data, "house.toml", read_house)
@@ -290,7 +295,7 @@ def house(data: bytes) -> None:
 TARGETS: MappingProxyType[str, Callable[[bytes], None]] = MappingProxyType({
     "article": article, "bib": bib, "csl": csl, "ris": ris_file, "endnote": endnote_file,
     "draft": draft, "content": content, "pdf": pdf_file, "drawing": drawing, "html": html,
-    "sheet": sheet, "kinds": kinds, "edition": edition, "house": house,
+    "sheet": sheet, "kinds": kinds, "edition": edition, "type": document_type, "house": house,
 })  # fmt: skip
 
 
