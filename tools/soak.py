@@ -117,9 +117,7 @@ def main() -> None:
         made.mkdir()
         os.environ |= {"TMPDIR": str(made), "PUBLISH_CACHE": ""}
         tempfile.tempdir = str(made)
-        print(
-            "| after | memory, MB | open files | processes | temporary files |\n|---|--:|--:|--:|--:|"
-        )
+        print("| after | memory, MB | open files | processes | files made |\n|---|--:|--:|--:|--:|")
         builds(given.builds, root, made)
         saves(given.saves, root, made)
     print(f"{time.monotonic() - began:.0f} s", flush=True)

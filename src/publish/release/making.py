@@ -84,7 +84,7 @@ def release(
     if source.slug == RELEASES:
         message = f"an article can't be called '{RELEASES}': releases stand in that folder."
         raise ManuscriptError(Problem(Where(source.name), "bad-slug", message))
-    if not_done := list(unfinished(source, meta)):
+    if not_done := list(unfinished(prepared.article)):
         raise ManuscriptError(not_done)
     if build:
         _build(source, replace(options, editions=tuple(e.name for e in prepared.editions)), tell)
@@ -292,11 +292,6 @@ def _text_digest(folder: Path, declared: Mapping[str, Any]) -> str:
 def _is_same(one: Issued, other: Issued) -> bool:
     named = one.article, one.version, one.impression
     return named == (other.article, other.version, other.impression)
-
-
-def _beside(home: Path) -> tempfile.TemporaryDirectory[str]:
-    """Return a folder in which a release is made before it is swapped in."""
-    return tempfile.TemporaryDirectory(prefix=dist.MAKING, dir=home)
 
 
 def _before(new: Issued, issued: tuple[Issued, ...]) -> tuple[str, int] | None:
