@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from publish.formats import rendering
 from publish.formats.rendering import Renderer, Renderers
 from publish.formats.requests import Request
 from publish.problems import LimitError, OutputError
@@ -75,7 +76,10 @@ def test_what_was_laid_out_is_drawn_by_the_child_that_did(tmp_path: Path) -> Non
             assert replace(drawn, pdf=b"", origins=seen.origins) == seen
 
 
-def test_a_layout_that_never_ends_is_ended_by_the_system(tmp_path: Path) -> None:
+def test_a_layout_that_never_ends_is_ended_by_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "PATIENCE", 1000)  # the clock is not what ends it
     flexes = "<div style='display: flex'>" * 40 + "text"  # each doubles the work
     request = Request(flexes, CSS, f"{tmp_path.as_uri()}/")
     renderer = Renderer("article.md", (tmp_path,), seconds=1)

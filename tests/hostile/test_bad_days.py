@@ -217,7 +217,7 @@ def test_ends_of_lines_and_marks_change_nothing(end: str, mark: str, tmp_path: P
         (root / "m" / "article.md").write_bytes(typed.encode())
         found.append(run(root, "check m"))
     assert found[0] == found[1]
-    assert "m/article.md:15:5: unknown-callout" in found[0][1]
+    assert "m/article.md:14:5: unknown-callout" in found[0][1]
 
 
 def test_a_name_that_only_looks_the_same_is_found_or_told(tmp_path: Path) -> None:
