@@ -19,6 +19,7 @@ from publish import (
     cli_cache,
     cli_check,
     cli_drafts,
+    cli_merge,
     cli_proof,
     cli_release,
     cli_serve,
@@ -56,6 +57,7 @@ cli_check.register(app)
 cli_serve.register(app)
 cli_release.register(app)
 cli_proof.register(app)
+cli_merge.register(app)
 
 
 class Layouts(StrEnum):

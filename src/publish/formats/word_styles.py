@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from publish import pandoc
+from publish.direction import direction_of
+from publish.house import House
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a ZIP can hold
@@ -44,6 +46,21 @@ class Look:
     size: float = 11.0
     leading: float = 1.3
     leftward: bool = False
+
+    @classmethod
+    def of(
+        cls, house: House, page: Mapping[str, object], sheet: tuple[float, float], lang: str
+    ) -> Look:
+        """Return the look of a house; `page` is what the edition's file says of fonts and type."""
+        return cls(
+            house.tokens,
+            str(page.get("text-font", "Georgia")),
+            str(page.get("sans-font", "Arial")),
+            str(page.get("complex-font", "Times New Roman")),
+            sheet,
+            lang,
+            leftward=direction_of(lang) == "rtl",
+        )
 
     def colour(self, name: str) -> str:
         """Return a colour token as Word writes it."""
@@ -92,7 +109,7 @@ def _xml(style: _Style) -> str:
 def style_id(name: str) -> str:
     """Return the id of a style by its name, as pandoc makes it."""
     return (
-        {"heading": "Heading"}.get(name.split(" ")[0], name.split(" ")[0])
+        {"heading": "Heading"}.get(name.split(" ", maxsplit=1)[0], name.split(" ", maxsplit=1)[0])
         + "".join(part[:1].upper() + part[1:] for part in name.split(" ")[1:])
         if name != "footnote text"
         else "FootnoteText"
@@ -161,7 +178,7 @@ def _paragraphs(look: Look) -> list[_Style]:
         _Style("Box Text", extra=box, late=inset),
         _Style("Box Source", "BoxText", extra=box, late=inset, run=_run(look, sans=True, size=small, colour="soft")),
         _Style("Box Quote", "BoxText", extra=box, late=inset, run=_run(look, italic=True, size=look.size * 2 + 4)),
-        _Style("Box End", extra='<w:pBdr/>', late='<w:spacing w:line="120" w:lineRule="exact"/>'),
+        _Style("Box End", extra="<w:pBdr/>", late='<w:spacing w:line="120" w:lineRule="exact"/>'),
         _Style("Block Text", "BodyText", before=60, after=140, late='<w:ind w:left="480" w:right="480"/>'),
         _Style("footnote text", after=30, run=_run(look, size=small)),
         _Style("Bibliography", after=80, late='<w:ind w:left="360" w:hanging="360"/>'),

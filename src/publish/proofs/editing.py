@@ -51,10 +51,14 @@ def covers(pieces: Sequence[Piece], start: int, stop: int) -> bool:
     """Say whether a stretch of text holds each piece that it touches as a whole."""
     at = offsets(pieces)
     first, last = span_of(pieces, start, stop)
-    return (first == last and start in at) or (first < last and at[first] == start and at[last] == stop)
+    return (first == last and start in at) or (
+        first < last and at[first] == start and at[last] == stop
+    )
 
 
-def edits_of(source: Source, block: Block, start: int, stop: int, new: Sequence[Sign]) -> tuple[Edit, ...]:
+def edits_of(
+    source: Source, block: Block, start: int, stop: int, new: Sequence[Sign]
+) -> tuple[Edit, ...]:
     """Return the edits that put new signs in place of a stretch of a block's text.
 
     `start` and `stop` count from the start of what the block says. Empty where no way of writing it
@@ -62,7 +66,11 @@ def edits_of(source: Source, block: Block, start: int, stop: int, new: Sequence[
     """
     if block.kind == "code" or not covers(block.pieces, start, stop):
         return ()
-    plain = Scanner(source.text).pieces(block.begin, block.end) if block.kind != "field" else block.pieces
+    plain = (
+        Scanner(source.text).pieces(block.begin, block.end)
+        if block.kind != "field"
+        else block.pieces
+    )
     if len(plain) != len(block.pieces):  # an attribute that is a citation and nothing else
         return ()
     first, last = span_of(block.pieces, start, stop)
@@ -88,12 +96,18 @@ def _look(sign: Sign, pieces: Sequence[Piece], first: int, last: int) -> str:
 
 
 def _ways(
-    source: Source, block: Block, pieces: Sequence[Piece], span: tuple[int, int], new: Sequence[Sign]
+    source: Source,
+    block: Block,
+    pieces: Sequence[Piece],
+    span: tuple[int, int],
+    new: Sequence[Sign],
 ) -> Iterator[tuple[Edit, ...]]:
     """Yield ways to write a change, the plainest first."""
     first, last = span
     text = "".join(sign.text for sign in new)
-    look = "".join(sorted({letter for sign in new for letter in sign.look or "" if letter in BOLD + ITALIC}))
+    look = "".join(
+        sorted({letter for sign in new for letter in sign.look or "" if letter in BOLD + ITALIC})
+    )
     spans = list(dict.fromkeys(_spans(source, block, pieces, first, last)))
     ways = list(dict.fromkeys(_texts(text, block, at_start=first == 0)))
     for low, high in spans:
@@ -104,7 +118,10 @@ def _ways(
             yield _between_marks(pieces[first:last], written)
             yield from _with_marks(source, (pieces[first].start, pieces[last - 1].stop), written)
         if look in MARKS and written.strip():
-            lead, tail = written[: len(written) - len(written.lstrip())], written[len(written.rstrip()) :]
+            lead, tail = (
+                written[: len(written) - len(written.lstrip())],
+                written[len(written.rstrip()) :],
+            )
             marked = f"{lead}{MARKS[look]}{written.strip()}{MARKS[look]}{tail}"
             yield from (((low, high, marked),) for low, high in spans)
 
@@ -116,12 +133,22 @@ def _spans(
     before = pieces[first - 1].stop if first else block.begin
     after = pieces[last].start if last < len(pieces) else block.end
     if first == last:
-        yield from ((at, at) for at in range(before, after + 1) if at in {before, after} or after - before < MOST)
+        yield from (
+            (at, at)
+            for at in range(before, after + 1)
+            if at in {before, after} or after - before < MOST
+        )
         return
     low, high = pieces[first].start, pieces[last - 1].stop
     yield low, high
-    lefts = [n for n in range(MOST) if low - n >= before and not source.text[low - n : low].strip(SIGNS)]
-    rights = [n for n in range(MOST) if high + n <= after and not source.text[high : high + n].strip(SIGNS)]
+    lefts = [
+        n for n in range(MOST) if low - n >= before and not source.text[low - n : low].strip(SIGNS)
+    ]
+    rights = [
+        n
+        for n in range(MOST)
+        if high + n <= after and not source.text[high : high + n].strip(SIGNS)
+    ]
     pairs = sorted(((left, right) for left in lefts for right in rights), key=sum)
     yield from ((low - left, high + right) for left, right in pairs)
     yield from ((before, high), (low, after), (before, after))
@@ -146,7 +173,11 @@ def _texts(text: str, block: Block, *, at_start: bool) -> Iterator[str]:
         if block.mark == '"':
             yield text.replace("\\", "\\\\").replace('"', '\\"')
         return
-    if at_start and AT_START.match(text) and block.kind in {"paragraph", "item", "said-by", "quote"}:
+    if (
+        at_start
+        and AT_START.match(text)
+        and block.kind in {"paragraph", "item", "said-by", "quote"}
+    ):
         text = re.sub(r"^(\(?\w{0,3})([.)])", r"\1\\\2", text) if text[0].isalnum() else f"\\{text}"
         yield text
         return
@@ -166,7 +197,9 @@ def _between_marks(gone: Sequence[Piece], text: str) -> tuple[Edit, ...]:
             runs[-1] = (runs[-1][0], piece.stop)
         else:
             runs.append((piece.start, piece.stop))
-    return tuple((low, high, text if number == 0 else "") for number, (low, high) in enumerate(runs))
+    return tuple(
+        (low, high, text if number == 0 else "") for number, (low, high) in enumerate(runs)
+    )
 
 
 def _holds(
@@ -180,7 +213,9 @@ def _holds(
         changed = Source(applied(source.text, edits)).block(block.id)
         read = changed.pieces if changed and changed.name == block.name else ()
     else:
-        inside = applied(source.text[begin:end], tuple((a - begin, b - begin, t) for a, b, t in edits))
+        inside = applied(
+            source.text[begin:end], tuple((a - begin, b - begin, t) for a, b, t in edits)
+        )
         text = f"{source.text[max(0, begin - 1) : begin]}{inside}{source.text[end : end + 1]}"
         at = min(1, begin)
         read = Scanner(text).pieces(at, at + len(inside))

@@ -69,7 +69,9 @@ def groups_of(paragraphs: Sequence[Paragraph]) -> list[Group]:
         group = made[-1]
         group.ids += [name for name in one.ids if name not in group.ids]
         at = len(group.letters)
-        group.marks |= {number: (start + at, stop + at) for number, (start, stop) in one.marks.items()}
+        group.marks |= {
+            number: (start + at, stop + at) for number, (start, stop) in one.marks.items()
+        }
         group.letters += one.letters
         out = bool(group.letters) and all(letter.state == TAKEN_OUT for letter in group.letters)
         parted = None

@@ -59,7 +59,9 @@ class WordMerge:
             made += self._remarks(group, last)
         for group, before in moved(groups):
             made.append(self._moved(group, before))
-        return sorted(_paired(made, self.structure, self.base.source), key=lambda one: (one.line, one.column))
+        return sorted(
+            _paired(made, self.structure, self.base.source), key=lambda one: (one.line, one.column)
+        )
 
     # ------------------------------------------------------------ one group
 
@@ -97,7 +99,12 @@ class WordMerge:
             yield self._joined(touched, base, hunk)
         elif touched and (block := touched[0][0]) and hunk.start >= touched[0][1]:
             start, stop = hunk.start - touched[0][1], hunk.stop - touched[0][1]
-            if not hunk.new and start == 0 and stop == len(block.text) and block.kind in {"paragraph", "item"}:
+            if (
+                not hunk.new
+                and start == 0
+                and stop == len(block.text)
+                and block.kind in {"paragraph", "item"}
+            ):
                 yield self._gone(block, hunk.hand)
             else:
                 yield self._within(block, start, stop, hunk)
@@ -105,7 +112,13 @@ class WordMerge:
             block = next((one[0] for one in segments if hunk.start <= one[2]), group.blocks[-1])
             flag = BOX if block.kind == "box" else BY_HAND
             before, after = whole_words(base, hunk.start, hunk.stop, hunk.text)
-            kind = Kind.REPLACE if hunk.new and hunk.stop > hunk.start else Kind.INSERT if hunk.new else Kind.DELETE
+            kind = (
+                Kind.REPLACE
+                if hunk.new and hunk.stop > hunk.start
+                else Kind.INSERT
+                if hunk.new
+                else Kind.DELETE
+            )
             flags = tuple(dict.fromkeys((flag, BY_HAND)))
             yield self._change(block, 0, kind, before, after, hunk.hand, flags=flags)
 
@@ -115,7 +128,9 @@ class WordMerge:
         if APART in hunk.text:
             return self._parted(block, start, stop, hunk)
         before, after = whole_words(text, start, stop, hunk.text)
-        kind = Kind.REPLACE if hunk.new and stop > start else Kind.INSERT if hunk.new else Kind.DELETE
+        kind = (
+            Kind.REPLACE if hunk.new and stop > start else Kind.INSERT if hunk.new else Kind.DELETE
+        )
         edits = edits_of(self.base.source, block, start, stop, hunk.new)
         flags = self._flags(block, start, stop, hunk.text)
         return self._change(block, start, kind, before, after, hunk.hand, flags=flags, edits=edits)
@@ -133,14 +148,18 @@ class WordMerge:
             edits = self.structure.new(block, texts)
         elif start == stop == 0 and hunk.text.endswith(APART):
             number = int(block.id[1:]) - 2
-            edits = self.structure.new(self.base.source.blocks[number], texts) if number >= 0 else ()
+            edits = (
+                self.structure.new(self.base.source.blocks[number], texts) if number >= 0 else ()
+            )
         else:
             edits = self.structure.split(block, start, stop, hunk.text)
             after = f"{hunk.text.replace(APART, ' ¶ ').strip(' ')}"
             before = block.text[start:stop]
             return self._change(block, start, Kind.SPLIT, before, after, hunk.hand, edits=edits)
         flags = flags_of("", 0, 0, " ".join(texts)) if texts else ()
-        return self._change(block, start, Kind.NEW, "", "\n".join(texts), hunk.hand, flags=flags, edits=edits)
+        return self._change(
+            block, start, Kind.NEW, "", "\n".join(texts), hunk.hand, flags=flags, edits=edits
+        )
 
     def _joined(self, touched: Sequence[tuple[Block, int, int]], base: str, hunk: Hunk) -> Change:
         (one, begin, _), (other, other_begin, _) = touched[0], touched[-1]
@@ -150,7 +169,9 @@ class WordMerge:
             edits = self.structure.join(one, start, other, stop, hunk.text)
         before = base[hunk.start : hunk.stop].replace(APART, " ¶ ").strip(" ")
         blocks = tuple(block.id for block, _, _ in touched)
-        made = self._change(one, max(start, 0), Kind.JOIN, before, hunk.text, hunk.hand, edits=edits)
+        made = self._change(
+            one, max(start, 0), Kind.JOIN, before, hunk.text, hunk.hand, edits=edits
+        )
         return replace(made, blocks=blocks)
 
     # ------------------------------------------------------------ whole paragraphs
@@ -171,7 +192,9 @@ class WordMerge:
         edits = self.structure.new(block, texts) if last else ()
         flags = flags_of("", 0, 0, " ".join(texts))
         at = len(block.text)
-        yield self._change(block, at, Kind.NEW, "", "\n".join(texts), hand, flags=flags, edits=edits)
+        yield self._change(
+            block, at, Kind.NEW, "", "\n".join(texts), hand, flags=flags, edits=edits
+        )
 
     def _moved(self, group: Group, before: Group | None) -> Change:
         block, after = group.blocks[0], before.blocks[-1] if before else None
@@ -218,7 +241,9 @@ class WordMerge:
 def place_of(source: Source, block: Block, at: int) -> tuple[int, int]:
     """Return line and column of a place in the text of a block."""
     starts = offsets(block.pieces)
-    piece = next((one for one, begin in zip(block.pieces, starts, strict=False) if begin >= at), None)
+    piece = next(
+        (one for one, begin in zip(block.pieces, starts, strict=False) if begin >= at), None
+    )
     if piece is None or (piece.start > block.begin and at not in starts):
         inside = next((n for n, begin in enumerate(starts[1:]) if at < begin), None)
         piece = block.pieces[inside] if inside is not None else piece

@@ -14,7 +14,9 @@ from publish.manuscript.normalise import CLOSING, FENCE
 from publish.proofs.blocks import Block, Source
 from publish.proofs.editing import APART, AT_START, ESCAPED, Edit, applied, span_of
 
-WHOLE = frozenset({"paragraph", "item", "quote", "heading", "said-by", "note"})  # what may go or move
+WHOLE = frozenset(
+    {"paragraph", "item", "quote", "heading", "said-by", "note"}
+)  # what may go or move
 FOLLOWED = WHOLE | {"box", "figure", "caption", "code"}  # what a new paragraph may follow
 
 
@@ -60,7 +62,9 @@ class Structure:
             mark = _following(mark) if after.kind == "item" else ""
             lead = {"item": mark, "quote": "> "}.get(after.kind, _indent(after))
             made += f"{gap}{lead}{text}"
-        return f"{self.newline}{made.removeprefix(gap)}{self.newline}" if after.kind == "box" else made
+        return (
+            f"{self.newline}{made.removeprefix(gap)}{self.newline}" if after.kind == "box" else made
+        )
 
     def _gap(self, block: Block) -> str:
         """Return what parts a block from one like it: a blank line, none between tight items."""
@@ -70,7 +74,9 @@ class Structure:
             return self.newline * 2
         before = self.source.text[: block.start]
         after = self.source.text[block.stop :]
-        loose = re.search(r"\S[ \t]*\r?\n[ \t]*\r?\n$", before) and not before.rstrip().endswith(":")
+        loose = re.search(r"\S[ \t]*\r?\n[ \t]*\r?\n$", before) and not before.rstrip().endswith(
+            ":"
+        )
         loose = loose and re.match(r"\r?\n[ \t]*\r?\n[ \t]*(?:[-*+]|\d+[.)])\s", after)
         return self.newline * (2 if loose else 1)
 
@@ -86,7 +92,9 @@ class Structure:
             return ()
         low, high, first, last = span
         lead = {"item": _following(block.mark), "quote": "> "}.get(block.kind, _indent(block))
-        inner = text.replace(APART, f"{self.newline if block.kind == 'item' else self._gap(block)}{lead}")
+        inner = text.replace(
+            APART, f"{self.newline if block.kind == 'item' else self._gap(block)}{lead}"
+        )
         parts = f"{said[:first]}{text}{said[last:]}".split(APART)
         edits: tuple[Edit, ...] = ((low, high, inner),)
         tidy = [part.strip() for part in parts]
@@ -159,7 +167,11 @@ class Structure:
             return None
         closing = re.compile(r"(?:[ \t]*\r?\n)+([^\r\n]*)").match(self.source.text, block.stop)
         fence = FENCE.match(closing[1]) if closing else None
-        if closing is None or fence is None or (fence["rest"].strip() and not CLOSING.match(fence["rest"].strip())):
+        if (
+            closing is None
+            or fence is None
+            or (fence["rest"].strip() and not CLOSING.match(fence["rest"].strip()))
+        ):
             return None
         return box.start, closing.end(), number - 2
 
@@ -169,7 +181,9 @@ class Structure:
         end = re.compile(r"\r?\n").match(text, stop)
         stop = end.end() if end else stop
         blank = re.compile(r"[ \t]*\r?\n").match(text, stop)
-        above = text[:start].endswith(("\n\n", "\r\n\r\n")) or text[:start].rstrip(" \t").endswith(":::\n")
+        above = text[:start].endswith(("\n\n", "\r\n\r\n")) or text[:start].rstrip(" \t").endswith(
+            ":::\n"
+        )
         if blank and (above or not text[:start].strip() or self._opens(start)):
             stop = blank.end()
         elif text[:start].endswith(("\n\n", "\r\n\r\n")):
@@ -183,7 +197,12 @@ class Structure:
 
     def move(self, block: Block, after: Block | None) -> tuple[Edit, ...]:
         """Return the edits that put a block, as it is typed, behind another one."""
-        if after is None or block.kind not in WHOLE or after.kind not in FOLLOWED or after.kind == "box":
+        if (
+            after is None
+            or block.kind not in WHOLE
+            or after.kind not in FOLLOWED
+            or after.kind == "box"
+        ):
             return ()
         out = self.gone(block)
         if not out or self._only_one(block):
@@ -210,5 +229,3 @@ def _indent(block: Block) -> str:
 def _escaped(text: str) -> str:
     made = ESCAPED.sub(r"\\\g<0>", text)
     return f"\\{made}" if AT_START.match(made) else made
-
-

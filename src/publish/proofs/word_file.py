@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from publish import pandoc
 from publish.article import Article
@@ -20,8 +19,8 @@ from publish.callouts import Kinds
 from publish.formats.word_styles import (
     MM,
     STEP,
-    W,
     Look,
+    W,
     check_xml,
     packed,
     reference_parts,
@@ -29,8 +28,8 @@ from publish.formats.word_styles import (
 )
 from publish.pandoc import Cite
 from publish.proofs.blocks import Block, Source
-from publish.proofs.wording import labels_before
 from publish.proofs.word_xml import Ids, comments_xml, paragraph, table
+from publish.proofs.wording import labels_before
 
 PROPERTY = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"

@@ -119,7 +119,11 @@ def _told(root: etree._Element | None) -> dict[str, str]:
 def _saved(root: etree._Element | None) -> Hand:
     if root is None:
         return Hand()
-    found = {str(one.tag).rpartition("}")[2]: (one.text or "").strip() for one in root if isinstance(one.tag, str)}
+    found = {
+        str(one.tag).rpartition("}")[2]: (one.text or "").strip()
+        for one in root
+        if isinstance(one.tag, str)
+    }
     return Hand(found.get("lastModifiedBy", ""), _date(found.get("modified", "")))
 
 
@@ -136,7 +140,8 @@ def _remarks(root: etree._Element | None) -> dict[str, Remark]:
     for one in root if root is not None else ():
         if isinstance(one.tag, str) and one.tag == f"{NS}comment":
             said = "\n".join(
-                "".join(t.text or "" for t in paragraph.iter(f"{NS}t")) for paragraph in one.iter(f"{NS}p")
+                "".join(t.text or "" for t in paragraph.iter(f"{NS}t"))
+                for paragraph in one.iter(f"{NS}p")
             )
             made[one.get(f"{NS}id") or ""] = Remark(said.strip(), _hand(one))
     return made
@@ -218,7 +223,9 @@ class _Reading:
 
     def _add(self, text: str, state: str, hand: Hand, look: str) -> None:
         if state != "never":
-            self.made.letters += [Letter(sign, state, hand if state else Hand(), look) for sign in text]
+            self.made.letters += [
+                Letter(sign, state, hand if state else Hand(), look) for sign in text
+            ]
 
 
 def _look(properties: Any) -> str:  # noqa: ANN401 - an element or None
