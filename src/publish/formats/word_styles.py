@@ -14,6 +14,7 @@ import subprocess
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -130,7 +131,7 @@ def styles_xml(look: Look) -> bytes:
     bidi = "<w:bidi/>" if look.leftward else ""
     normal = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
-        f"<w:qFormat/><w:pPr>{bidi}</w:pPr></w:style>"
+        f"<w:qFormat/><w:pPr><w:widowControl/>{bidi}</w:pPr></w:style>"
     )
     made = "".join(_xml(style) for style in _paragraphs(look))
     text = (
@@ -147,6 +148,8 @@ def _paragraphs(look: Look) -> list[_Style]:
     side = "right" if look.leftward else "left"
     bar = f'<w:pBdr><w:{side} w:val="single" w:sz="24" w:space="8" w:color="{look.colour("primary")}"/></w:pBdr>'
     tint = f'<w:shd w:val="clear" w:color="auto" w:fill="{look.colour("tint")}"/>'
+    # A bar of another width is another border: so the space above a title parts two boxes.
+    head = bar.replace('w:sz="24"', 'w:sz="26"') + tint
     box, inset = bar + tint, f'<w:ind w:left="{BOX_INDENT}" w:right="{BOX_INDENT}"/>'
     under = f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="6" w:color="{rule}"/></w:pBdr>'
 
@@ -169,9 +172,9 @@ def _paragraphs(look: Look) -> list[_Style]:
         _Style("Masthead", after=200, run=_run(look, sans=True, size=small, bold=True, colour="accent")),
         _Style("Abstract", before=80, after=280, run=_run(look, size=look.size * 2 + 3), extra=under),
         *(heading(level) for level in HEADINGS),
-        _Style("Box Title", after=0, before=260, extra=keep + box, late=inset,
+        _Style("Box Title", after=0, before=260, extra=keep + head, late=inset,
                run=_run(look, sans=True, bold=True, colour="primary"), next="BoxText"),
-        *(_Style(f"Box Title {level}", "BoxTitle", before=260, extra=keep + box, late=inset + outline(level))
+        *(_Style(f"Box Title {level}", "BoxTitle", before=260, extra=keep + head, late=inset + outline(level))
           for level in range(1, 7)),
         *(_Style(f"Box Heading {level}", "BoxText", before=0, extra=keep + box, late=inset + outline(level),
                  run=_run(look, sans=True, bold=True)) for level in range(2, 7)),
@@ -285,3 +288,46 @@ def check_xml(parts: Mapping[str, bytes]) -> None:
     for name, data in parts.items():
         if name.endswith((".xml", ".rels")):
             etree.fromstring(data)
+
+
+def core_xml(  # noqa: PLR0913 - what a file says of itself
+    title: str, author: str, lang: str, when: str, *, subject: str = "", keywords: str = ""
+) -> bytes:
+    """Return the part of a file that says what it is."""
+    more = f"<dc:subject>{escape(subject)}</dc:subject>" if subject else ""
+    more += f"<cp:keywords>{escape(keywords)}</cp:keywords>" if keywords else ""
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(title)}</dc:title>{more}<dc:creator>{escape(author)}</dc:creator>"
+        f"<dc:language>{escape(lang)}</dc:language>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{when}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{when}</dcterms:modified></cp:coreProperties>'
+    ).encode()
+
+
+def with_footer(parts: Mapping[str, bytes], text: str) -> dict[str, bytes]:
+    """Return the parts of a file with a foot on each page: a text, and the page's number."""
+    made = dict(parts)
+    field = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    number = f"{field.format('begin')}<w:r><w:instrText> PAGE </w:instrText></w:r>{field.format('separate')}<w:r><w:t>1</w:t></w:r>{field.format('end')}"
+    made["word/footer1.xml"] = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:ftr xmlns:w="{W}"><w:p><w:pPr>'
+        f'<w:pStyle w:val="SmallPrint"/></w:pPr><w:r><w:t xml:space="preserve">{escape(text)} · </w:t></w:r>'
+        f"{number}</w:p></w:ftr>"
+    ).encode()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer"
+    relation = f'<Relationship Id="rIdFoot" Type="{kind}" Target="footer1.xml"/></Relationships>'
+    names = "word/_rels/document.xml.rels"
+    made[names] = made[names].replace(b"</Relationships>", relation.encode())
+    content = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
+    override = f'<Override PartName="/word/footer1.xml" ContentType="{content}"/></Types>'
+    types = "[Content_Types].xml"
+    made[types] = made[types].replace(b"</Types>", override.encode())
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    asked = f'<w:sectPr><w:footerReference xmlns:r="{space}" w:type="default" r:id="rIdFoot"/>'
+    document = made["word/document.xml"]
+    made["word/document.xml"] = re.sub(rb"<w:sectPr\s*>", asked.encode(), document)
+    return made
