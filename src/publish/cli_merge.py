@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from publish.proofs.returning import Returned
 
 EPILOG = (
-    "Examples: publish merge from-khan.docx · publish merge from-khan.docx director.pdf --accept all "
+    "Examples: publish merge from-khan.docx · publish merge from-khan.docx note.pdf --accept all "
     "· publish merge --article my-brief --reject c4 --query c7. It leaves with 1 if something is "
     "still open or could not be done. How proofs go to and fro: docs/proofs.md."
 )
@@ -123,9 +123,8 @@ def _report(returned: Returned, refused: list[Refused], *, as_json: bool) -> Non
     if as_json:
         reasons = {one.change.id: one.why for one in refused}
         for one in returned.changes:
-            told = one.as_json() | {"path": _path(returned), "refused": reasons.get(one.id, "")}
-            told["edits"] = len(one.edits)
-            out.print(json.dumps(told, ensure_ascii=False), markup=False)
+            more = {"path": _path(returned), "refused": reasons.get(one.id, "")}
+            out.print(json.dumps(one.as_json() | more, ensure_ascii=False), markup=False)
         return
     for one in returned.changes:
         out.print(Text(_line(one, returned), style="" if one.decision == "open" else "dim"))
@@ -144,8 +143,8 @@ def _report(returned: Returned, refused: list[Refused], *, as_json: bool) -> Non
         name: sum(one.decision == name for one in returned.changes)
         for name in ("open", "accepted", "rejected", "query")
     }
-    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    out.print(f"round {returned.round.number}: {told or 'nothing came back yet'}", markup=False)
+    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    out.print(f"round {returned.round.number}: {said or 'nothing came back yet'}", markup=False)
 
 
 def _path(returned: Returned) -> str:
@@ -165,7 +164,8 @@ def _line(one: Change, returned: Returned) -> str:
     flags = f" [{', '.join(one.flags)}]" if one.flags else ""
     conflict = f" [conflict with {', '.join(one.conflicts)}]" if one.conflicts else ""
     decided = "" if one.decision == "open" else f" {one.decision}"
-    return f"{_path(returned)}:{one.line}:{one.column}: {one.id} {one.kind}: {said} ({who}){flags}{conflict}{decided}"
+    place = f"{_path(returned)}:{one.line}:{one.column}"
+    return f"{place}: {one.id} {one.kind}: {said} ({who}){flags}{conflict}{decided}"
 
 
 def _short(text: str) -> str:

@@ -13,7 +13,9 @@ from publish.page import Layout, absolute_urls, put_tokens, sheets, tokens
 ACROSS = 1600  # pixels
 SIDES = re.compile(r"""\s(?:width|height)=(?:"[^"]*"|'[^']*')""")
 ROOT = re.compile(r"<svg\b[^>]*>")
-VIEW = re.compile(rb'viewBox="[\d.eE+-]+[ ,]+[\d.eE+-]+[ ,]+(?P<width>[\d.]+)[ ,]+(?P<height>[\d.]+)"')
+VIEW = re.compile(
+    rb'viewBox="[\d.eE+-]+[ ,]+[\d.eE+-]+[ ,]+(?P<width>[\d.]+)[ ,]+(?P<height>[\d.]+)"'
+)
 
 
 def _sized(root: str, size: tuple[int, int]) -> str:
@@ -31,7 +33,7 @@ def drawing_as_png(layout: Layout, name: str, folder: Path, svg: bytes) -> bytes
         for path in sheets(layout, "shared/fonts/fonts.css")
     )
     css = put_tokens(css, tokens(layout))
-    css += f"@page {{ size: {size[0]}px {size[1]}px; margin: 0 }} svg {{ display: block; width: {size[0]}px }}"
+    css += f"@page {{ size: {size[0]}px {size[1]}px; margin: 0 }} svg {{ display: block }}"
     text = lettered(layout, svg).decode(errors="replace")
     drawn = ROOT.sub(lambda root: _sized(root[0], size), text[text.index("<svg") :], count=1)
     html = f"<html><body style='margin:0'>{drawn}</body></html>"

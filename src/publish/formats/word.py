@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import base64
 import html
-import io
 import re
 import tempfile
-import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
@@ -27,17 +26,17 @@ from publish.formats.job import Job, Written
 from publish.formats.word_blocks import WordBlocks
 from publish.formats.word_styles import (
     BOX_INDENT,
+    DOCUMENT,
     STEP,
     Look,
     W,
-    check_xml,
     core_xml,
     packed,
     reference_parts,
+    unpacked,
     with_footer,
 )
 from publish.page import Layout
-from publish.paper import find_sheet
 from publish.select import reading_order
 
 NS = f"{{{W}}}"
@@ -66,31 +65,27 @@ def write(job: Job) -> Written:
         blocks = made.blocks()
         look = _look(layout)
         parts = _through_pandoc(layout, blocks, look, Path(scratch))
-    parts["word/document.xml"] = _finished(parts["word/document.xml"])
+    parts[DOCUMENT] = _finished(parts[DOCUMENT])
     meta = layout.selection.article.meta
     authors = "; ".join(author.name for author in meta.authors)
     when = stamp(meta).strftime("%Y-%m-%dT%H:%M:%SZ")
-    parts["docProps/core.xml"] = core_xml(
-        meta.title, authors, meta.lang, when, subject=meta.summary, keywords=", ".join(meta.keywords)
-    )
-    parts = with_footer(parts, f"{meta.short_title or meta.title}")
-    check_xml(parts)
+    told = {"title": meta.title, "subject": meta.summary, "creator": authors}
+    told |= {"keywords": ", ".join(meta.keywords), "language": meta.lang}
+    parts["docProps/core.xml"] = core_xml(told, when)
+    parts = with_footer(parts, meta.short_title or meta.title)
     markup = "".join(f'<p data-generated="">{html.escape(one)}</p>' for one in made.generated)
     return Written(packed(parts), layout.selection, (f"<div>{markup}</div>",))
 
 
 def _as_read(layout: Layout, assets: Mapping[str, str]) -> Layout:
     """Return a layout in the order of reading: what is beside a text comes after it."""
-    from dataclasses import replace  # noqa: PLC0415 - beside its one use
-
     selection = replace(layout.selection, content=reading_order(layout.selection.content))
     return replace(layout, selection=selection, assets=assets)
 
 
 def _look(layout: Layout) -> Look:
     page = layout.selection.edition.page
-    _, sheet = find_sheet(layout.styles, "", layout.styles.where("house.toml"))
-    return Look.of(layout.house, page, sheet, layout.lang)
+    return Look.of(layout.house, layout.styles, page, layout.lang)
 
 
 def _through_pandoc(
@@ -103,8 +98,7 @@ def _through_pandoc(
         meta["dir"] = {"t": "MetaString", "c": "rtl"}
     text = pandoc.document(pandoc.blocks_json(blocks), meta)
     pandoc.run(["-f", "json", "-t", "docx", f"--reference-doc={reference}", "-o", str(made)], text)
-    with zipfile.ZipFile(io.BytesIO(made.read_bytes())) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    return unpacked(made.read_bytes())
 
 
 def _finished(document: bytes) -> bytes:

@@ -37,6 +37,7 @@ from publish.pandoc import (
 )
 from publish.select import Box, Grid, Item, Part, Picture, Prose, item_of
 
+STATEMENTS = ("acknowledgements", "funding", "conflicts")
 STYLE = "custom-style"
 DEEPEST = 6  # level of a heading
 
@@ -170,24 +171,28 @@ class WordBlocks:
 
     def _closing(self) -> Iterator[Block]:
         meta, house = self.layout.selection.article.meta, self.layout.house
+        rights = f"© {meta.date.year} {meta.rights_holder}." if meta.rights_holder else ""
+        publisher = (house.name, house.address, house.url)
         told: list[tuple[str, str, bool]] = [
-            *((self.label(name), getattr(meta, name), True) for name in ("acknowledgements", "funding", "conflicts")),
+            *((self.label(name), getattr(meta, name), True) for name in STATEMENTS),
             *((one.role, one.name, True) for one in meta.contributors),
             (self.label("disclaimer"), meta.disclaimer or house.disclaimer, bool(meta.disclaimer)),
             *((self.label("corrections"), one.text, True) for one in meta.corrections),
-            (self.label("copyright"), f"© {meta.date.year} {meta.rights_holder}." if meta.rights_holder else "", True),
+            (self.label("copyright"), rights, True),
             (self.label("licence"), meta.licence or house.licence, bool(meta.licence)),
-            (self.label("version"), ", ".join(part for part in (meta.version, meta.status) if part), True),
+            (self.label("version"), ", ".join(filter(None, (meta.version, meta.status))), True),
             (self.label("doi"), meta.doi, True),
             (self.label("keywords"), ", ".join(meta.keywords), True),
-            (self.label("published-by"), ", ".join(p for p in (house.name, house.address, house.url) if p), False),
+            (self.label("published-by"), ", ".join(filter(None, publisher)), False),
         ]  # fmt: skip
         self.generated.append(f"© {meta.date.year}")
         roles = {one.role for one in meta.contributors}
         for label, text, typed in told:
             if text:
                 head = _bold(label) if label in roles else self.own(label, bold=True)
-                yield self.para("Small Print", head, _words(" "), _words(text) if typed else self.own(text))
+                yield self.para(
+                    "Small Print", head, _words(" "), _words(text) if typed else self.own(text)
+                )
 
     # ------------------------------------------------------------ items
 
@@ -303,7 +308,9 @@ class WordBlocks:
 
     def _picture(self, figure: a.Figure) -> Iterator[Block]:
         path = self.layout.assets.get(figure.id, figure.source_path)
-        image = Image(Attr(figure.id, (), (("width", "97%"),)), _words(figure.alt), self.image(path))
+        image = Image(
+            Attr(figure.id, (), (("width", "97%"),)), _words(figure.alt), self.image(path)
+        )
         yield _styled("Captioned Figure", (Para((image,)),))
         more: Inlines = ()
         if figure.is_map and self.layout.house.boundary_disclaimer:
@@ -324,7 +331,9 @@ class WordBlocks:
         head = tuple(tuple(self._cell(cell) for cell in row) for row in table.head)
         body = tuple(tuple(self._cell(cell) for cell in row) for row in table.rows)
         first = (table.rows or table.head)[0]
-        aligns = tuple(ALIGNS.get(cell.align, "AlignDefault") for cell in first for _ in range(cell.colspan))
+        aligns = tuple(
+            ALIGNS.get(cell.align, "AlignDefault") for cell in first for _ in range(cell.colspan)
+        )
         yield TableBlock(Attr(), (), aligns, head, body)
         if table.source.inlines:
             yield self._source(table.source, "source")

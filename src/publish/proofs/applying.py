@@ -66,7 +66,9 @@ class Applying:
             self.changes = tuple(decided if c.id == one.id else c for c in self.changes)
         return Outcome(self.now, self.changes, tuple(refused))
 
-    def _against(self, one: Change, decision: Decision, *, named: bool) -> str:
+    def _against(  # noqa: PLR0911 - a reason a line
+        self, one: Change, decision: Decision, *, named: bool
+    ) -> str:
         """Return what speaks against a decision, nothing for most."""
         if one.decision is decision:
             return f"it is {decision} already"
@@ -84,7 +86,9 @@ class Applying:
             if (other := others.get(name)) and other.decision is not Decision.REJECTED
         ]  # fmt: skip
         if against and not named:
-            return f"{', '.join(c.id for c in against)} by {against[0].who or 'somebody else'} changes the same paragraph: accept one by its id"
+            names = ", ".join(c.id for c in against)
+            who = against[0].who or "somebody else"
+            return f"{names} by {who} changes the same paragraph: accept one by its id"
         return ""
 
     def _make(self, one: Change, decision: Decision) -> str:
@@ -163,7 +167,7 @@ def _after(at: int, made: Iterable[Edit], *, end: bool = False) -> int:
 
 
 def carrier(old: str, new: str) -> Callable[[int, int], int | None]:
-    """Return a function that says by how much a stretch of whole lines has moved, None if changed."""
+    """Return what says by how much a stretch of whole lines has moved, None if it was changed."""
     if old == new:
         return lambda _low, _high: 0
     before, after = LINE.findall(old), LINE.findall(new)

@@ -1,16 +1,13 @@
-"""What a round of proofs was made from, as merging needs it; and the proof in Word of an article."""
+"""What a round of proofs was made from, as merging needs it; and the Word proof itself."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from publish.article import Article
 from publish.formats.word_styles import Look
-from publish.house import House
-from publish.paper import find_sheet
 from publish.pipeline import Options
 from publish.pipeline.preparing import Ground, read_article
 from publish.problems import ManuscriptError, Problem, Where
@@ -24,32 +21,23 @@ from publish.sources import shown
 LABELS = "labels.json"  # in a round's folder: how its proofs worded citations
 
 
-def proof_docx(
-    article: Article, ground: Ground, text: str, number: int, date: dt.date, digest: str
-) -> bytes:
-    """Return the Word proof of an article: `text` is its source, `digest` the SHA-256 of that."""
+def proof_docx(article: Article, ground: Ground, one: Round) -> bytes:
+    """Return the Word proof of an article for a round, whose source is that of the article."""
     meta = article.meta
+    page = ground.styles.table("word/edition.toml").get("page", {})
     proof = Proof(
-        Source(text, labels_of(article)),
+        Source(one.text, labels_of(article)),
         article.slug,
         meta.title,
         meta.lang,
-        number,
-        date,
-        digest,
-        look_of(ground.house, ground, meta.lang),
+        one.number,
+        one.date,
+        one.digest,
+        Look.of(ground.house, ground.styles, page, meta.lang),
         ground.kinds,
         ground.house.short_name or ground.house.name or "Editor",
     )
     return write_proof_docx(proof)
-
-
-def look_of(house: House, ground: Ground, lang: str) -> Look:
-    """Return the house's look of Word files in a language."""
-    table = ground.styles.table("word/edition.toml")
-    return Look.of(
-        house, table.get("page", {}), find_sheet(ground.styles, "", Where("house.toml"))[1], lang
-    )
 
 
 def keep_labels(folder: Path, article: Article) -> None:
@@ -84,6 +72,3 @@ def _labels(path: Path) -> Mapping[tuple[int, int], str]:
         hint = "Take the file away; citations are then worded as the library has them now."
         problem = Problem(Where(shown(path)), "bad-round", f"this can't be read: {error}.", hint)
         raise ManuscriptError(problem) from error
-
-
-__all__ = ["LABELS", "base_of", "keep_labels", "look_of", "proof_docx"]

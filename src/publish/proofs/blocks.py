@@ -32,7 +32,8 @@ QUOTE = re.compile(r"(?:[ ]{0,3}>[ \t]?)+")
 RULED = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 DRAWN = re.compile(r"[ \t]*(?:\+[-=:+]{3,}\+[ \t]*$|-{3,}(?:[ \t]+-{2,})+[ \t]*$)")
 PICTURE = re.compile(
-    rf"!\[(?P<caption>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)(?P<attributes>{ATTRIBUTES})?[ \t]*$"
+    r"!\[(?P<caption>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"
+    rf"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)(?P<attributes>{ATTRIBUTES})?[ \t]*$"
 )
 SAID_BY = re.compile(r"[ \t]*(?:--|—|–)[ \t]+(?=\S)")
 BREAK = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
@@ -42,6 +43,7 @@ VALUE = re.compile(
 )
 ALONE = re.compile(r"\s*\[?[^\[\]]*@[^\[\]]*\]?\s*")
 SHORT = "short"
+CODE_INDENT = 4  # signs from which a line outside lists is code
 TEXTS = ("title", "subtitle", "short-title", "summary", "funding", "disclaimer", "conflicts",
          "acknowledgements", "rights-holder")  # fmt: skip
 LISTED = ("keywords", "authors", "affiliations", "contributors", "corrections")
@@ -53,8 +55,8 @@ class Block:
     """A block of a source: `start` and `stop` are those of its lines, `pieces` what it says.
 
     `kind` is field, heading, box, paragraph, item, term, meaning, said-by, note, caption, figure,
-    cell, attribute or code; `name` says which field, box, attribute or note. `mark` is how its first
-    line begins, such as "- "; `boxes` are the kinds of boxes around it, the outermost first. Cells
+    cell, attribute or code; `name` says which field, box, attribute or note. `mark` is how its
+    first line begins, such as "- "; `boxes` are the kinds of boxes around it, from outside. Cells
     have `table`, `row` and `column`, from 0; row 0 is the head.
     """
 
@@ -97,7 +99,8 @@ class Source:
     starts: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        starts, at = [], 0
+        starts: list[int] = []
+        at = 0
         while at < len(self.text) or not starts:
             starts.append(at)
             found = LINE.match(self.text, at)
@@ -234,7 +237,7 @@ class _Reading:
             self._make_term()
             return self._text(at, "meaning", caption.end(), mark=caption[0])
         item = ITEM.match(line)
-        if item and not (len(item["indent"].expandtabs()) > 3 and not self.listed):
+        if item and not (len(item["indent"].expandtabs()) >= CODE_INDENT and not self.listed):
             self.listed = True
             level = len(item["indent"].expandtabs()) // 2
             return self._text(at, "item", item.end(), level=level, mark=item[0], name=item["mark"])
@@ -258,7 +261,7 @@ class _Reading:
         return "|" in line and bool(RULED.match(line))
 
     def _table_follows(self, at: int) -> bool:
-        """Say whether a table begins behind the paragraph in a line, and that one is its caption."""
+        """Say whether a table begins behind the paragraph in a line, which is then its caption."""
         while at < len(self.spans) and self.line(at).strip():
             at += 1
         while at < len(self.spans) and not self.line(at).strip():

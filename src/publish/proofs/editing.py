@@ -37,7 +37,7 @@ def offsets(pieces: Sequence[Piece]) -> list[int]:
 
 
 def span_of(pieces: Sequence[Piece], start: int, stop: int) -> tuple[int, int]:
-    """Return which pieces a stretch of their text touches, what shows nothing left out at its ends."""
+    """Return which pieces a stretch of their text touches, less what shows nothing at its ends."""
     at = offsets(pieces)
     if start == stop:
         first = next((n for n in range(len(pieces)) if at[n] >= start), len(pieces))
@@ -202,7 +202,7 @@ def _between_marks(gone: Sequence[Piece], text: str) -> tuple[Edit, ...]:
     )
 
 
-def _holds(
+def _holds(  # noqa: PLR0913 - what was, what is wanted, and where
     source: Source, block: Block, edits: tuple[Edit, ...], wanted: Sequence[Piece],
     new: tuple[int, int], *, strict: bool,
 ) -> bool:  # fmt: skip
@@ -242,7 +242,7 @@ def applied(text: str, edits: Sequence[Edit]) -> str:
 
 
 def overlap(edits: Sequence[Edit], others: Sequence[Edit]) -> bool:
-    """Say whether two changes can't both be made: they change the same signs, or insert at one place."""
+    """Say whether two changes can't both be made: of the same signs, or put in at one place."""
     return any(
         (a < d and c < b) or (a == c and (a == b or c == d))
         for a, b, _ in edits for c, d, _ in others

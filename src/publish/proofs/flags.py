@@ -13,7 +13,7 @@ CITATION, NUMBERS, NAME, BOX, BY_HAND = "citation", "number", "name", "box-kind"
 
 
 def flags_of(text: str, start: int, stop: int, new: str) -> tuple[str, ...]:
-    """Return the flags of a change by its words: `text` is all that was, `new` what replaces part."""
+    """Return the flags of a change by its words: `text` is all that was, `new` stands in part."""
     changed = text[:start] + new + text[stop:]
     made = []
     if Counter(NUMBER.findall(text)) != Counter(NUMBER.findall(changed)):

@@ -44,7 +44,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """A stretch of a group's text that somebody wants otherwise; APART among `new` parts paragraphs."""
+    """A stretch of a group's text somebody wants otherwise; an APART in it parts paragraphs."""
 
     start: int
     stop: int
@@ -84,7 +84,7 @@ def groups_of(paragraphs: Sequence[Paragraph]) -> list[Group]:
 
 @dataclass(slots=True)
 class Matching:
-    """Finds the block of each group; `before` gives the locked text that a proof puts before one."""
+    """Finds the block of each group; `before` is the locked text that a proof puts before one."""
 
     blocks: Sequence[Block]
     before: dict[str, tuple[Piece, ...]]

@@ -72,12 +72,11 @@ class WordMerge:
         base = self.matching.text(group.blocks)
         hunks, _ = hunks_of(group, base, self.file.saved)
         for hunk in hunks:
-            if hunk.new or hunk.stop > hunk.start:
-                if base[hunk.start : hunk.stop] != hunk.text:
-                    yield from self._hunk(group, base, hunk)
+            if base[hunk.start : hunk.stop] != hunk.text:
+                yield from self._hunk(group, base, hunk)
 
     def _segments(self, group: Group) -> list[tuple[Block, int, int]]:
-        """Return the blocks of a group, each with where its own text begins and ends in the group's."""
+        """Return the blocks of a group, each with where its own text begins and ends in that."""
         made, at = [], 0
         for block in group.blocks:
             shown = self.matching.shown(block)
@@ -97,7 +96,8 @@ class WordMerge:
                 yield self._gone(block, hunk.hand)
         elif APART in base[hunk.start : hunk.stop] and len(touched) > 1:
             yield self._joined(touched, base, hunk)
-        elif touched and (block := touched[0][0]) and hunk.start >= touched[0][1]:
+        elif touched and hunk.start >= touched[0][1]:
+            block = touched[0][0]
             start, stop = hunk.start - touched[0][1], hunk.stop - touched[0][1]
             if (
                 not hunk.new
@@ -142,7 +142,7 @@ class WordMerge:
         return (*cited, *flags_of(block.text, start, stop, new))
 
     def _parted(self, block: Block, start: int, stop: int, hunk: Hunk) -> Change:
-        """Return the change of a block that somebody parted, or put a paragraph behind or before."""
+        """Return the change of a block that somebody parted, or put a paragraph beside."""
         texts = [part for part in hunk.text.split(APART) if part.strip()]
         if start == stop == len(block.text) and hunk.text.startswith(APART):
             edits = self.structure.new(block, texts)
@@ -226,7 +226,7 @@ class WordMerge:
         made = self._change(block, max(0, start - begin), Kind.COMMENT, words, "", remark.hand)
         return replace(made, note=remark.text, flags=())
 
-    def _change(
+    def _change(  # noqa: PLR0913, PLR0917 - what a change says
         self, block: Block, at: int, kind: Kind, before: str, after: str, hand: Hand, *,
         flags: tuple[str, ...] = (), edits: tuple[Edit, ...] = (),
     ) -> Change:  # fmt: skip
@@ -272,5 +272,5 @@ def _paired(changes: list[Change], structure: Structure, source: Source) -> Iter
 
 
 def word_changes(base: Base, file: Path, name: str) -> list[Change]:
-    """Return what a Word file changes; raises ManuscriptError or LimitError for one that can't be read."""
+    """Return what a Word file changes; raises what `read_word` raises."""
     return WordMerge(base, read_word(file), name).changes()

@@ -7,7 +7,6 @@ and after them, so that it does not matter how the page was laid out.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,8 +101,13 @@ class _Reading:
         for one in self.notes:
             if one.answers:
                 continue
-            said = [one.text, *(f"{a.who or 'somebody'}: {a.text}" for a in answers.get(one.name, ()))]
-            yield self._change(one, grouped.get(one.name), " — ".join(part for part in said if part))
+            said = [
+                one.text,
+                *(f"{a.who or 'somebody'}: {a.text}" for a in answers.get(one.name, ())),
+            ]
+            yield self._change(
+                one, grouped.get(one.name), " — ".join(part for part in said if part)
+            )
 
     def _change(self, note: Annotation, other: Annotation | None, said: str) -> Change:
         pair = {note.type: note} | ({other.type: other} if other else {})
@@ -114,10 +118,14 @@ class _Reading:
             remark = "" if caret and said == new else said
             return self._edit(note, spot, new, remark)
         if note.type == "Caret":
-            return self._edit(note, self._caret(note), note.text, said.removeprefix(note.text).strip(" —"))
+            return self._edit(
+                note, self._caret(note), note.text, said.removeprefix(note.text).strip(" —")
+            )
         spot = self._marked(note) if note.type in MARKING else self._near(note)
         kind = Kind.COMMENT if said else Kind.HIGHLIGHT
-        return self._made(note, spot, kind, spot.block.text[spot.start : spot.stop] if spot else "", "", said)
+        return self._made(
+            note, spot, kind, spot.block.text[spot.start : spot.stop] if spot else "", "", said
+        )
 
     def _edit(self, note: Annotation, spot: _Spot | None, new: str, said: str) -> Change:
         """Return the change that puts words in place of those at a spot."""
@@ -126,17 +134,31 @@ class _Reading:
             return self._made(note, None, kind, "", new, said, flags=(BY_HAND,))
         text = spot.block.text
         start, stop, put = _spaced(text, spot, new)
-        edits = edits_of(self.source, spot.block, start, stop, [Sign(sign) for sign in put]) if spot.sure else ()
+        edits = (
+            edits_of(self.source, spot.block, start, stop, [Sign(sign) for sign in put])
+            if spot.sure
+            else ()
+        )
         first, last = span_of(spot.block.pieces, start, stop)
         cited = any(piece.locked == "citation" for piece in spot.block.pieces[first:last])
         flags = ((CITATION,) if cited else ()) + flags_of(text, start, stop, put)
         before, after = whole_words(text, start, stop, put)
         kind = Kind.REPLACE if put.strip() and stop > start else Kind.INSERT if put else Kind.DELETE
         at = _Spot(spot.block, start, stop)
-        return self._made(note, at, kind, before, after, said, flags=flags if edits else (*flags, BY_HAND), edits=edits)
+        return self._made(
+            note,
+            at,
+            kind,
+            before,
+            after,
+            said,
+            flags=flags if edits else (*flags, BY_HAND),
+            edits=edits,
+        )
 
-    def _made(
-        self, note: Annotation, spot: _Spot | None, kind: Kind, before: str, after: str, said: str, *,
+    def _made(  # noqa: PLR0913, PLR0917 - what a change says
+        self, note: Annotation, spot: _Spot | None, kind: Kind, before: str, after: str,
+        said: str, *,
         flags: tuple[str, ...] = (), edits: tuple[tuple[int, int, str], ...] = (),
     ) -> Change:  # fmt: skip
         near = spot or self._near(note)
@@ -152,7 +174,11 @@ class _Reading:
     def _marked(self, note: Annotation) -> _Spot | None:
         """Return the stretch that a mark covers."""
         words = self._page(note)
-        covered = [(n, part) for n, word in enumerate(words) if (part := _covered(word.box, note.boxes)) > TOUCHED]
+        covered = [
+            (n, part)
+            for n, word in enumerate(words)
+            if (part := _covered(word.box, note.boxes)) > TOUCHED
+        ]
         if not covered:
             return self._near(note)
         first, last = covered[0][0], covered[-1][0]
@@ -169,7 +195,9 @@ class _Reading:
             return None
         left, top, right, bottom = note.boxes[0]
         x, y = (left + right) / 2, (top + bottom) / 2
-        line = min(words, key=lambda one: abs((one.box[1] + one.box[3]) / 2 - y) + _beside(one.box, x)).line
+        line = min(
+            words, key=lambda one: abs((one.box[1] + one.box[3]) / 2 - y) + _beside(one.box, x)
+        ).line
         here = [n for n, one in enumerate(words) if one.line == line]
         after = [n for n in here if words[n].box[2] <= x + 1]
         near = after[-1] if after else here[0]
@@ -186,6 +214,8 @@ class _Reading:
             return None
         left, top, right, bottom = note.boxes[0]
         x, y = (left + right) / 2, (top + bottom) / 2
+        if note.type == "Text":  # its icon keeps its size: it stands where its corner is
+            x, y = left, top
         order = sorted(range(len(words)), key=lambda n: _distance(words[n].box, x, y))
         for number in order[:10]:
             spot = self._find(words, number, number)
@@ -199,7 +229,9 @@ class _Reading:
     def _find(self, words: Sequence[PageWord], first: int, last: int) -> _Spot | None:
         """Return where the source says the words of a page from one to another."""
         wanted = plain("".join(word.text for word in words[first : last + 1]))
-        before = plain("".join(word.text for word in words[max(0, first - AROUND) : first]))[-AROUND:]
+        before = plain("".join(word.text for word in words[max(0, first - AROUND) : first]))[
+            -AROUND:
+        ]
         after = plain("".join(word.text for word in words[last + 1 : last + AROUND]))[:AROUND]
         if not wanted:
             return None
@@ -214,9 +246,10 @@ class _Reading:
         if len(found) > 1 and not _shared(text, (low, high), before, after):
             return None
         block, start = self.letters.places[low]
-        end = bisect_left(range(low, high), True, key=lambda n: self.letters.places[n][0] is not block)
-        _, stop = self.letters.places[end + low - 1]
-        return _Spot(block, start, stop + 1, sure=end + low == high)
+        elsewhere = (n for n in range(low, high) if self.letters.places[n][0] is not block)
+        end = next(elsewhere, high)
+        _, stop = self.letters.places[end - 1]
+        return _Spot(block, start, stop + 1, sure=end == high)
 
 
 def _every(text: str, wanted: str) -> Iterator[int]:
@@ -230,7 +263,9 @@ def _shared(text: str, span: tuple[int, int], before: str, after: str) -> int:
     """Count the letters that what stands around a stretch shares with what should."""
     low, high = span
     made = 0
-    for one, other in zip(reversed(text[max(0, low - AROUND) : low]), reversed(before), strict=False):
+    for one, other in zip(
+        reversed(text[max(0, low - AROUND) : low]), reversed(before), strict=False
+    ):
         if one != other:
             break
         made += 1
@@ -260,7 +295,12 @@ def _distance(box: Box, x: float, y: float) -> float:
 
 
 def _with_signs(
-    spot: _Spot, words: Sequence[PageWord], span: tuple[int, int], boxes: Sequence[Box], *, sure: bool
+    spot: _Spot,
+    words: Sequence[PageWord],
+    span: tuple[int, int],
+    boxes: Sequence[Box],
+    *,
+    sure: bool,
 ) -> _Spot:
     """Take in the signs before and after words as far as a mark covers them."""
     start, stop, text = spot.start, spot.stop, spot.block.text
@@ -297,7 +337,15 @@ def _spaced(text: str, spot: _Spot, new: str) -> tuple[int, int, str]:
             stop += 1
     elif start == stop and new:
         before, after = text[start - 1 : start], text[stop : stop + 1]
-        lead = " " if before and not before.isspace() and before not in OPENING and new[0] not in CLOSING else ""
-        tail = " " if after and not after.isspace() and after not in CLOSING and new[-1] not in OPENING else ""
+        lead = (
+            " "
+            if before and not before.isspace() and before not in OPENING and new[0] not in CLOSING
+            else ""
+        )
+        tail = (
+            " "
+            if after and not after.isspace() and after not in CLOSING and new[-1] not in OPENING
+            else ""
+        )
         return start, stop, f"{lead}{new}{tail}"
     return start, stop, new

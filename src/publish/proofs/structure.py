@@ -74,9 +74,9 @@ class Structure:
             return self.newline * 2
         before = self.source.text[: block.start]
         after = self.source.text[block.stop :]
-        loose = re.search(r"\S[ \t]*\r?\n[ \t]*\r?\n$", before) and not before.rstrip().endswith(
-            ":"
-        )
+        loose: object = re.search(
+            r"\S[ \t]*\r?\n[ \t]*\r?\n$", before
+        ) and not before.rstrip().endswith(":")
         loose = loose and re.match(r"\r?\n[ \t]*\r?\n[ \t]*(?:[-*+]|\d+[.)])\s", after)
         return self.newline * (2 if loose else 1)
 
@@ -112,7 +112,7 @@ class Structure:
         return ((low, high, inner.strip(" ")),)
 
     def _typed(self, block: Block, start: int, stop: int) -> tuple[int, int, int, int] | None:
-        """Return a stretch of a block's text in the source, and in its text with citations as typed."""
+        """Return a stretch of a block in the source, and in its text with citations as typed."""
         first, last = span_of(block.pieces, start, stop)
         plain = Source(self.source.text).block(block.id)
         if plain is None or len(plain.pieces) != len(block.pieces):

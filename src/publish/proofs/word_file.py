@@ -17,14 +17,20 @@ from publish import pandoc
 from publish.article import Article
 from publish.callouts import Kinds
 from publish.formats.word_styles import (
+    DOCUMENT,
+    EDGE,
+    HEAD,
     MM,
+    OFFICE,
+    SETTINGS,
     STEP,
     Look,
     W,
-    check_xml,
+    core_xml,
     packed,
     reference_parts,
     section_xml,
+    with_footer,
 )
 from publish.pandoc import Cite
 from publish.proofs.blocks import Block, Source
@@ -74,20 +80,20 @@ def write_proof_docx(proof: Proof) -> bytes:
     parts = reference_parts(proof.look)
     body = _Body(proof)
     document = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{W}"><w:body>'
+        f'{HEAD}<w:document xmlns:w="{W}"><w:body>'
         f"{body.xml()}{section_xml(proof.look)}</w:body></w:document>"
     )
     stamp = f"{proof.date.isoformat()}T00:00:00Z"
-    parts["word/document.xml"] = document.encode()
+    parts[DOCUMENT] = document.encode()
     parts["word/comments.xml"] = comments_xml(body.ids, W, proof.editor, stamp)
     parts["word/numbering.xml"] = body.numbering().encode()
     parts["docProps/custom.xml"] = _custom(proof)
-    parts["docProps/core.xml"] = _core(proof, stamp)
-    settings = parts["word/settings.xml"].decode()
+    told = {"title": proof.title, "creator": proof.editor, "language": proof.lang}
+    parts["docProps/core.xml"] = core_xml(told, stamp)
+    settings = parts[SETTINGS].decode()
     marks = settings.index("<w:defaultTabStop")
-    parts["word/settings.xml"] = f"{settings[:marks]}<w:trackRevisions/>{settings[marks:]}".encode()
-    check_xml(parts)
-    return packed(parts)
+    parts[SETTINGS] = f"{settings[:marks]}<w:trackRevisions/>{settings[marks:]}".encode()
+    return packed(with_footer(parts, f"{proof.title} · {proof.round} · {proof.date}"))
 
 
 def _custom(proof: Proof) -> bytes:
@@ -97,27 +103,13 @@ def _custom(proof: Proof) -> bytes:
         "publish-digest": proof.digest,
     }
     made = "".join(
-        f'<property fmtid="{PROPERTY}" pid="{number}" name="{name}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
+        f'<property fmtid="{PROPERTY}" pid="{number}" name="{name}">'
+        f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
         for number, (name, value) in enumerate(told.items(), 2)
     )
     return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
-        'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-        f"{made}</Properties>"
-    ).encode()
-
-
-def _core(proof: Proof, stamp: str) -> bytes:
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
-        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(proof.title)}</dc:title><dc:creator>{escape(proof.editor)}</dc:creator>"
-        f"<dc:language>{proof.lang}</dc:language>"
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{stamp}</dcterms:modified></cp:coreProperties>'
+        f'{HEAD}<Properties xmlns="{OFFICE}/custom-properties" '
+        f'xmlns:vt="{OFFICE}/docPropsVTypes">{made}</Properties>'
     ).encode()
 
 
@@ -134,7 +126,8 @@ class _Body:
         made = []
         blocks = self.proof.source.blocks
         for tabled, group in groupby(blocks, key=lambda one: one.table):
-            made.append(self._table(list(group)) if tabled else "".join(map(self._one, group)))
+            some = list(group)
+            made.append(self._table(some) if tabled else "".join(map(self._one, some)))
         return "".join(made)
 
     def _one(self, block: Block) -> str:
@@ -201,6 +194,12 @@ class _Body:
                 f'<w:ind w:left="{STEP * (number + 1)}" w:hanging="{STEP}"/></w:pPr></w:lvl>'
             )
 
+        def several(number: int, levels: str) -> str:
+            return (
+                f'<w:abstractNum w:abstractNumId="{number}">'
+                f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+            )
+
         bullets = "".join(level(n, "bullet", "•") for n in range(6))
         numbers = "".join(level(n, "decimal", f"%{n + 1}.") for n in range(6))
         made = "".join(
@@ -209,9 +208,8 @@ class _Body:
             for number, start in enumerate(self.lists, 2)
         )
         return (
-            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:numbering xmlns:w="{W}">'
-            f'<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="multilevel"/>{bullets}</w:abstractNum>'
-            f'<w:abstractNum w:abstractNumId="2"><w:multiLevelType w:val="multilevel"/>{numbers}</w:abstractNum>'
+            f'{HEAD}<w:numbering xmlns:w="{W}">'
+            f"{several(1, bullets)}{several(2, numbers)}"
             f'<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>{made}</w:numbering>'
         )
 
@@ -222,6 +220,6 @@ class _Body:
             for _, row in groupby(cells, key=lambda one: one.row)
         ]
         self.last = None
-        width = round((self.proof.look.sheet[0] - 50) * MM)
+        width = round((self.proof.look.sheet[0] - 2 * EDGE) * MM)
         gap = '<w:p><w:pPr><w:pStyle w:val="Compact"/></w:pPr></w:p>'
         return f"{table(rows, width)}{gap}"

@@ -42,6 +42,9 @@ class Hand(NamedTuple):
     when: str = ""
 
 
+NOBODY = Hand()
+
+
 class Letter(NamedTuple):
     """A sign: put in, taken out, or neither (an empty state); by whom."""
 
@@ -61,7 +64,7 @@ class Paragraph:
     ids: tuple[str, ...] = ()
     letters: list[Letter] = field(default_factory=list)
     end: str = ""  # the state of the paragraph's mark
-    hand: Hand = Hand()  # of that mark
+    hand: Hand = NOBODY  # of that mark
     marks: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
@@ -83,7 +86,7 @@ class WordFile:
 
 
 def read_word(file: Path) -> WordFile:
-    """Read a Word file; raises ManuscriptError for one that can't be read, LimitError for a bomb."""
+    """Read a Word file; raises ManuscriptError if it can't be read, LimitError if it is a bomb."""
     check_archive(file)
     try:
         with zipfile.ZipFile(file) as archive:
@@ -119,11 +122,7 @@ def _told(root: etree._Element | None) -> dict[str, str]:
 def _saved(root: etree._Element | None) -> Hand:
     if root is None:
         return Hand()
-    found = {
-        str(one.tag).rpartition("}")[2]: (one.text or "").strip()
-        for one in root
-        if isinstance(one.tag, str)
-    }
+    found = {str(one.tag).rpartition("}")[2]: (one.text or "").strip() for one in root}
     return Hand(found.get("lastModifiedBy", ""), _date(found.get("modified", "")))
 
 
@@ -138,7 +137,7 @@ def _hand(element: etree._Element) -> Hand:
 def _remarks(root: etree._Element | None) -> dict[str, Remark]:
     made = {}
     for one in root if root is not None else ():
-        if isinstance(one.tag, str) and one.tag == f"{NS}comment":
+        if one.tag == f"{NS}comment":
             said = "\n".join(
                 "".join(t.text or "" for t in paragraph.iter(f"{NS}t"))
                 for paragraph in one.iter(f"{NS}p")
@@ -182,7 +181,7 @@ class _Reading:
 
     def _children(self, element: etree._Element, state: str, hand: Hand) -> None:
         for child in element:
-            name = child.tag if isinstance(child.tag, str) else ""
+            name = str(child.tag)
             if name == f"{NS}r":
                 self._run(child, state, hand)
             elif name in STATES:
@@ -248,4 +247,6 @@ def _look(properties: Any) -> str:  # noqa: ANN401 - an element or None
                 made += LINK
             case "vertAlign":
                 made += {"superscript": HIGH, "subscript": LOW}.get(value, "")
+            case _:
+                pass
     return made

@@ -37,7 +37,8 @@ def paragraph(block: Block, pieces: Iterable[Piece], properties: str, ids: Ids) 
     """Return a paragraph with the id of its block."""
     number = ids.next()
     return (
-        f'<w:p><w:pPr>{properties}</w:pPr><w:bookmarkStart w:id="{number}" w:name="{ID}{block.id}"/>'
+        f"<w:p><w:pPr>{properties}</w:pPr>"
+        f'<w:bookmarkStart w:id="{number}" w:name="{ID}{block.id}"/>'
         f'{"".join(runs(pieces, ids))}<w:bookmarkEnd w:id="{number}"/></w:p>'
     )
 
@@ -114,7 +115,8 @@ def table(rows: Sequence[Sequence[str]], width: int) -> str:
     made = "".join(
         f"<w:tr>{'' if number else head}{cells(row)}</w:tr>" for number, row in enumerate(rows)
     )
-    look = '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+    look = '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
+    look += ' w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="Table"/><w:tblW w:w="{each * columns}" w:type="dxa"/>'
         f"{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{made}</w:tbl>"

@@ -1,4 +1,4 @@
-"""What a proof prints before a block that nobody typed there, such as the title of a kind of box."""
+"""What a proof prints before a block, such as the title of a kind of box, that nobody typed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = frozenset({"title", "subtitle", "authors", "summary"})  # fields that ne
 
 
 def labels_before(block: Block, kinds: Kinds, lang: str) -> tuple[Piece, ...]:
-    """Return the locked piece that stands before a block, none for most; it is not in the source."""
+    """Return the locked piece before a block, none for most; it is not in the source."""
     at = block.start
     match block.kind:
         case "field" if block.name in SHOWN:

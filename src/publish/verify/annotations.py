@@ -64,7 +64,9 @@ def read_annotations(file: Path) -> tuple[tuple[Annotation, ...], dict[str, str]
     except BROKEN as error:
         hint = "Save it again in the program that it was marked in, without a password."
         message = f"this is no PDF that can be read: {error}."
-        raise ManuscriptError(Problem(Where(str(file)), "unreadable-file", message, hint)) from error
+        raise ManuscriptError(
+            Problem(Where(str(file)), "unreadable-file", message, hint)
+        ) from error
     return found, told
 
 
@@ -125,7 +127,9 @@ def page_words(file: Path) -> list[list[PageWord]]:
         )  # fmt: skip
     except FileNotFoundError as error:
         hint = "Install poppler-utils."
-        raise SetupError(Problem(Where("pdftotext"), "missing-tool", "poppler is missing.", hint)) from error
+        raise SetupError(
+            Problem(Where("pdftotext"), "missing-tool", "poppler is missing.", hint)
+        ) from error
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         message = "the words of this PDF can't be read."
         raise ManuscriptError(Problem(Where(str(file)), "unreadable-file", message)) from error
@@ -137,13 +141,21 @@ def page_words(file: Path) -> list[list[PageWord]]:
 def _words(page: etree._Element) -> Iterator[PageWord]:
     for number, line in enumerate(page.iter(f"{XHTML}line")):
         words = [PageWord(one.text or "", _box(one), number) for one in line.iter(f"{XHTML}word")]
-        while len(words) > 1 and words[0].text.isdigit() and words[1].box[0] - words[0].box[2] > GAP:
+        while (
+            len(words) > 1 and words[0].text.isdigit() and words[1].box[0] - words[0].box[2] > GAP
+        ):
             del words[0]
-        while len(words) > 1 and words[-1].text.isdigit() and words[-1].box[0] - words[-2].box[2] > GAP:
+        while (
+            len(words) > 1
+            and words[-1].text.isdigit()
+            and words[-1].box[0] - words[-2].box[2] > GAP
+        ):
             del words[-1]
         yield from words
 
 
 def _box(one: etree._Element) -> Box:
-    left, top, right, bottom = (float(one.get(name) or 0) for name in ("xMin", "yMin", "xMax", "yMax"))
+    left, top, right, bottom = (
+        float(one.get(name) or 0) for name in ("xMin", "yMin", "xMax", "yMax")
+    )
     return left, top, right, bottom
