@@ -37,7 +37,7 @@ def send(article: Path) -> Sent:
     assert found, problems
     one = keep_round(article, article.read_bytes(), 1, DAY, {})
     keep_labels(one.folder, found.article)
-    return Sent(article, one, proof_docx(found.article, found.ground, one))
+    return Sent(article, one, proof_docx(found.article, found.ground, one.text, 1, DAY))
 
 
 def copied(sample: Path, folder: Path) -> Path:

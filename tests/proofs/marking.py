@@ -55,7 +55,9 @@ def in_office(proof: Path, back: Path, steps: list[dict[str, str]], who: str) ->
     (profile / "user").mkdir(parents=True)
     text = PROFILE.format(who=escape(who))
     (profile / "user" / "registrymodifications.xcu").write_text(text)
-    told = json.dumps({"proof": str(proof), "back": str(back), "profile": str(profile), "steps": steps})
+    told = json.dumps(
+        {"proof": str(proof), "back": str(back), "profile": str(profile), "steps": steps}
+    )
     done = subprocess.run(
         [python_with_uno(), str(DRIVER)], input=told, capture_output=True, text=True, timeout=180
     )
@@ -173,7 +175,9 @@ class Marked:
         part = self.parts["word/comments.xml"].decode()
         if part.rstrip().endswith("/>"):
             part = part.rstrip()[:-2] + "></w:comments>"
-        self.parts["word/comments.xml"] = part.replace("</w:comments>", comment + "</w:comments>").encode()
+        self.parts["word/comments.xml"] = part.replace(
+            "</w:comments>", comment + "</w:comments>"
+        ).encode()
 
     def move(self, block: str, behind: str) -> None:
         """Move a paragraph without a word."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,18 +22,17 @@ from publish.sources import shown
 LABELS = "labels.json"  # in a round's folder: how its proofs worded citations
 
 
-def proof_docx(article: Article, ground: Ground, one: Round) -> bytes:
-    """Return the Word proof of an article for a round, whose source is that of the article."""
+def proof_docx(article: Article, ground: Ground, text: str, number: int, date: dt.date) -> bytes:
+    """Return the Word proof of an article; `text` is its source, `number` and `date` its round's."""
     meta = article.meta
     page = ground.styles.table("word/edition.toml").get("page", {})
     proof = Proof(
-        Source(one.text, labels_of(article)),
+        Source(text, labels_of(article)),
         article.slug,
         meta.title,
         meta.lang,
-        one.number,
-        one.date,
-        one.digest,
+        number,
+        date,
         Look.of(ground.house, ground.styles, page, meta.lang),
         ground.kinds,
         ground.house.short_name or ground.house.name or "Editor",

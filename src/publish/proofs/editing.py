@@ -226,7 +226,7 @@ def _holds(  # noqa: PLR0913 - what was, what is wanted, and where
         if (one.text, one.locked, one.note) != (other.text, other.locked, other.note):
             return False
         if first <= number < first + count:
-            return not strict or set(one.look) == set(other.look)
+            return not strict or one.text.isspace() or set(one.look) == set(other.look)
         return one.look == other.look
 
     return len(read) == len(wanted) and all(map(same, range(len(wanted))))

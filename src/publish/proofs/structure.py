@@ -100,14 +100,14 @@ class Structure:
         tidy = [part.strip() for part in parts]
         wanted = [*self.texts[: number - 1], *tidy, *self.texts[number:]]
         trimmed = self._trimmed(low, high, inner)
-        return next((one for one in (edits, trimmed) if self.reads(one, wanted)), ())
+        return next((one for one in (trimmed, edits) if self.reads(one, wanted)), ())
 
     def _trimmed(self, low: int, high: int, inner: str) -> tuple[Edit, ...]:
         """Return an edit that also takes the spaces beside a new end of a line."""
         text = self.source.text
-        while text[low - 1] == " ":
+        while low and text[low - 1].isspace():
             low -= 1
-        while text[high : high + 1] == " ":
+        while text[high : high + 1].isspace():
             high += 1
         return ((low, high, inner.strip(" ")),)
 
@@ -186,9 +186,14 @@ class Structure:
         )
         if blank and (above or not text[:start].strip() or self._opens(start)):
             stop = blank.end()
-        elif text[:start].endswith(("\n\n", "\r\n\r\n")):
+        elif text[:start].endswith(("\n\n", "\r\n\r\n")) and self._closes(stop):
             start -= len(self.newline)
         return start, stop, ""
+
+    def _closes(self, stop: int) -> bool:
+        """Say whether a box, or the text, ends at a place."""
+        lines = self.source.text[stop:].splitlines()
+        return not lines or bool(FENCE.match(lines[0]))
 
     def _opens(self, start: int) -> bool:
         """Say whether the line before a place opens a box."""

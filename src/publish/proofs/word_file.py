@@ -50,7 +50,7 @@ FIELDS = {"title": "Title", "subtitle": "Subtitle", "authors": "Author", "summar
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a Word proof is made from; `digest` is the SHA-256 of the source."""
+    """What a Word proof is made from; `round` and `date` are those of its round."""
 
     source: Source
     slug: str
@@ -58,7 +58,6 @@ class Proof:
     lang: str
     round: int
     date: dt.date
-    digest: str
     look: Look
     kinds: Kinds
     editor: str = "Editor"  # who asks the queries
@@ -97,11 +96,7 @@ def write_proof_docx(proof: Proof) -> bytes:
 
 
 def _custom(proof: Proof) -> bytes:
-    told = {
-        "publish-slug": proof.slug,
-        "publish-round": str(proof.round),
-        "publish-digest": proof.digest,
-    }
+    told = {"publish-slug": proof.slug, "publish-round": str(proof.round)}
     made = "".join(
         f'<property fmtid="{PROPERTY}" pid="{number}" name="{name}">'
         f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
