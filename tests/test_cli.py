@@ -159,6 +159,7 @@ def test_matrix_shows_kinds_and_editions(house: Path) -> None:
         "large-print": "foot",
         "reader": "popup",
         "web": "end",
+        "word": "end",
     }
 
 

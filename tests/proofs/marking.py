@@ -24,6 +24,7 @@ from publish.proofs.word_xml import ID
 from publish.verify.annotations import PageWord, page_words
 
 NS = f"{{{W}}}"
+MAC = "/Applications/LibreOffice.app/Contents"
 WHEN = "2026-11-30T09:30:00Z"
 DRIVER = Path(__file__).with_name("office_driver.py")
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -36,13 +37,18 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 # ---------------------------------------------------------------- LibreOffice
 
 
+def soffice() -> str:
+    """Return LibreOffice's program."""
+    office = shutil.which("soffice") or f"{MAC}/MacOS/soffice"
+    assert Path(office).exists(), "LibreOffice is missing: tools/setup.sh system test"
+    return office
+
+
 @functools.cache
 def python_with_uno() -> str:
     """Return a Python that can talk to LibreOffice; that of the system, or LibreOffice's own."""
-    office = shutil.which("soffice")
-    assert office, "LibreOffice is missing: tools/setup.sh system test"
-    own = Path(office).resolve().parent / "python"
-    for one in (sys.executable, "/usr/bin/python3", str(own)):
+    own = Path(soffice()).resolve().parent / "python"
+    for one in (sys.executable, "/usr/bin/python3", str(own), f"{MAC}/Resources/python"):
         asked = [one, "-c", "import uno"]
         if Path(one).exists() and not subprocess.run(asked, capture_output=True).returncode:
             return one
@@ -56,7 +62,13 @@ def in_office(proof: Path, back: Path, steps: list[dict[str, str]], who: str) ->
     text = PROFILE.format(who=escape(who))
     (profile / "user" / "registrymodifications.xcu").write_text(text)
     told = json.dumps(
-        {"proof": str(proof), "back": str(back), "profile": str(profile), "steps": steps}
+        {
+            "proof": str(proof),
+            "back": str(back),
+            "profile": str(profile),
+            "steps": steps,
+            "office": soffice(),
+        }
     )
     done = subprocess.run(
         [python_with_uno(), str(DRIVER)], input=told, capture_output=True, text=True, timeout=180

@@ -15,7 +15,7 @@ told = json.load(sys.stdin)
 pipe = f"publish{abs(hash(told['profile']))}"
 profile = uno.systemPathToFileUrl(told["profile"])
 office = subprocess.Popen(
-    ["soffice", "--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;",
+    [told["office"], "--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;",
      f"-env:UserInstallation={profile}"],
 )  # fmt: skip
 
