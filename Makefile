@@ -71,8 +71,9 @@ test: system-test $(project) $(tools) $(checkers)  ## the tests
 coverage: system-test $(project) $(tools) $(checkers)  ## the tests, slower, and which lines of publish they reach
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile --cov=publish --cov-report=term:skip-covered
 
-test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs and EPUBs
-	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py
+test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs, EPUBs and marked proofs
+	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py \
+		tests/proofs/test_merging.py
 
 bench: system-pdf $(project) $(tools)  ## how fast we build, beside other chains: dist/bench
 	@$(run)python -m tools.bench

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publish.pipeline import Options
@@ -23,7 +23,7 @@ class Sent:
 
     article: Path
     round: Round
-    docx: bytes
+    docx: bytes = field(repr=False)
 
     @property
     def base(self) -> Base:

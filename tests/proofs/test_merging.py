@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from pathlib import Path
@@ -22,6 +23,7 @@ from publish.proofs.merging import Base, word_changes
 from publish.proofs.returning import Returned, find_returned
 from publish.proofs.word_reading import read_word
 
+LONG = bool(os.environ.get("PUBLISH_LONG"))  # make test-long
 TEXT = """# One head
 
 Ada wrote in 2024 that *it holds* [@who2023]. Nobody asked her why.
@@ -190,9 +192,30 @@ def test_what_is_no_word_file_is_told(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- random edits
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Sent:
-    return send(copied(SAMPLES / "safe-speeds", tmp_path_factory.mktemp("sample")))
+MORE = """
+## Another head, with *emphasis* {#sec-more}
+
+A sentence with **strong words**, a [link to it](https://example.org), x^2^, a_b and
+a second line; it cites @who2023 [p. 4] and goes on “quoted”.
+
+::: recommendations
+1. **Ministry of Finance** (by June 2027): create a joint task force.
+2. **City councils**: publish the reasons.
+:::
+
+Term
+:   What it means, *in short*.
+"""
+
+
+@pytest.fixture(scope="module", params=["short", "safe-speeds"])
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sent:
+    folder = tmp_path_factory.mktemp("sample")
+    if request.param == "short":
+        return send(written(folder, TEXT + MORE))
+    if not LONG:
+        pytest.skip("takes long: make test-long")
+    return send(copied(SAMPLES / "safe-speeds", folder))
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +232,7 @@ NEW = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, derandomize=True,
+    max_examples=200 if LONG else 40, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(st.integers(0, 10**6), st.lists(NEW, min_size=1, max_size=6), st.booleans())

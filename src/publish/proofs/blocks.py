@@ -93,10 +93,10 @@ class Block:
 class Source:
     """A source and its blocks; `labels` words citations by where their key's @ stands."""
 
-    text: str
-    labels: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    blocks: tuple[Block, ...] = ()
-    starts: tuple[int, ...] = ()
+    text: str = field(repr=False)
+    labels: Mapping[tuple[int, int], str] = field(default_factory=dict, repr=False)
+    blocks: tuple[Block, ...] = field(default=(), repr=False)
+    starts: tuple[int, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         starts: list[int] = []

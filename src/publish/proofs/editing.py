@@ -17,6 +17,7 @@ from publish.proofs.pieces import BOLD, ITALIC, Piece, Scanner
 
 Edit = tuple[int, int, str]  # from, to, and what stands there instead; offsets in the source
 ESCAPED = re.compile(r"[\\`*_\[\]<>^~@]")
+SMART = re.compile(r"""[\\`*_\[\]<>^~@|"'.&-]""")  # what else becomes another sign
 AT_START = re.compile(r"(?:[-+*>#:|~]|\(?\w{1,3}[.)])(?=\s|$)|:::|#{1,6}\s|\|")
 MARKS = {BOLD: "**", ITALIC: "*", BOLD + ITALIC: "***"}
 SIGNS = "*_~^"  # that marks of emphasis are made of
@@ -183,6 +184,9 @@ def _texts(text: str, block: Block, *, at_start: bool) -> Iterator[str]:
         return
     yield text.replace("|", "\\|") if block.kind == "cell" else text
     yield ESCAPED.sub(r"\\\g<0>", text).replace("|", "\\|" if block.kind == "cell" else "|")
+    yield SMART.sub(r"\\\g<0>", text)
+    # two brackets behind backslashes would be a formula
+    yield re.sub(r"\\([\[\]])", r"\1", SMART.sub(r"\\\g<0>", text))
     if block.kind == "attribute":
         yield text.replace('"', "”").replace("'", "’")
 

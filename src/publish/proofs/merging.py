@@ -24,7 +24,7 @@ class Base:
     """What a proof was made from: its source, and what its language and kinds of boxes are."""
 
     source: Source
-    kinds: Kinds
+    kinds: Kinds = field(repr=False)
     lang: str
 
 
