@@ -12,7 +12,7 @@ import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 import pikepdf
@@ -23,6 +23,7 @@ from publish.formats.word_styles import W, packed, unpacked
 from publish.proofs.word_xml import ID
 from publish.verify.annotations import PageWord, page_words
 
+Element: TypeAlias = Any  # of lxml, whose stubs know more kinds than these files hold
 NS = f"{{{W}}}"
 MAC = "/Applications/LibreOffice.app/Contents"
 WHEN = "2026-11-30T09:30:00Z"
@@ -50,7 +51,10 @@ def python_with_uno() -> str:
     own = Path(soffice()).resolve().parent / "python"
     for one in (sys.executable, "/usr/bin/python3", str(own), f"{MAC}/Resources/python"):
         asked = [one, "-c", "import uno"]
-        if Path(one).exists() and not subprocess.run(asked, capture_output=True).returncode:
+        if (
+            Path(one).exists()
+            and not subprocess.run(asked, capture_output=True, check=False).returncode
+        ):
             return one
     raise AssertionError("no Python has LibreOffice's uno: tools/setup.sh system test")
 
@@ -71,7 +75,12 @@ def in_office(proof: Path, back: Path, steps: list[dict[str, str]], who: str) ->
         }
     )
     done = subprocess.run(
-        [python_with_uno(), str(DRIVER)], input=told, capture_output=True, text=True, timeout=180
+        [python_with_uno(), str(DRIVER)],
+        input=told,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
     )
     assert not done.returncode, done.stderr
 
@@ -87,7 +96,7 @@ class Marked:
     who: str = "Bea"
 
     def __post_init__(self) -> None:
-        self.root = etree.fromstring(self.parts["word/document.xml"])
+        self.root: Element = etree.fromstring(self.parts["word/document.xml"])
         self.comments = 0
 
     @classmethod
@@ -97,7 +106,7 @@ class Marked:
     def save(self) -> bytes:
         return packed(self.parts | {"word/document.xml": etree.tostring(self.root)})
 
-    def paragraph(self, block: str) -> Any:
+    def paragraph(self, block: str) -> Element:
         found = self.root.xpath(f"//w:bookmarkStart[@w:name='{ID}{block}']", namespaces={"w": W})
         return next(found[0].iterancestors(f"{NS}p"))
 
@@ -107,7 +116,7 @@ class Marked:
         runs = self._split(paragraph, start, stop)
         after = runs[-1] if runs else self._run_before(paragraph, start)
         look = after.find(f"{NS}rPr") if after is not None else None
-        made = etree.Element(f"{NS}r")
+        made: Element = etree.Element(f"{NS}r")
         if look is not None:
             made.append(copy.deepcopy(look))
         text = etree.SubElement(made, f"{NS}t")
@@ -128,14 +137,14 @@ class Marked:
             else:
                 run.getparent().remove(run)
 
-    def _wrap(self, run: Any, name: str) -> None:
+    def _wrap(self, run: Element, name: str) -> None:
         around = etree.Element(f"{NS}{name}")
         around.set(f"{NS}author", self.who)
         around.set(f"{NS}date", WHEN)
         run.addprevious(around)
         around.append(run)
 
-    def _runs(self, paragraph: Any) -> list[tuple[Any, str]]:
+    def _runs(self, paragraph: Element) -> list[tuple[Element, str]]:
         """Return the runs that stand in the text now, each with what it says."""
         return [
             (run, "".join(one.text or "" for one in run.iter(f"{NS}t")))
@@ -143,7 +152,7 @@ class Marked:
             if run.find(f"{NS}t") is not None
         ]
 
-    def _split(self, paragraph: Any, start: int, stop: int) -> list[Any]:
+    def _split(self, paragraph: Element, start: int, stop: int) -> list[Element]:
         """Part runs at two places, and return those between them."""
         for place in (start, stop):
             at = 0
@@ -162,7 +171,7 @@ class Marked:
             at += len(text)
         return found
 
-    def _run_before(self, paragraph: Any, start: int) -> Any:
+    def _run_before(self, paragraph: Element, start: int) -> Element:
         at, last = 0, None
         for run, text in self._runs(paragraph):
             if at < start:
@@ -216,7 +225,7 @@ class Notes:
         ]
         return found[0] if len(found) == 1 else None
 
-    def add(self, kind: str, phrase: str, text: str = "", answers: Any = None) -> Any:
+    def add(self, kind: str, phrase: str, text: str = "", answers: Element = None) -> Element:
         """Put a note on a phrase; a caret stands behind it."""
         found = self.find(phrase)
         assert found, f"“{phrase}” does not stand on the pages, or more than once"

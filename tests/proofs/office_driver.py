@@ -1,5 +1,8 @@
+# mypy: ignore-errors
+# ruff: noqa: ANN001, ANN201, FBT003
 """Drives LibreOffice through UNO; a Python that has `uno` runs it, told what to do by its input."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -87,8 +90,6 @@ try:
     document.storeToURL(back, (value("FilterName", "MS Word 2007 XML"),))
     document.close(True)
 finally:
-    try:
+    with contextlib.suppress(DisposedException):
         desktop.terminate()
-    except DisposedException:
-        pass
     office.wait(60)

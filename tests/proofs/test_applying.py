@@ -73,8 +73,9 @@ def test_two_people_at_a_paragraph_are_no_matter_of_course() -> None:
     assert [why.partition(" by ")[0] for why in refused] == ["c2", "c1"]
     assert accept(made, "c1") == (TEXT.replace("first", "1st"), [])
     assert versions(made.base, made.changes, "b2") == [
-        ("Ada (Ada.docx)", "The 1st paragraph of it."), ("Bob (Bob.docx)", "The first paragraph of all."),
-    ]  # fmt: skip
+        ("Ada (Ada.docx)", "The 1st paragraph of it."),
+        ("Bob (Bob.docx)", "The first paragraph of all."),
+    ]
 
 
 def test_when_one_is_rejected_the_other_goes_in() -> None:

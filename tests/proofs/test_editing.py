@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from publish.proofs.blocks import Source
+from publish.proofs.blocks import Block, Source
 from publish.proofs.editing import Sign, applied, edits_of, overlap
 from publish.proofs.structure import Structure
 
@@ -91,7 +89,7 @@ def structure() -> Structure:
     return Structure(Source(BODY))
 
 
-def block(words: str):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def block(words: str) -> Block:
     return next(one for one in Source(BODY).blocks if words in one.text)
 
 
@@ -135,7 +133,7 @@ def test_paragraphs_part_and_join() -> None:
     assert applied(BODY, joined) == BODY.replace("a point\n- another", "a point and another")
 
 
-def test_line_ends_of_windows_stay(tmp_path: Path) -> None:
+def test_line_ends_of_windows_stay() -> None:
     text = BODY.replace("\n", "\r\n")
     source = Source(text)
     two = next(one for one in source.blocks if "Two" in one.text)

@@ -20,6 +20,7 @@ from publish.proofs.blocks import Block
 from publish.proofs.changes import Change, Decision, Kind
 from publish.proofs.editing import applied
 from publish.proofs.merging import Base, word_changes
+from publish.proofs.pieces import Piece
 from publish.proofs.returning import Returned, find_returned
 from publish.proofs.word_reading import read_word
 
@@ -100,12 +101,16 @@ def test_a_proof_says_all_that_its_source_says_and_locks_citations(sent: Sent) -
     assert re.findall(r"_publish_(b\d+)", xml) == ids
 
 
-def test_the_same_proof_has_the_same_bytes(sent: Sent, tmp_path: Path) -> None:
+def test_the_same_proof_has_the_same_bytes(sent: Sent) -> None:
     assert send(sent.article).docx == sent.docx
 
 
 @pytest.mark.parametrize("tracked", [True, False], ids=["tracked", "untracked"])
-def test_changes_of_all_kinds_of_text_go_where_they_belong(sent: Sent, tracked: bool) -> None:
+def test_changes_of_all_kinds_of_text_go_where_they_belong(
+    sent: Sent,
+    *,
+    tracked: bool,
+) -> None:
     marked = Marked.of(sent.docx)
     for old, new in (
         ("2024", "2025"), ("it holds", "it stands"), ("A law", "A new law"), ("own", "mine"),
@@ -226,7 +231,7 @@ def base(sample: Sent) -> Base:
 WORD = re.compile(r"[^\W\d_]{2,}")
 EDITED = {"paragraph", "item", "cell", "heading", "note", "caption", "said-by"}
 NEW = st.lists(
-    st.text("abcdefgh éüñ*_[]|#@’“0123456789-", min_size=1, max_size=8).filter(str.strip),
+    st.text("abcdefgh éüñ*_]|#@’“0123456789-", min_size=1, max_size=8).filter(str.strip),
     min_size=1, max_size=3,
 ).map(lambda words: " ".join(word.strip() for word in words))  # fmt: skip
 
@@ -236,11 +241,11 @@ NEW = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(st.integers(0, 10**6), st.lists(NEW, min_size=1, max_size=6), st.booleans())
-def test_random_edits_of_random_paragraphs_give_exactly_those_edits(
+def test_random_edits_of_random_paragraphs_give_exactly_those_edits(  # noqa: PLR0913, PLR0917
     sample: Sent, base: Base, tmp_path_factory: pytest.TempPathFactory, seed: int, words: list[str],
-    tracked: bool,
+    tracked: bool,  # noqa: FBT001 - hypothesis gives it
 ) -> None:  # fmt: skip
-    chosen = random.Random(seed)
+    chosen = random.Random(seed)  # noqa: S311 - no secret
     text = base.source.text
     blocks = [one for one in base.source.blocks if one.kind in EDITED and WORD.search(one.text)]
     some = chosen.sample(blocks, len(words))
@@ -271,13 +276,13 @@ def test_random_edits_of_random_paragraphs_give_exactly_those_edits(
     _only_these_lines(text, made, [one.line for one in some])
 
 
-def _pieces(one: Block, start: int, stop: int) -> list[object]:
-    at, found = 0, []
+def _pieces(one: Block, start: int, stop: int) -> list[Piece]:
+    at, found = 0, list[Piece]()
     for piece in one.pieces:
         if at < stop and at + len(piece.text) > start:
             found.append(piece)
         at += len(piece.text)
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _labelled(base: Base, text: str) -> list[tuple[str, str]]:

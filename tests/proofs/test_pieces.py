@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.samples import SAMPLES, TOKYO
@@ -25,7 +24,7 @@ FILES = [
 ]
 
 
-def words_of(node: Any) -> list[str]:
+def words_of(node: object) -> list[str]:
     """Return the words of a tree of pandoc's; those of attributes are not in it."""
     text = ""
     for one in pandoc.walk(pandoc.transform(node, _as_typed)):
@@ -37,7 +36,7 @@ def words_of(node: Any) -> list[str]:
     return words_in(text)
 
 
-def _as_typed(node: Any) -> object:
+def _as_typed(node: object) -> object:
     """Return a citation as it is typed; what a picture stands for is its caption once more."""
     match node:
         case pandoc.Cite(label=label):
@@ -90,7 +89,7 @@ def test_a_citation_is_one_locked_piece_with_its_words() -> None:
         typed.index("@who"): "(see WHO 2023, 4; EC 2024)",
         typed.index("@graz"): "Graz (n.d.)",
     }
-    pieces = Scanner(typed, lambda at, raw: labels.get(at, raw)).pieces(0, len(typed))
+    pieces = Scanner(typed, labels.get).pieces(0, len(typed))
     assert [one.text for one in pieces if one.locked] == [
         "(see WHO 2023, 4; EC 2024)",
         "Graz (n.d.)",

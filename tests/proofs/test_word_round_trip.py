@@ -60,11 +60,8 @@ def phrases(sent: Sent, text: str) -> Iterator[tuple[Block, str, int]]:
         if block.kind not in {"paragraph", "item", "quote", "meaning"}:
             continue
         for found in PHRASE.finditer(block.text):
-            pieces = block.pieces[found.start() : found.end()]
             alone = text.count(found[0]) == 1
-            if alone and len(block.text) == len(block.pieces) and not any(p.locked for p in pieces):
-                yield block, found[0], found.start()
-            elif alone and found[0] in text[block.begin : block.end]:
+            if alone and found[0] in text[block.begin : block.end]:
                 yield block, found[0], found.start()
 
 
@@ -179,9 +176,9 @@ def _by_xml(plan: Plan, mine: list[tuple[Block, str, int]], back: Path) -> None:
     marked.parts["docProps/core.xml"] = core.replace("</cp:coreProperties>", saved).encode()
     blocks = list(dict.fromkeys(block.id for block, _, _ in mine))
     for number, name in enumerate(blocks[: REMARKS[1]]):
-        block = plan.sent.base.source.block(name)
-        assert block
-        plan.lines.append((Kind.COMMENT, block.line))
+        found = plan.sent.base.source.block(name)
+        assert found is not None
+        plan.lines.append((Kind.COMMENT, found.line))
         marked.remark(name, f"And this {number}?")
     back.write_bytes(marked.save())
 

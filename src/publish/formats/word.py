@@ -72,7 +72,8 @@ def write(job: Job) -> Written:
     told = {"title": meta.title, "subject": meta.summary, "creator": authors}
     told |= {"keywords": ", ".join(meta.keywords), "language": meta.lang}
     parts["docProps/core.xml"] = core_xml(told, when)
-    parts = with_footer(parts, meta.short_title or meta.title)
+    foot = (layout.stamp, meta.short_title or meta.title)
+    parts = with_footer(parts, " · ".join(part for part in foot if part))
     markup = "".join(f'<p data-generated="">{html.escape(one)}</p>' for one in made.generated)
     return Written(packed(parts), layout.selection, (f"<div>{markup}</div>",))
 

@@ -117,7 +117,7 @@ class WordBlocks:
     def _masthead(self) -> Iterator[Block]:
         meta, house = self.layout.selection.article.meta, self.layout.house
         drawing = Drawing(self.layout)
-        head: list[str] = []
+        head = [self.layout.stamp] if self.layout.stamp else []
         head += [house.name, *([] if meta.series else [drawing.type_label()])]
         typed = f"{meta.series} {self.label('no') if meta.number else ''} {meta.number}".split()
         yield self.para("Masthead", self.own(" · ".join(part for part in head if part)),

@@ -23,7 +23,7 @@ LABELS = "labels.json"  # in a round's folder: how its proofs worded citations
 
 
 def proof_docx(article: Article, ground: Ground, text: str, number: int, date: dt.date) -> bytes:
-    """Return the Word proof of an article; `text` is its source, `number` and `date` its round's."""
+    """Return the Word proof of an article; `text` is its source, the rest its round's."""
     meta = article.meta
     page = ground.styles.table("word/edition.toml").get("page", {})
     proof = Proof(
