@@ -22,8 +22,13 @@ from publish.sources import shown
 LABELS = "labels.json"  # in a round's folder: how its proofs worded citations
 
 
-def proof_docx(article: Article, ground: Ground, text: str, number: int, date: dt.date) -> bytes:
-    """Return the Word proof of an article; `text` is its source, the rest its round's."""
+def proof_docx(  # noqa: PLR0913 - an article, and its round
+    article: Article, ground: Ground, text: str, number: int, date: dt.date, *, stamp: str = ""
+) -> bytes:
+    """Return the Word proof of an article; `text` is its source, the rest its round's.
+
+    `stamp` is what each page says.
+    """
     meta = article.meta
     page = ground.styles.table("word/edition.toml").get("page", {})
     proof = Proof(
@@ -36,6 +41,7 @@ def proof_docx(article: Article, ground: Ground, text: str, number: int, date: d
         Look.of(ground.house, ground.styles, page, meta.lang),
         ground.kinds,
         ground.house.short_name or ground.house.name or "Editor",
+        stamp,
     )
     return write_proof_docx(proof)
 

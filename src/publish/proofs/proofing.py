@@ -181,7 +181,8 @@ class _Maker:
         """Return the Word file of the round."""
         made = self.prepared
         ground = Ground(made.styles, made.house, made.kinds, made.library)
-        return proof_docx(made.article, ground, made.source.text, self.number, self.date)
+        text, article = made.source.text, made.article
+        return proof_docx(article, ground, text, self.number, self.date, stamp=self.stamp)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class Proof:
     look: Look
     kinds: Kinds
     editor: str = "Editor"  # who asks the queries
+    stamp: str = ""  # what each page says: which round, and whether it is under embargo
 
 
 def labels_of(article: Article) -> dict[tuple[int, int], str]:
@@ -92,7 +93,7 @@ def write_proof_docx(proof: Proof) -> bytes:
     settings = parts[SETTINGS].decode()
     marks = settings.index("<w:defaultTabStop")
     parts[SETTINGS] = f"{settings[:marks]}<w:trackRevisions/>{settings[marks:]}".encode()
-    return packed(with_footer(parts, f"{proof.title} · {proof.round} · {proof.date}"))
+    return packed(with_footer(parts, " · ".join(filter(None, (proof.stamp, proof.title)))))
 
 
 def _custom(proof: Proof) -> bytes:

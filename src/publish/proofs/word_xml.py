@@ -111,9 +111,10 @@ def table(rows: Sequence[Sequence[str]], width: int) -> str:
             for cell in filled
         )
 
+    rest = "<w:trPr><w:cantSplit/></w:trPr>"
     head = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
     made = "".join(
-        f"<w:tr>{'' if number else head}{cells(row)}</w:tr>" for number, row in enumerate(rows)
+        f"<w:tr>{rest if number else head}{cells(row)}</w:tr>" for number, row in enumerate(rows)
     )
     look = '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
     look += ' w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
