@@ -20,7 +20,8 @@ from publish.proofs.pieces import Piece, Scanner
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 HEADING = re.compile(
-    rf"(?P<signs>#{{1,6}})[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*(?P<attributes>{ATTRIBUTES})?[ \t]*$"
+    r"(?P<signs>#{1,6})[ \t]+(?P<text>.*?)[ \t]*(?:(?<!\\)#+)?[ \t]*"
+    rf"(?P<attributes>{ATTRIBUTES})?[ \t]*$"
 )
 ITEM = re.compile(
     r"(?P<indent>[ \t]*)(?P<mark>[-*+]|\(?(?:\d{1,3}|[a-zA-Z]|#)[.)])(?P<gap>[ \t]+)(?=\S)"

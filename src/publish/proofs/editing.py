@@ -111,6 +111,8 @@ def _ways(
     )
     spans = list(dict.fromkeys(_spans(source, block, pieces, first, last)))
     ways = list(dict.fromkeys(_texts(text, block, at_start=first == 0)))
+    if block.kind == "heading":  # such signs at its end would close it
+        ways = [written.replace("#", "\\#") for written in ways]
     for low, high in spans:
         for written in ways:
             yield ((low, high, written),)
