@@ -11,12 +11,13 @@ from tests.layout.tiny import words
 
 from publish.layout.forecast import (
     AROUND,
+    BOXED,
     FREE,
     LAST,
     MORE,
+    OPENING,
     PARTED,
     SHORT_PAGE,
-    THIN,
     WHITE,
     Forecast,
     galley,
@@ -82,18 +83,18 @@ def test_what_stands_below_the_side_column_is_reckoned_so(tmp_path: Path) -> Non
     assert forecast(body.replace("clear: both", ""), tmp_path)(START) < SHORT_PAGE
 
 
-def test_a_last_page_that_is_less_than_a_third_full_is_not_sought(tmp_path: Path) -> None:
-    thin, full = (f"<main>{paragraphs(count)}</main>" for count in (25, 27))
-    assert unsought(laid_out(thin, tmp_path)) == pytest.approx(LAST * (1 - 5 / 20 / THIN))
+def test_white_on_the_last_page_is_not_sought(tmp_path: Path) -> None:
+    thin, full = (f"<main>{paragraphs(count)}</main>" for count in (25, 40))
+    assert unsought(laid_out(thin, tmp_path)) == pytest.approx(LAST * (15 / 20) ** 2)
     assert unsought(laid_out(full, tmp_path)) == 0
-    assert forecast(paragraphs(25), tmp_path)(START) == pytest.approx(LAST * (1 - 5 / 20 / THIN))
+    assert forecast(paragraphs(25), tmp_path)(START) == pytest.approx(LAST * (15 / 20) ** 2)
 
 
 def test_white_before_references_that_begin_a_page_is_not_sought(tmp_path: Path) -> None:
     head = '<h2 class="heading">References</h2>'
     body = paragraphs(10) + f'<section id="references" BREAK>{head}{paragraphs(8)}</section>'
     apart = body.replace("BREAK", 'style="break-before: page"')
-    white = pytest.approx(WHITE * (1 / 2 - FREE))
+    white = pytest.approx(WHITE * (1 / 2 - FREE) + LAST * (11 / 20) ** 2)
     assert unsought(laid_out(f"<main>{apart}</main>", tmp_path)) == white
     assert forecast(body, tmp_path)(replace(START, references_apart=True)) - MORE == white
 
@@ -127,9 +128,25 @@ def test_rows_of_a_box_that_are_drawn_as_tables_part_between_them(tmp_path: Path
 def test_a_page_that_ends_within_a_word_is_reckoned_so_in_the_same_size(tmp_path: Path) -> None:
     parted = f"<p>{words(29)} xxx&shy;xxx {words(38)}</p>"
     reckon = forecast(paragraphs(17) + parted + paragraphs(12), tmp_path)
-    assert reckon(START) == PARTED
-    assert reckon(replace(START, leading=0.95)) == 0
-    assert reckon(replace(START, size=9.99)) == 0
+    assert reckon(START) > PARTED
+    assert reckon(replace(START, leading=0.95)) < PARTED
+    assert reckon(replace(START, size=9.99)) < PARTED
+
+
+def test_a_quote_that_begins_a_page_is_not_sought(tmp_path: Path) -> None:
+    quote = f'<div class="box shape-quote" style="break-inside: avoid">{paragraphs(3)}</div>'
+    opening, within = (paragraphs(before) + quote + paragraphs(37 - before) for before in (20, 10))
+    for body, weight in ((opening, OPENING), (within, 0)):
+        document = laid_out(f"<main>{body}</main>", tmp_path)
+        assert unsought(document) == weight
+        assert forecast(body, tmp_path)(START) == weight
+
+
+def test_a_box_stays_beside_the_text_unless_that_mends_something(tmp_path: Path) -> None:
+    box = f'<div class="beside"><div class="box" id="b">{words(2)}</div></div>'
+    document = laid_out(f"<main>{paragraphs(2)}{box}{paragraphs(2, 2)}</main>", tmp_path)
+    reckon = Forecast(galley(document), START, len(document.pages))
+    assert reckon(replace(START, in_column=frozenset({"b"}))) - reckon(START) == BOXED
 
 
 @pytest.mark.parametrize(("count", "lines"), [(91, (28, 31, 31)), (100, (31, 31, 34))])

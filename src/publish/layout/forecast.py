@@ -22,15 +22,16 @@ from publish.select import EditionChoice
 
 AROUND = 17.0  # pt above and below a box in the text, and below one beside it
 BELOW_LINE = 3.0  # pt above a box in the side column
-EVEN = 0.1  # pt, by which sums may be out
-FREE, WHITE = 1 / 8, 6.0  # of a page: more white before references, and how much a page weighs
-THIN, LAST = 0.4, 2.5  # of a page: less on the last one is not sought, and how much that weighs
-OPENING = 0.5  # of a pull quote that begins a page: it stands out of what it was taken from
+EVEN = 0.02  # pt, by which sums may be out
+FREE, WHITE = 1 / 8, 3.0  # of a page: more white before references, and how much a page weighs
+LAST = 2.0  # of an empty last page; of a half full one a quarter of that
+OPENING = 0.25  # of a pull quote that begins a page: it stands out of what it was taken from
+BOXED = 0.2  # of a margin box in the column, which leaves white beside the text
 MORE = 3.0  # of each page more than those of a first choice
-SHORT_PAGE, EMPTY_PAGE, SPLIT, STRAY, PARTED = 3.0, 4.0, 2.0, 1.0, 1.0  # as the rules weigh them
+SHORT_PAGE, EMPTY_PAGE, SPLIT, STRAY, PARTED = 3.0, 4.0, 2.0, 1.5, 1.0  # as the rules weigh them
 
 
-__all__ = ["Forecast", "added", "beside", "galley", "in_size", "unsought"]
+__all__ = ["Forecast", "added", "beside", "boxed", "galley", "in_size", "unsought"]
 
 
 def in_size(slugs: Sequence[Slug], size: float) -> Iterator[Slug]:
@@ -70,8 +71,8 @@ def beside(document: Document) -> tuple[str, ...]:
 def unsought(document: Document) -> float:
     """Return the weight of what is no fault by itself, but is not sought where pages are tidied.
 
-    White on the page before the references, as if they were asked to begin one, a pull quote that
-    begins a page, and a last page of which less than two fifths are filled.
+    White on the page before the references, as if they were asked to begin one, and on the last
+    page; a pull quote that begins a page.
     """
     total = 0.0
     for page, following in itertools.pairwise(document.pages):
@@ -90,7 +91,12 @@ def added(pages: int, first: int) -> float:
 
 def thin_last(filled: float) -> float:
     """Return what a last page weighs of which a share is filled."""
-    return LAST * max(0.0, 1 - filled / THIN)
+    return LAST * max(0.0, 1 - filled) ** 2
+
+
+def boxed(choice: EditionChoice) -> float:
+    """Return what the margin boxes weigh that a choice sets in the column."""
+    return BOXED * len(choice.in_column)
 
 
 def white_before(share: float) -> float:
@@ -129,7 +135,7 @@ class Forecast:
         text = size * choice.leading / self.start.leading
         leading = self.galley.leading * choice.leading * size / self.start.leading
         pages = _parted(self.galley, self.strips[key], text, size)
-        more = added(len(pages), self.pages)
+        more = added(len(pages), self.pages) + boxed(choice)
         return _blemish(self.strips[key], pages, leading) + more
 
 
@@ -294,10 +300,10 @@ def _page(galley: Galley, strip: Strip, start: int, side: _Side, text: float) ->
         if slug.clears:
             at = max(at, side.free)
         at += slug.height * (text if slug.text else size)
-        if slug.notes:
-            notes += slug.notes + (0.0 if notes else galley.over_notes)
-        if at + notes > side.depth + EVEN or (n == strip.apart and n > start):
+        more = slug.notes + (galley.over_notes if slug.notes and not notes else 0.0)
+        if at + notes + more > side.depth + EVEN or (n == strip.apart and n > start):
             break
+        notes += more
         bottoms.append(at)
         end = n + 1
     if end < count and end != strip.apart:
