@@ -65,6 +65,12 @@ def test_a_note_takes_its_room_with_the_line_that_calls_it(tmp_path: Path) -> No
     assert [slug.notes > 0 for slug in slugs] == [True, False, False, False, False]
 
 
+def test_a_note_that_goes_to_the_next_page_takes_no_room_on_this_one(tmp_path: Path) -> None:
+    note = f'<span class="footnote" style="footnote-policy: block">{words(40)}</span>'
+    box = f'<div style="break-inside: avoid"><p>{words(25)}{note} {words(5)}</p></div>'
+    assert forecast(paragraphs(14) + box + paragraphs(8), tmp_path)(START) >= SHORT_PAGE
+
+
 def test_a_page_that_begins_with_rows_has_room_for_their_head_too(tmp_path: Path) -> None:
     table = headed_table(24).replace("<table", '<table class="table"')
     document = laid_out(f"<main>{table}<p>{words(10)} p</p></main>", tmp_path)
