@@ -8,6 +8,7 @@ from publish.page.stylesheet import (
     TOKEN,
     absolute_urls,
     icons,
+    own_sheets,
     put_tokens,
     sheets,
     stylesheet,
@@ -17,6 +18,6 @@ from publish.page.stylesheet import (
 
 __all__ = [
     "LOCAL_URL", "TOKEN", "ContentsPlace", "Drawing", "Layout", "Tongue", "absolute_urls",
-    "environment", "icons", "labels_for", "put_tokens", "runs", "sheets", "stylesheet", "tokens",
-    "typefaces",
+    "environment", "icons", "labels_for", "own_sheets", "put_tokens", "runs", "sheets",
+    "stylesheet", "tokens", "typefaces",
 ]  # fmt: skip

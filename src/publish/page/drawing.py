@@ -62,7 +62,7 @@ class Drawing:
         """Take the layout; without `hrefs` everything is in one document."""
         self.layout = layout
         self.hrefs = hrefs or self._same_document
-        self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
+        self.environment = environment(layout.styles, *layout.selection.edition.folders).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.name: note for note in layout.selection.notes}
         self.ending: set[str] = set()  # the notes that stand at the end, by name

@@ -15,9 +15,14 @@ from publish.templates import COMPILED
 
 
 @functools.lru_cache(maxsize=16)
-def environment(styles: Styles, edition: str) -> Environment:
-    """Return the templates of an edition, which come before the shared ones."""
-    folders = [folder for root in styles.roots for folder in (root / edition, root / "shared")]
+def environment(styles: Styles, *editions: str) -> Environment:
+    """Return the templates of an edition and those it is like, which come before the shared ones.
+
+    A house's come before ours, but those of an edition before those that it is only like.
+    """
+    names = [*editions[:1], *(("shared",) if len(editions) == 1 else ())]
+    folders = [root / name for root in styles.roots for name in names]
+    folders += [root / name for root in styles.roots for name in (*editions[1:], "shared")]
     made = SandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,

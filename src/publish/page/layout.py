@@ -20,7 +20,8 @@ class Layout:
     """Everything that one edition of one article is laid out from.
 
     `contents` says where its contents list stands: beside or across the beginning of the text,
-    on a page of its own, or nowhere, which only the number of its pages tells.
+    on a page of its own, or nowhere, which only the number of its pages tells. `stamp` is what
+    every page says of a text that is not for everybody yet.
     """
 
     selection: Selection
@@ -31,6 +32,7 @@ class Layout:
     labels: Mapping[str, str]
     assets: Mapping[str, str] = field(default_factory=dict)  # figure id -> address of its crop
     contents: ContentsPlace = ""
+    stamp: str = ""
 
     @property
     def lang(self) -> str:

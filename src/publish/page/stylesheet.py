@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,11 +16,17 @@ LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
 
 def stylesheet(layout: Layout) -> str:
     """Return the edition's CSS: shared, then its own, then the house's, tokens put in."""
-    edition = layout.selection.edition.name
-    names = ("shared/fonts/fonts.css", "shared/base.css", f"{edition}/edition.css")
-    paths = sheets(layout, *names)
+    stamped = ("shared/stamp.css",) if layout.stamp else ()
+    shared = sheets(layout, "shared/fonts/fonts.css", "shared/base.css", *stamped)
+    paths = (*shared, *own_sheets(layout))
     parts = [absolute_urls(path.read_text(encoding="utf-8"), path.parent) for path in paths]
     return put_tokens("\n".join([*parts, icons(layout)]), tokens(layout))
+
+
+def own_sheets(layout: Layout) -> tuple[Path, ...]:
+    """Return the files of an edition's own stylesheets, after those of the edition it is like."""
+    folders = reversed(layout.selection.edition.folders)
+    return sheets(layout, *(f"{name}/edition.css" for name in folders))
 
 
 def sheets(layout: Layout, *names: str) -> tuple[Path, ...]:
@@ -53,6 +60,7 @@ def tokens(layout: Layout) -> dict[str, str]:
         **{f"page-{name}": value for name, value in page.items()},
         "size": f"{choice.size:.3f}pt",
         "leading": f"{choice.size * choice.leading:.3f}pt",
+        "stamp": json.dumps(layout.stamp, ensure_ascii=False),  # a string of CSS is one of JSON
     }
 
 
