@@ -105,7 +105,7 @@ def _said(name: str, table: Mapping[str, Any], kinds: Kinds, check: Checker) -> 
     return Edition(
         name=name,
         format=str(table.get("format", "pdf")),
-        kinds=_treatments(table.get("kinds", {}), kinds, check),
+        kinds=_treatments(check.table(table, "kinds"), kinds, check),
         sections=check.one_of(table, "sections", get_args(Action), "draw"),
         notes=check.one_of(table, "notes", get_args(Notes), "foot"),
         references=check.one_of(table, "references", get_args(References), "full"),
@@ -223,7 +223,9 @@ def _treatments(table: Mapping[str, Any], kinds: Kinds, check: Checker) -> dict[
         made[name] = Treatment(
             check.one_of(entry, "do", get_args(Action), "draw"),
             check.one_of(entry, "as", DRAWINGS, kind.drawing),
-            check.one_of(entry, "place", get_args(Place), _place(entry.get("as", kind.drawing))),
+            check.one_of(
+                entry, "place", get_args(Place), _place(str(entry.get("as", kind.drawing)))
+            ),
         )
     return made
 
@@ -302,15 +304,16 @@ def read_type(styles: Styles, name: str) -> DocumentType:
     table = styles.table(file)
     check = Checker(styles.where(file))
     check.keys(table, TYPE_KEYS, "a document type")
+    limits = check.table(table, "limits")
     made = DocumentType(
         name,
-        tuple(table.get("required", ())),
-        tuple(table.get("editions", ())),
+        check.names(table, "required"),
+        check.names(table, "editions"),
         check.flag(table, "cover"),
         check.flag(table, "contents"),
         int(check.number(table, "contents-levels", 1)),
         check.flag(table, "numbering"),
-        {key: int(value) for key, value in table.get("limits", {}).items()},
+        {key: int(check.number(limits, key, 0)) for key in limits},
         check.names(table, "approvals"),
     )
     if check.problems:
