@@ -17,6 +17,7 @@ from publish import (
     __version__,
     cli_build,
     cli_cache,
+    cli_catalogue,
     cli_check,
     cli_drafts,
     cli_release,
@@ -54,6 +55,7 @@ cli_build.register(app)
 cli_check.register(app)
 cli_serve.register(app)
 cli_release.register(app)
+cli_catalogue.register(app)
 
 
 class Layouts(StrEnum):

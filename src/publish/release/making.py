@@ -252,7 +252,7 @@ class _Maker:
         files = []
         for name in files_in(folder):
             edition = str(self.files.get(name, {}).get("edition", ""))
-            role = roles.get(name) or _role(name, self.files)
+            role = roles.get(name) or self._role(name)
             files.append(file_of(folder, folder / name, role, edition, self._isbn(name)))
         return Release(
             self.slug,
@@ -265,6 +265,15 @@ class _Maker:
             supersedes=folder_name(*before).removeprefix("v") if before else "",
             fixed={name.rpartition("/")[2]: sha for name, sha in self.prepared.sources.items()},
         )
+
+    def _role(self, name: str) -> str:
+        """Return what a file of a release is for, but for pictures."""
+        if name not in self.files:
+            folders = {SOURCE: "source", REPORTS: "report", NOTES: "notes"}
+            return folders.get(name.partition("/")[0], "citation")
+        if "declared" not in self.files[name]:
+            return "beside"
+        return "press" if self._is_pressed(name) else ROLES.get(Path(name).suffix, "edition")
 
     def _isbn(self, name: str) -> str:
         """Return the ISBN of a finished file: that of its format, and of no other."""
@@ -296,12 +305,3 @@ def _before(new: Issued, issued: tuple[Issued, ...]) -> tuple[str, int] | None:
     others = [one for one in issued if not _is_same(one, new)]
     last = max(others, key=lambda one: (number(one.version) or (), one.impression), default=None)
     return (last.version, last.impression) if last else None
-
-
-def _role(name: str, files: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return what a file of a release is for, but for pictures."""
-    if name in files:
-        is_edition = "declared" in files[name]
-        return ROLES.get(Path(name).suffix, "edition") if is_edition else "beside"
-    folders = {SOURCE: "source", REPORTS: "report", NOTES: "notes"}
-    return folders.get(name.partition("/")[0], "citation")
