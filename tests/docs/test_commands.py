@@ -29,7 +29,8 @@ COMMENT = re.compile(r"\s+#.*$")
 INLINE = re.compile(r"`(?:\.venv/bin/)?((?:publish|make) [^`]+)`")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 STAYING = {"serve", "watch", "lsp"}  # commands that stay until they are stopped
-OUTGOING = {"release", "verify", "diff", "checked", "withdraw"}  # tests/release runs them
+# tests/release and tests/catalogue run them
+OUTGOING = {"release", "verify", "diff", "checked", "withdraw", "catalogue"}
 SET_UP = {"git", "pipx", "pip", "sudo", "brew", "code"}  # of the machine, or from the network
 EDITIONS = {"brief": "-brief.pdf", "reader": "-reader.epub", "handout": "-handout.pdf"}
 DRAFT = "Water for schools\n\nKEY TAKEAWAYS\n\n- Schools lack water.\n- Tanks help.\n"

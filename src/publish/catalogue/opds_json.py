@@ -84,6 +84,7 @@ def publication(site: Site, entry: Entry, up: str, home: str) -> dict[str, Any]:
         "author": [_author(one) for one in about["authors"]],
         "publisher": about["publisher"],
         "language": entry.lang,
+        "readingProgression": entry.direction,
         "published": about["date"],
         "modified": moment(str(about["modified"])),
         "description": about["summary"],
