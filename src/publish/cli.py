@@ -20,6 +20,7 @@ from publish import (
     cli_catalogue,
     cli_check,
     cli_drafts,
+    cli_proof,
     cli_release,
     cli_serve,
     cli_support,
@@ -56,6 +57,7 @@ cli_check.register(app)
 cli_serve.register(app)
 cli_release.register(app)
 cli_catalogue.register(app)
+cli_proof.register(app)
 
 
 class Layouts(StrEnum):
