@@ -30,6 +30,8 @@ from publish.release.about import about
 from publish.release.agreement import Agreement, agree, page_name, page_of, text_of
 from publish.release.checked import entries, read_checked
 from publish.release.citing import CFF, citation_files
+from publish.release.deposit import DEPOSIT, deposit_files, standards
+from publish.release.identifiers import shared_numbers
 from publish.release.marking import supersede
 from publish.release.notes import release_notes
 from publish.release.pages import page
@@ -159,6 +161,7 @@ class _Maker:
             self._write_beside(folder, before, agreement)
             self._write_reports(folder, agreement, declared)
             one = self._record(folder, text, before, roles)
+            _check_numbers(home.parent, one)
             (folder / RECORD).write_text(one.as_json(), encoding="utf-8")
             write_sums(folder)
             if self.key:
@@ -217,6 +220,9 @@ class _Maker:
         for name, text in citation_files(self.prepared, self.address).items():
             path = folder / name if name == CFF else folder / CITATION / name
             path.write_text(text, encoding="utf-8", newline="")
+        (folder / DEPOSIT).mkdir()
+        for name, text in deposit_files(self.prepared, self.address).items():
+            (folder / DEPOSIT / name).write_text(text, encoding="utf-8", newline="")
         write_source(self.prepared, folder / SOURCE)
         notes = release_notes(self.prepared, agreement, before)
         (folder / NOTES).write_text(notes, encoding="utf-8")
@@ -232,6 +238,7 @@ class _Maker:
         released = {n: {**one, **_as_released(folder / n)} for n, one in self.files.items()}
         checks = read_checked(self.prepared.source.file.parent)
         told = conformance.report(released, entries(checks, self._digests()), said)
+        told["unchecked"] = standards(files_in(folder))
         self._write_report(folder, "conformance", told, said)
         full = {**said, **agreement.entry(), "declared": declared}
         self._write_report(folder, "agreement", full, said)
@@ -269,7 +276,7 @@ class _Maker:
     def _role(self, name: str) -> str:
         """Return what a file of a release is for, but for pictures."""
         if name not in self.files:
-            folders = {SOURCE: "source", REPORTS: "report", NOTES: "notes"}
+            folders = {SOURCE: "source", REPORTS: "report", NOTES: "notes", DEPOSIT: "deposit"}
             return folders.get(name.partition("/")[0], "citation")
         if "declared" not in self.files[name]:
             return "beside"
@@ -283,6 +290,13 @@ class _Maker:
         if self._is_pressed(name):
             return isbn.print
         return {".pdf": isbn.pdf, ".epub": isbn.epub}.get(Path(name).suffix, "")
+
+
+def _check_numbers(releases: Path, new: Release) -> None:
+    """Raise ManuscriptError where a release has a number of another publication."""
+    others = [read_release(one.parent) for one in sorted(releases.glob(f"*/v*/{RECORD}"))]
+    if problems := list(shared_numbers([*others, new])):
+        raise ManuscriptError(problems)
 
 
 def _as_released(path: Path) -> dict[str, Any]:
