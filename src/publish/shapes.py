@@ -200,11 +200,7 @@ def _actor(line: Inlines) -> tuple[Inlines, Inlines, Inlines]:
     if colon and (actor or deadline):
         gap, line = _split(line, colon.end())
         if actor:
-            actor = (
-                *actor,
-                Str(colon[0].strip(" \n")),
-                *_notes(gap),
-            )  # French has a space before it
+            actor = (*actor, Str(f"{_space_before_colon(text)}:"), *_notes(gap))
         else:
             deadline = (*deadline, *_notes(gap))
     return actor, deadline, strip(line)

@@ -29,6 +29,7 @@ from publish.house import House, Styles, find_styles, read_house
 from publish.library import Library, join, read_shelf
 from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, read_series
+from publish.pipeline.opened import unheard
 from publish.pipeline.options import Options, Tell, quiet
 from publish.press import named_inks
 from publish.problems import ManuscriptError, Problem, Severity, Where, did_you_mean
@@ -285,6 +286,7 @@ def _speller(article: Article, source: Source, styles: Styles, library: Library)
     return speller_for(styles, meta.lang, own)
 
 
+@unheard()
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
     """Return the digest of each file that an article is made from, by its shown path."""
     files = [
