@@ -14,6 +14,7 @@ import typer
 from rich.status import Status
 
 from publish.cache import Cache, usual_cache
+from publish.embargo import is_marked
 from publish.lines import Line, line, say
 from publish.problems import Problem, UsageError, Where
 from publish.terminal import COLOURS, AsJson, LibraryFiles, Paths, err
@@ -209,6 +210,7 @@ def _keep(
     """Write down a build in which all went well, so that the same one again need not run."""
     rules = {problem.rule for result in results for problem in result.problems}
     sure = all(result.code == 0 and not result.stale for result in results)
+    sure = sure and not any(is_marked(one.name) for result in results for one in result.outputs)
     if sure and not (options.verify and "unverified" in rules) and sys.argv[1:2] == ["build"]:
         from publish.dist import digest  # noqa: PLC0415 - --help must not wait for it
 

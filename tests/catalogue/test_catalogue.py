@@ -148,6 +148,15 @@ def test_an_embargo_that_cannot_be_read_is_not_over(tmp_path: Path) -> None:
     assert [one.slug for one in make(out).entries] == ["one"]
 
 
+def test_a_release_whose_pages_still_speak_of_an_embargo_stays_out(tmp_path: Path) -> None:
+    out = write_house(tmp_path)
+    write_release(out, "one")
+    write_release(out, "two", embargo="2026-01-01T09:00:00+00:00", marked="Embargoed")
+    made = make(out)
+    assert [one.slug for one in made.entries] == ["one"]
+    assert [one.rule for one in made.problems] == ["marked-release"]
+
+
 def test_the_same_bytes_whenever_it_is_made(out: Path, made: Catalogue, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(out.parent, tmp_path / "elsewhere")) / "dist"
     again = make(copy, NOW + dt.timedelta(days=3))

@@ -18,6 +18,7 @@ from publish.articles import languages_of
 from publish.cache import limit, trim
 from publish.cache.stores import Folder
 from publish.dist import digest
+from publish.embargo import is_marked
 from publish.pipeline.installing import Result, installed
 from publish.pipeline.made import Made
 from publish.pipeline.options import Options, Tell, quiet
@@ -95,6 +96,8 @@ class Archive:
             why = "new" if known is None else ground.changed(source, known.needs)
             if known and not why and not _written(self._out(source), known):
                 why = "its outputs"
+            if known and not why and any(map(is_marked, known.outputs)):
+                why = "its embargo, which may have ended"
             if known and known.code not in {0, ManuscriptError.code}:
                 why = "having failed by no fault of its own"
             if why:

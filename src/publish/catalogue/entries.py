@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,9 +14,10 @@ from urllib.parse import quote
 from PIL import Image
 
 from publish.direction import direction_of, language_name
-from publish.problems import ManuscriptError, Problem, Where
+from publish.embargo import holds
+from publish.problems import ManuscriptError, Problem, Severity, Where
 from publish.release.identifiers import shared_numbers, work_of
-from publish.release.public import is_public
+from publish.release.public import is_marked, is_public
 from publish.release.record import RECORD, File, Release, read_release
 from publish.release.sums import read_sums, wrong_sums
 from publish.release.versions import number
@@ -147,6 +149,18 @@ def read_entries(releases: Path, now: dt.datetime) -> tuple[Entry, ...]:
         )
         for one in entries
     )
+
+
+def still_marked(releases: Path, now: dt.datetime) -> Iterator[Problem]:
+    """Yield a warning for each release that is left out though its embargo is over."""
+    for record in sorted(releases.glob(f"*/v*/{RECORD}")):
+        one = read_release(record.parent)
+        with contextlib.suppress(ValueError):
+            if is_marked(one) and not holds(str(one.about["embargo"]), now):
+                message = "its embargo is over, and its pages still say that it is not."
+                hint = "Release it anew; until then it stays out of the catalogue."
+                where = Where(shown(record.parent))
+                yield Problem(where, "marked-release", message, hint, Severity.WARNING)
 
 
 def _releases(folder: Path) -> Iterator[tuple[Shown, list[Problem]]]:

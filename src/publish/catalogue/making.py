@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish import dist
-from publish.catalogue.entries import Entry, Shown, read_entries
+from publish.catalogue.entries import Entry, Shown, read_entries, still_marked
 from publish.catalogue.feeds import json_feed, sitemap
 from publish.catalogue.links import dead_links
 from publish.catalogue.opds_atom import atom_feeds
@@ -58,7 +58,7 @@ def make_catalogue(out: Path, styles: Styles, now: dt.datetime, lang: str = "") 
         )
         raise ManuscriptError(Problem(Where(shown(out / RELEASES)), "no-release", message, hint))
     site = site_of(entries, styles, read_house(styles), lang)
-    problems = []
+    problems = list(still_marked(out / RELEASES, now))
     if not site.base:
         message = "the house has no 'base-url', so there is no sitemap and no JSON Feed."
         hint = 'Say in house.toml where the catalogue will stand: base-url = "https://…".'

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import publish
 from publish.cache import Cache, key_of
+from publish.embargo import is_marked
 from publish.formats.kept import file_digest, program, versions
 from publish.house import own_styles
 from publish.pipeline.inputs import reads
@@ -36,7 +37,17 @@ def key_for(source: Source, options: Options) -> str:
     folders = sorted(told.folders - {own_styles()})
     files = [path for folder in folders for path in sorted(folder.rglob("*"))]
     plain = options.as_json()
-    asked = [str(plain[name]) for name in ("editions", "library", "profile", "press", "verify")]
+    asked = [
+        str(plain[name])
+        for name in (
+            "editions",
+            "library",
+            "profile",
+            "press",
+            "verify",
+            "now",
+        )
+    ]
     return key_of(
         source.name,
         *asked,
@@ -59,7 +70,8 @@ def find(cache: Cache, key: str) -> Made | None:
 def keep(cache: Cache, key: str, made: Made) -> None:
     """Keep what was made of an article, unless it failed or tells of a place on this machine."""
     anywhere = all(not Path(problem.where.path).is_absolute() for problem in made.problems)
-    if cache.keeps and made.code == 0 and anywhere:
+    passing = any(is_marked(one.name) for one in made.outputs)  # an embargo ends within a day
+    if cache.keeps and made.code == 0 and anywhere and not passing:
         cache.put(KIND, key, pack(made, cache.put_blob))
 
 

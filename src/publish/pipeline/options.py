@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ def quiet(_slug: str, _doing: str) -> None:
 class Options:
     """How to build; `editions` empty stands for those of each article's type.
 
+    `now` is the moment by which embargoes are judged, None for that of the build.
     Of `apart` articles each has a process of its own, so that none can take the others down.
     `articles` says whether the cache keeps them whole, besides pages and verdicts.
     """
@@ -34,6 +36,7 @@ class Options:
     profile: str = ""
     press: str = ""
     cache: Cache = field(default_factory=Cache)  # that keeps nothing
+    now: dt.datetime | None = None
     apart: bool = False
     articles: bool = True
 
@@ -48,6 +51,7 @@ class Options:
             "profile": self.profile,
             "press": self.press,
             "articles": self.articles,
+            "now": self.now.isoformat() if self.now else None,
             "cache": [str(self.cache.folder) if self.cache.folder else "", self.cache.shared],
         }
 
@@ -64,6 +68,7 @@ def options_of(plain: Mapping[str, Any]) -> Options:
         plain["profile"],
         plain["press"],
         Cache(Path(folder) if folder else None, shared),
+        now=dt.datetime.fromisoformat(plain["now"]) if plain["now"] else None,
         articles=plain["articles"],
     )
 

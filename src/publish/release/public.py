@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 
+from publish.embargo import holds
 from publish.release.record import Release
 
 
 def is_public(release: Release, now: dt.datetime) -> bool:
     """Say whether a release may be shown at a moment, which has its time zone.
 
-    Its embargo is a day and time with its zone (ISO 8601), empty if it has none. One that can't be
+    Not while its embargo holds, nor later while its pages still say so. An embargo that can't be
     read counts as not over: shown too late is the lesser harm.
     """
-    embargo = str(release.about.get("embargo", ""))
-    if not embargo:
-        return True
     try:
-        return dt.datetime.fromisoformat(embargo) <= now
-    except (ValueError, TypeError):  # TypeError: a moment without its zone
+        return not holds(str(release.about.get("embargo", "")), now) and not is_marked(release)
+    except ValueError:
         return False
+
+
+def is_marked(release: Release) -> bool:
+    """Say whether the pages of a release speak of an embargo: it held when they were made."""
+    return bool(release.about.get("marked"))
