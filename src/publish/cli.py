@@ -18,6 +18,7 @@ from publish import (
     cli_archive,
     cli_build,
     cli_cache,
+    cli_catalogue,
     cli_check,
     cli_drafts,
     cli_merge,
@@ -61,6 +62,7 @@ cli_archive.register(app)
 cli_check.register(app)
 cli_serve.register(app)
 cli_release.register(app)
+cli_catalogue.register(app)
 cli_proof.register(app)
 cli_merge.register(app)
 
