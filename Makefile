@@ -25,11 +25,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-<<<<<<< HEAD
-.PHONY: help pdf epub handout web word email all release serve check vscode docs docs-pictures test coverage test-long bench lint clean
-=======
-.PHONY: help pdf epub handout web email all release catalogue serve check vscode docs docs-pictures test coverage test-long bench lint clean
->>>>>>> main
+.PHONY: help pdf epub handout web word email all release catalogue serve check vscode docs docs-pictures test coverage test-long bench lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
