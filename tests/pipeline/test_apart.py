@@ -203,8 +203,8 @@ def test_options_come_back_whole(tmp_path: Path) -> None:
 EDITS = {
     "a text": ("manuscripts/a/article.md", TEXT.format("a", "{}")),
     "a house": ("styles/house.toml", 'name = "House {}"\n'),
-    "a stylesheet": ("styles/web/edition.css", "p {{ margin: {}mm }}\n"),
-    "a library": ("manuscripts/library.bib", "@book{{one{}, title = {{One}}}}\n"),
+    "a stylesheet": ("styles/web/edition.css", "p { margin: {}mm }\n"),
+    "a library": ("manuscripts/library.bib", "@book{one{}, title = {One}}\n"),
     "a picture": (
         "manuscripts/a/one.svg",
         '<svg xmlns="http://www.w3.org/2000/svg" width="{}"/>\n',
@@ -212,9 +212,9 @@ EDITS = {
 }
 
 
-@given(st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.integers(1, 2)), max_size=4))
+@given(st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.integers(1, 2)), max_size=3))
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_random_edits_make_the_same_with_and_without_a_cache(
     house: Path, edits: list[tuple[str, int]]
@@ -223,7 +223,7 @@ def test_random_edits_make_the_same_with_and_without_a_cache(
     for name, number in edits:
         path, text = EDITS[name]
         (house / path).parent.mkdir(exist_ok=True)
-        (house / path).write_text(text.format(number), encoding="utf-8")
+        (house / path).write_text(text.replace("{}", str(number)), encoding="utf-8")
         source = sources()[0]
         plain, found = (
             building.make(source, Options(editions=("web",), verify=False, cache=one))
