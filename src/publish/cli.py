@@ -30,6 +30,7 @@ from publish import (
 from publish.problems import (
     Problem,
     PublishError,
+    SetupError,
     Severity,
     UsageError,
     Where,
@@ -42,6 +43,8 @@ from publish.terminal import (
     out,
     print_problems,
 )
+
+SPACE = "Look whether the disk is full, and whether you may write there."
 
 app = typer.Typer(
     name="publish",
@@ -295,6 +298,11 @@ def main() -> None:
         code = error.code
     except BrokenPipeError:
         code = 141
+    except OSError as error:  # a disk that is full, a folder that is gone: what no step expected
+        where = Where(str(error.filename or "publish"))
+        message = f"the system refused this: {error.strerror or error}."
+        print_problems([Problem(where, "system", message, SPACE)], as_json="--json" in sys.argv)
+        code = SetupError.code
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -144,7 +144,10 @@ class _Maker:
         """Make the folder and swap it in; raises PublishError."""
         home = self.out / RELEASES / self.slug
         home.mkdir(parents=True, exist_ok=True)
-        with dist.locked(self.out), tempfile.TemporaryDirectory(prefix=".new.", dir=home) as made:
+        with (
+            dist.locked(self.out),
+            tempfile.TemporaryDirectory(prefix=dist.MAKING, dir=home) as made,
+        ):
             folder = Path(made) / folder_name(self.meta.version, self.meta.impression)
             folder.mkdir()
             agreement, declared = self._copy(folder)

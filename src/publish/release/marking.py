@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from publish.dist import digest
+from publish.guards.files import write_whole
 from publish.house import Styles
 from publish.page import labels_for
 from publish.problems import Problem, Severity, Where
@@ -59,7 +60,7 @@ def _mark(  # noqa: PLR0913, PLR0917 - a release, what became of it, and how tha
         _noticed(folder, file, notice) if file.role == "web" else file for file in one.files
     )
     marked = replace(one, status=status, superseded_by=superseded_by, files=files)
-    (folder / RECORD).write_text(marked.as_json(), encoding="utf-8")
+    write_whole(folder / RECORD, marked.as_json().encode())
     write_sums(folder)
     if key:
         sign(folder, key, f"{one.slug} {folder.name} {status}")
@@ -74,7 +75,7 @@ def _mark(  # noqa: PLR0913, PLR0917 - a release, what became of it, and how tha
 def _noticed(folder: Path, file: File, notice: tuple[str, tuple[str, str] | None]) -> File:
     path = folder / file.path
     page = with_notice(path.read_text(encoding="utf-8"), *notice)
-    path.write_text(page, encoding="utf-8")
+    write_whole(path, page.encode())
     data = page.encode()
     return replace(
         file, sha256=digest(data), bytes=len(data), released=file.released or file.sha256
