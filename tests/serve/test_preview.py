@@ -46,6 +46,22 @@ SLOWLY = """
     }
 }
 """
+# Has the pane of the book change its size in every frame, and its type again and again.
+SHAKEN = """
+async () => {
+    const [screen] = document.querySelectorAll('.screen')
+    let frames = 0
+    const shake = () => {
+        screen.style.width = `${390 + frames++ % 2}px`
+        requestAnimationFrame(shake)
+    }
+    shake()
+    for (let step = 0; step < 24; step++) {
+        document.querySelector(`[aria-label="${step % 2 ? 'Smaller' : 'Larger'} type"]`).click()
+        await new Promise(resolve => { setTimeout(resolve, 60 + 37 * (step % 7)) })
+    }
+}
+"""
 # How many dots of a map of ink are not white.
 INKED = """
 async image => {
@@ -203,6 +219,16 @@ def test_a_choice_in_the_contents_holds_while_a_new_book_comes(
     until(lambda: "Closing it at dawn" in tab.read())
     tab.page.wait_for_timeout(500)
     assert "Closing it at dawn" in tab.read()
+
+
+def test_a_book_opened_again_and_again_while_its_pane_moves_is_laid_out_in_peace(
+    opened: Callable[..., Tab],
+) -> None:
+    """foliate-js would lay out a frame whose document has no elements yet: the tab would tell."""
+    tab = opened()
+    tab.page.evaluate(SHAKEN)
+    expect(tab.page.locator("foliate-view")).to_have_count(1)
+    assert "Herons on the canal" in tab.read()
 
 
 def test_ink_is_shown_on_the_finished_pages(opened: Callable[..., Tab], preview: Running) -> None:
