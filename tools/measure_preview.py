@@ -4,8 +4,8 @@
 copied with its library, shown in Chromium by a preview of its own, and saved so many times with a
 sentence more somewhere, or less; after each save `pandoc` and `weasyprint` make a PDF of the same
 text on the command line. As a machine may do much else, only the ratio of the two counts.
-`--hurried` saves again as soon as the pages are there, while the preview finishes them. At the end
-it prints what memory, processes and open files the preview had after the first saves and the last.
+`--hurried` saves again as soon as the pages of all editions are there, before the preview finishes
+them. It prints what memory, processes and open files the preview had after so many saves.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from playwright.sync_api import Page, sync_playwright
 from publish.verify.browser import find_chromium
 
 SENTENCE = re.compile(r"^[A-Z][^|]*[a-z]\.(?: \[@.*\])?$")
-WARM = 5  # saves, after which memory is compared
+LOOKED = (5, 20, 50, 100, 150)  # after so many saves, and after the last, memory is looked at
 SECONDS = 600
 # Says when each edition was drawn, by the clock of the machine.
 TOLD = """
@@ -144,8 +144,6 @@ def measure(article: Path, page: Page, asked: Any, pid: int) -> None:  # noqa: A
             wanted = [name, before[name][0]]
             shown = page.wait_for_function(NEWER, arg=wanted, timeout=SECONDS * 1000, polling=20)
             new[name] = shown.json_value()[1] - saved
-            if asked.hurried:
-                break
         ours.append(new["brief"])
         every.append(max(new.values()))
         if not asked.hurried:
@@ -155,10 +153,11 @@ def measure(article: Path, page: Page, asked: Any, pid: int) -> None:  # noqa: A
         taken.append(of_process(pid))
         if asked.verbose:
             print(f"  {number}: {new} {hand[-1:]} {taken[-1]}", flush=True)
-    told("brief", ours, hand)
+    told("brief, all editions being made", ours, hand)
     told("all editions", every, hand)
-    early = taken[:WARM]
-    print(f"  after {len(early)} saves {early[-1]}, after {len(taken)} {taken[-1]}")
+    for saves in sorted({*(one for one in LOOKED if one < len(taken)), len(taken)}):
+        near = [one["memory"] for one in taken[max(saves - 5, 0) : saves]]
+        print(f"  after {saves} saves {taken[saves - 1]}, memory of the last 5 {median(near):.0f} kB")
 
 
 def told(what: str, ours: list[float], hand: list[float]) -> None:

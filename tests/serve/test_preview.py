@@ -35,6 +35,16 @@ view => {
     return shown ? getComputedStyle(shown.doc.body).color : ''
 }
 """
+# How much smaller a device is drawn than it is, and the width of a page as a share of its screen's.
+PAGE_OF_BOOK = """
+screen => {
+    const [shown] = screen.querySelector('foliate-view:not(.waiting)').renderer.getContents()
+    const { columnWidth, columnGap } = getComputedStyle(shown.doc.documentElement)
+    const width = parseFloat(columnWidth) + parseFloat(columnGap)
+    const { offsetWidth } = screen
+    return [screen.getBoundingClientRect().width / offsetWidth, width / offsetWidth]
+}
+"""
 # Lets a book take its time to open, as on a busy machine.
 SLOWLY = """
 () => {
@@ -188,6 +198,9 @@ def test_three_editions_show_each_edit_and_keep_the_place(
     assert min(tab.drawn("brief")) > 0
     assert min(tab.drawn("handout")) > 0
     expect(tab.pane("brief").locator(".extent")).to_have_text("2 pages")
+    scale, share = tab.page.locator(".screen").evaluate(PAGE_OF_BOOK)
+    assert scale < 1, "the device is drawn smaller here, as a whole"
+    assert 0.85 < share <= 1, "a page of the book is as wide as the device's screen"
     tab.pane("brief").locator(".thumbs button").nth(1).click()
     tab.pane("reader").get_by_label("Contents").select_option(label="What was seen")
     until(lambda: "Two pairs" in tab.read())

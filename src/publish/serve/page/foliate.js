@@ -20,6 +20,17 @@ Paginator.prototype.render = function () {
     if (shown?.doc?.body) render.call(this)
 }
 
+// It takes the room that it has for what it measures on the screen, where a device may be drawn
+// smaller as a whole: pages would be as much too narrow, and the next one would show beside each.
+const { getBoundingClientRect } = Element.prototype
+Element.prototype.getBoundingClientRect = function () {
+    const rect = getBoundingClientRect.call(this)
+    const { host } = this.getRootNode()
+    if (!(host instanceof Paginator) || !host.offsetWidth) return rect
+    const scale = getBoundingClientRect.call(host).width / host.offsetWidth
+    return new DOMRect(rect.x / scale, rect.y / scale, rect.width / scale, rect.height / scale)
+}
+
 // What it sets here in the next frame, or once fonts are there, it sets in a book that may be closed
 // by then. We give it no styles to set.
 Paginator.prototype.setStyles = () => {}
