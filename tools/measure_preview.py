@@ -157,7 +157,7 @@ def measure(article: Path, page: Page, asked: Any, pid: int) -> None:  # noqa: A
     told("all editions", every, hand)
     for saves in sorted({*(one for one in LOOKED if one < len(taken)), len(taken)}):
         near = [one["memory"] for one in taken[max(saves - 5, 0) : saves]]
-        print(f"  after {saves} saves {taken[saves - 1]}, memory of the last 5 {median(near):.0f} kB")
+        print(f"  after {saves} saves {taken[saves - 1]}, of the last 5 {median(near):.0f} kB")
 
 
 def told(what: str, ours: list[float], hand: list[float]) -> None:
