@@ -15,10 +15,12 @@ from typer.exceptions import TyperException
 
 from publish import (
     __version__,
+    cli_archive,
     cli_build,
     cli_cache,
     cli_check,
     cli_drafts,
+    cli_proof,
     cli_release,
     cli_serve,
     cli_support,
@@ -51,9 +53,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 cli_build.register(app)
+cli_archive.register(app)
 cli_check.register(app)
 cli_serve.register(app)
 cli_release.register(app)
+cli_proof.register(app)
 
 
 class Layouts(StrEnum):

@@ -13,6 +13,7 @@ from publish.check import (
     names,
     numbers,
     prose,
+    queries,
     resolution,
     rights,
     structure,
@@ -197,6 +198,18 @@ RULES: tuple[Rule, ...] = (
         WARNING,
         "A screen reader says the name of the column with each cell, if there is one.",
         structure.table_without_head,
+    ),
+    Rule(
+        "embargoed",
+        INFO,
+        "What may not be shown yet is marked, so that nobody shows it by mistake.",
+        rights.embargoed,
+    ),
+    Rule(
+        "open-query",
+        INFO,
+        "What is still asked has to be answered before the article goes out.",
+        queries.open_query,
     ),
     Rule(
         "image-alt-is-file-name",
