@@ -135,7 +135,8 @@ class Maker:
             writer.texts[edition.name] = last.texts
             found = tuple(lint(last.document, selection))
             return dataclasses.replace(last, selection=selection, problems=found)
-        glance = maker.look(plan) if last.settled else None
+        behind = _stands_behind(writer, edition)
+        glance = maker.look(plan, behind=behind) if last.settled else None
         return _of_glance(writer, glance or maker.fit(), last)
 
     def _whole(self, writer: Writer, edition: Edition, last: Shown) -> Shown:
@@ -196,7 +197,8 @@ class Maker:
         settled = Settled(written.selection.choice, written.contents)
         if settled != last.settled or written.texts != last.texts:
             maker = glancer(writer.job(edition), self.scratch / edition.name)
-            glance = maker.look(maker.plan(settled), resumed=False)
+            plan, behind = maker.plan(settled), _stands_behind(writer, edition)
+            glance = maker.look(plan, resumed=False, behind=behind)
             last = _of_glance(writer, glance, last) if glance else last
         return dataclasses.replace(last, final=True, problems=candidate.problems)
 
@@ -207,6 +209,11 @@ def _soonest_first(editions: Iterable[Edition]) -> list[Edition]:
     So the handout, and its map of ink, are there while the brief is still being tidied.
     """
     return sorted(editions, key=lambda one: (bool(one.pages_from), one.tidy is not None))
+
+
+def _stands_behind(writer: Writer, edition: Edition) -> bool:
+    """Say whether another edition is waited for more: the first, whose pages others cite."""
+    return edition.name != in_order(writer.prepared.editions)[0].name
 
 
 def _of_glance(writer: Writer, glance: Glance, last: Shown) -> Shown:
