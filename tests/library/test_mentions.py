@@ -51,9 +51,8 @@ LEFT = {
 }
 QUIET = (
     "In May (2025) and (March 2025), (Geneva, 2015), (since 2020) and in 2025 (see below).",
-    "The summit (COP 2015) and the alliance of five (BRICS 2010) are events.",
     "As @worldbank2025 and [@sipri2025] say; `(SIPRI, 2025)`; https://a.org/(SIPRI,2025)",
-    "England (2025) is no bank.",
+    "England (2025) is no bank, (COP 2015) no body.",
 )
 
 
