@@ -12,6 +12,7 @@ that. It prints what memory, processes and open files the preview had after so m
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
 import re
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,6 +112,10 @@ def serving(folder: Path, *, finishing: bool = True) -> Iterator[tuple[int, str]
         command, cwd=folder, stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"}
     ) as process:
         address = process.stdout.readline().split()[2] if process.stdout else ""
+        while process.poll() is None:  # it says its address shortly before it answers
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}articles"):  # noqa: S310 - ours
+                break
+            time.sleep(0.1)
         try:
             yield process.pid, address
         finally:
