@@ -13,7 +13,6 @@ of a table, which comes again on each page that the table runs over.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -21,12 +20,14 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from publish.formats.job import Written
+from publish.guards.scratch import scratch_folder
 from publish.letters import words_in
 from publish.problems import OutputError, Problem, Where
 from publish.select import Selection
 from publish.verify.accounts import Accounts, Run, Stream
 from publish.verify.read_epub import NUMBER, epub_words, generated_words, html_words, mail_words
 from publish.verify.read_pdf import pdf_words
+from publish.verify.read_word import docx_words
 from publish.verify.words import Wording, flow_words, front_matter, wording
 
 __all__ = ["allowed_words", "check_nothing_lost", "epub_words", "nothing_lost", "pdf_words"]
@@ -43,12 +44,13 @@ READERS: Mapping[str, Callable[[Path], list[str]]] = {  # of the words of a file
     "epub": epub_words,
     "html": html_words,
     "eml": mail_words,
+    "docx": docx_words,
 }
 
 
 def check_nothing_lost(written: Written, form: str, path: str) -> None:
     """Check a finished file of a format of READERS; raises OutputError where words are lost."""
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         file = Path(folder) / f"edition.{form}"
         file.write_bytes(written.data)
         read = READERS[form](file)
