@@ -230,3 +230,12 @@ def test_without_poppler_there_is_a_hint(monkeypatch: pytest.MonkeyPatch, tmp_pa
     with pytest.raises(SetupError) as error:
         draw_cover(layout("Heat"), "article.md", tmp_path)
     assert error.value.problems[0].hint == "Install poppler-utils."
+
+
+def test_arabic_script_is_measured_as_its_letters_join() -> None:
+    title = "حدِ رفتار جو قائم رہے"
+    block = fit(layout(title, "ur"), title, TITLE_FACE, 1000, (196, 72))
+    assert block.lines == ("حدِ رفتار", "جو قائم رہے")  # by letters that stand alone it was three
+    assert block.size == 196
+    mixed = f"{title} NATO"
+    assert fit(layout(mixed, "ur"), mixed, TITLE_FACE, 1000, (196, 72)).lines[-1].endswith("NATO")

@@ -20,6 +20,7 @@ from publish.formats.epub_metadata import names
 from publish.formats.epub_style import declared_faces, letters_of_face
 from publish.formats.rendering import Renderer, no_font
 from publish.formats.requests import Request
+from publish.formats.shaped import Shaped
 from publish.guards.pictures import open_picture
 from publish.page import Drawing, Layout, absolute_urls, put_tokens, sheets, tokens
 from publish.problems import ManuscriptError, OutputError, Problem, SetupError, Where
@@ -31,6 +32,11 @@ MEASURE = 1240  # of the type
 TOP, UNDER_PICTURE = 330, 1200  # where the title starts
 ROOM, ROOM_UNDER_PICTURE = 1000, 560  # of the title, in height
 SMALLER, TRIES = 0.9, 12  # when what was measured does not fit after all, as with unknown scripts
+NASKH = {  # the faces of Arabic script beside ours
+    "BriefTitle-Semibold": "BriefNaskh-Bold",
+    "BriefText-Regular": "BriefNaskh-Regular",
+    "BriefSans-Semibold": "BriefSansArabic-Bold",
+}
 NAMES = ("BriefSans-Semibold", 270.0, (54, 34))  # face, height and sizes of the authors' names
 CUT, NO_BREAK = " …", "\u00a0"
 SECONDS = 60
@@ -247,9 +253,7 @@ def fit(  # noqa: PLR0913, PLR0917 - a text, its face and its place
     if not text:
         return Block((), 0, 0)
     arabic = layout.lang.split("-")[0] in ARABIC
-    path = layout.styles.find(f"shared/fonts/{face}.ttf")
-    metrics = read_face(path or Path())
-    lettering = Lettering("", metrics, metrics, 1, 1.1 if layout.direction == "rtl" else 1)
+    lettering = _lettering(layout, face, arabic=arabic)
     largest, smallest = sizes
     for size in range(largest, smallest - 1, -2):
         leading = size * (1.5 if arabic else 1.12 if size > 90 else 1.3)  # noqa: PLR2004 - display sizes
@@ -261,6 +265,16 @@ def fit(  # noqa: PLR0913, PLR0917 - a text, its face and its place
     if len(lines) > most:
         lines = (*lines[: most - 1], f"{lines[most - 1]}{CUT}")
     return Block(lines, smallest, leading)
+
+
+def _lettering(layout: Layout, face: str, *, arabic: bool) -> Lettering:
+    """Return what measures a text: of Arabic script by its own face, whose letters join."""
+    path = layout.styles.find(f"shared/fonts/{face}.ttf")
+    metrics = read_face(path or Path())
+    own = layout.styles.find(f"shared/fonts/{NASKH.get(face, '')}.ttf") if arabic else None
+    if own:
+        return Shaped("", metrics, metrics, 1, 1.02, own)
+    return Lettering("", metrics, metrics, 1, 1.1 if layout.direction == "rtl" else 1)
 
 
 def picture_data(path: Path, size: tuple[int, int]) -> str:

@@ -25,6 +25,7 @@ MEDIA = {
     ".epub": "application/epub+zip",
     ".html": "text/html",
     ".eml": "message/rfc822",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".txt": "text/plain",
     ".md": "text/markdown",
     ".png": "image/png",
