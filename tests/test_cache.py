@@ -100,7 +100,7 @@ def test_a_damaged_entry_and_one_of_another_make_are_misses(
 ) -> None:
     check("x", tmp_path, cache)
     for path in files(cache):
-        path.write_text(path.read_text(encoding="utf-8").replace("true", "True"), encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8").replace("true", "false"), encoding="utf-8")
     check("x", tmp_path, cache)
     assert "a.pdf" in asked[1]
     for path in files(cache):

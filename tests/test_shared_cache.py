@@ -118,9 +118,12 @@ def test_a_bucket_keeps_what_was_used_last(address: str, monkeypatch: pytest.Mon
     store = Bucket(address)
     order = [entry.name for entry in sorted(store.entries(), key=lambda one: one.used)]
     assert [name.rsplit("/", 1)[1] for name in order] == ["used", "old", "new"]
-    before = raw().info(f"{address}/kind/us/used")["LastModified"]
-    assert cache.get("kind", "used") == "x" * 100
-    assert raw().info(f"{address}/kind/us/used")["LastModified"] >= before
+    files, root = bucket._file_system(address, os.getpid())
+    written: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "pipe_file", lambda path, _data: written.append(path))
+        assert cache.get("kind", "used") == "x" * 100
+    assert written == [f"{root}/kind/us/used"]
     del times["kind/us/used"]  # it was written again, so it is the newest
     assert trim(store, 350) == 1
     assert (cache.get("kind", "old"), cache.get("kind", "new")) == (None, "x" * 100)

@@ -1,25 +1,52 @@
-"""Templates, compiled once: each drawing has an environment, and so templates, of its own."""
+"""Templates, compiled once: each drawing has an environment, and so templates, of its own.
+
+What they were compiled to is kept beside what Python compiles its modules to, and under the same
+conditions: only where that folder can be written, and not if Python is told to write none.
+"""
 
 from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import sys
+import tempfile
+from pathlib import Path
 
 from jinja2.bccache import Bucket, BytecodeCache
 
 
+def folder() -> Path:
+    """Return the folder in which compiled templates are kept."""
+    return Path(importlib.util.cache_from_source(__file__)).with_name("templates")
+
+
 class Compiled(BytecodeCache):
-    """What templates were compiled to, for as long as the process lives."""
+    """What templates were compiled to; Jinja checks that source and version are the same."""
 
     def __init__(self) -> None:
         """Start with nothing."""
         self.kept: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill a bucket, if its template was compiled before; Jinja checks that it is the same."""
+        """Fill a bucket, if its template was compiled before, by this process or another."""
+        if bucket.key not in self.kept:
+            with contextlib.suppress(OSError):
+                self.kept[bucket.key] = (folder() / bucket.key).read_bytes()
         if bucket.key in self.kept:
             bucket.bytecode_from_string(self.kept[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what is in a bucket."""
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        """Keep what is in a bucket; a folder that can't be written is no fault of a build's."""
+        self.kept[bucket.key] = made = bucket.bytecode_to_string()
+        if sys.dont_write_bytecode:
+            return
+        with contextlib.suppress(OSError):
+            folder().mkdir(parents=True, exist_ok=True)
+            handle, aside = tempfile.mkstemp(dir=folder(), suffix=".new")
+            with os.fdopen(handle, "wb") as file:
+                file.write(made)
+            Path(aside).replace(folder() / bucket.key)
 
 
 COMPILED = Compiled()

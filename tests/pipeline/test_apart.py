@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from publish.cache import Cache
 from publish.pipeline import Options, Prepared, Result, building, known, publish, writing
@@ -124,7 +126,7 @@ def test_a_fault_of_ours_ends_one_article_alone(
 # ---------------------------------------------------------------- what was made before
 
 
-def test_an_article_that_is_known_is_made_of_the_cache(
+def test_an_article_that_is_keptis_made_of_the_cache(
     house: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = Cache(house / "cache")
@@ -196,3 +198,38 @@ def test_options_come_back_whole(tmp_path: Path) -> None:
     )  # fmt: skip
     assert options_of(options.as_json()) == options
     assert usual_jobs() >= 1
+
+
+EDITS = {
+    "a text": ("manuscripts/a/article.md", TEXT.format("a", "{}")),
+    "a house": ("styles/house.toml", 'name = "House {}"\n'),
+    "a stylesheet": ("styles/web/edition.css", "p { margin: {}mm }\n"),
+    "a library": ("manuscripts/library.bib", "@book{one{}, title = {One}}\n"),
+    "a picture": (
+        "manuscripts/a/one.svg",
+        '<svg xmlns="http://www.w3.org/2000/svg" width="{}"/>\n',
+    ),
+}
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.integers(1, 2)), max_size=3))
+@settings(
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_random_edits_make_the_same_with_and_without_a_cache(
+    house: Path, edits: list[tuple[str, int]]
+) -> None:
+    cache = Cache(house / "cache")
+    for name, number in edits:
+        path, text = EDITS[name]
+        (house / path).parent.mkdir(exist_ok=True)
+        (house / path).write_text(text.replace("{}", str(number)), encoding="utf-8")
+        source = sources()[0]
+        plain, found = (
+            building.make(source, Options(editions=("web",), verify=False, cache=one))
+            for one in (Cache(), cache)
+        )
+        assert found == plain
+        assert building.make(
+            source, Options(editions=("web",), verify=False, cache=cache)
+        ) == plain  # fmt: skip

@@ -97,7 +97,7 @@ class _Watch:
 
     def _look(self) -> None:
         while not self.ended.wait(EVERY):
-            self.peak = max(self.peak, sum(map(_share, below(os.getpid()))))
+            self.peak = max(self.peak, sum(map(share, below(os.getpid()))))
 
 
 def below(root: int) -> set[int]:
@@ -115,7 +115,7 @@ def below(root: int) -> set[int]:
     return found - {root}
 
 
-def _share(pid: int) -> int:
+def share(pid: int) -> int:
     """Return the proportional share of memory of a process, in bytes."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()

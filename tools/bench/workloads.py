@@ -103,6 +103,10 @@ def _renamed(found: re.Match[str], copy: int) -> str:
 
 
 def around(cache: Path | None) -> Mapping[str, str]:
-    """Return the environment of our commands; without a folder nothing is kept between builds."""
+    """Return the environment of our commands; without a folder nothing is kept between builds.
+
+    Modules are compiled, as those of installed programs are; those of the other chains are, too.
+    """
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    return {**os.environ, "PYTHONPATH": path, "PUBLISH_CACHE": str(cache) if cache else ""}
+    installed = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**installed, "PYTHONPATH": path, "PUBLISH_CACHE": str(cache) if cache else ""}

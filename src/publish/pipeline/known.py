@@ -79,7 +79,7 @@ def keep(cache: Cache, key: str, made: Made) -> None:
 def machine() -> tuple[str, ...]:
     """Return what tells one installation of the program from another, with all that it uses."""
     own = Path(publish.__file__).parent
-    code = [path for path in _files([own, own_styles()]) if path.suffix != ".pyc"]
+    code = _files([own, own_styles()])
     packages = sorted(f"{one.name} {one.version}" for one in distributions())
     ours = sorted(f"{n}={v}" for n, v in os.environ.items() if n.startswith("PUBLISH_"))
     return (
@@ -95,7 +95,7 @@ def machine() -> tuple[str, ...]:
 def installation() -> str:
     """Return what tells one publish from another, and all that decides the bytes it writes."""
     own = Path(publish.__file__).parent
-    code = [path for path in _files([own, own_styles()]) if path.suffix != ".pyc"]
+    code = _files([own, own_styles()])
     return key_of(*versions(), *(file_digest(path) for path in code))
 
 
@@ -106,7 +106,9 @@ def _checkers() -> tuple[str, ...]:
 
 
 def _files(folders: Sequence[Path]) -> list[Path]:
-    return [p for folder in folders for p in sorted(folder.rglob("*")) if p.is_file()]
+    """Return the files below folders, but for what Python and Jinja compile."""
+    found = (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in found if "__pycache__" not in path.parts]
 
 
 def _named(path: Path) -> str:
