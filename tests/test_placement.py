@@ -564,8 +564,14 @@ def test_notes_beside_the_text_are_not_at_the_end_too() -> None:
 
 def test_a_contents_list_leads_to_the_notes_at_the_end() -> None:
     edition = read_edition(STYLES, "brief", KINDS)
-    for notes, found in (("end", ["#notes", "#references"]), ("foot", ["#references"])):
-        wanted = replace(edition, notes=notes, citations="notes")  # type: ignore[arg-type]
+    ending = ["#notes", "#references"]
+    for notes, citations, found in (
+        ("end", "notes", ending),
+        ("end", "margin", ending),  # those of boxes and tables
+        ("foot", "notes", ["#references"]),
+        ("foot", "margin", ["#references"]),
+    ):
+        wanted = replace(edition, notes=notes, citations=citations)  # type: ignore[arg-type]
         said = _all("chicago-author-date", {"brief": wanted}, contents="across")["brief"]
         listed = said.pages[""].xpath("//*[@role='doc-toc']//a/@href")
         assert [one for one in listed if one in {"#notes", "#references"}] == found

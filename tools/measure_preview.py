@@ -4,13 +4,15 @@
 copied with its library, shown in Chromium by a preview of its own, and saved so many times with a
 sentence more somewhere, or less; after each save `pandoc` and `weasyprint` make a PDF of the same
 text on the command line. As a machine may do much else, only the ratio of the two counts.
-`--hurried` saves again as soon as the pages are there, while the preview finishes them. At the end
-it prints what memory, processes and open files the preview had after the first saves and the last.
+`--hurried` saves again as soon as the pages of all editions are there, before the preview finishes
+them. `--unfinished` has it finish nothing, so that each save finds it at rest without waiting for
+that. It prints what memory, processes and open files the preview had after so many saves.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
 import re
@@ -20,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,8 +35,11 @@ from playwright.sync_api import Page, sync_playwright
 from publish.verify.browser import find_chromium
 
 SENTENCE = re.compile(r"^[A-Z][^|]*[a-z]\.(?: \[@.*\])?$")
-WARM = 5  # saves, after which memory is compared
+LOOKED = (5, 20, 50, 100, 150)  # after so many saves, and after the last, memory is looked at
 SECONDS = 600
+UNFINISHED = (
+    "from publish.serve import desk; desk.IDLE = 1e9; import publish.__main__ as m; m.main()"
+)
 # Says when each edition was drawn, by the clock of the machine.
 TOLD = """
 window.drawn = {}
@@ -43,6 +49,7 @@ document.addEventListener('shown', ({ detail }) => {
 })
 """
 READY = "() => document.querySelector('#status').dataset.kind === 'done'"
+SHOWN = "() => ['brief', 'reader', 'handout'].every(name => window.drawn[name])"
 NEWER = "([name, version]) => (window.drawn[name] ?? [0])[0] > version && window.drawn[name]"
 
 
@@ -97,13 +104,18 @@ def _read(pid: int, name: str) -> str:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[int, str]]:
+def serving(folder: Path, *, finishing: bool = True) -> Iterator[tuple[int, str]]:
     """Run a preview of a folder; yields its process and its address."""
-    command = [sys.executable, "-m", "publish", "serve", "manuscripts", "--no-open", "--port", "0"]
+    started = ["-m", "publish"] if finishing else ["-c", UNFINISHED]
+    command = [sys.executable, *started, "serve", "manuscripts", "--no-open", "--port", "0"]
     with subprocess.Popen(  # noqa: S603 - our own
         command, cwd=folder, stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"}
     ) as process:
         address = process.stdout.readline().split()[2] if process.stdout else ""
+        while process.poll() is None:  # it says its address shortly before it answers
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}articles"):  # noqa: S310 - ours
+                break
+            time.sleep(0.1)
         try:
             yield process.pid, address
         finally:
@@ -129,7 +141,10 @@ def measure(article: Path, page: Page, asked: Any, pid: int) -> None:  # noqa: A
     """Save an article so many times, and print what came of it."""
     library = article.parents[1] / "library.bib"
     began = time.monotonic()
-    ready(page)
+    if asked.unfinished:
+        page.wait_for_function(SHOWN, timeout=SECONDS * 1000)
+    else:
+        ready(page)
     print(f"  ready {time.monotonic() - began:.1f} s after it was opened", flush=True)
     ours: list[float] = []
     every: list[float] = []
@@ -144,21 +159,20 @@ def measure(article: Path, page: Page, asked: Any, pid: int) -> None:  # noqa: A
             wanted = [name, before[name][0]]
             shown = page.wait_for_function(NEWER, arg=wanted, timeout=SECONDS * 1000, polling=20)
             new[name] = shown.json_value()[1] - saved
-            if asked.hurried:
-                break
         ours.append(new["brief"])
         every.append(max(new.values()))
-        if not asked.hurried:
+        if not (asked.hurried or asked.unfinished):
             ready(page)
         if not asked.alone:
             hand.append(by_hand(article, library))
         taken.append(of_process(pid))
         if asked.verbose:
             print(f"  {number}: {new} {hand[-1:]} {taken[-1]}", flush=True)
-    told("brief", ours, hand)
+    told("brief, all editions being made", ours, hand)
     told("all editions", every, hand)
-    early = taken[:WARM]
-    print(f"  after {len(early)} saves {early[-1]}, after {len(taken)} {taken[-1]}")
+    for saves in sorted({*(one for one in LOOKED if one < len(taken)), len(taken)}):
+        near = [one["memory"] for one in taken[max(saves - 5, 0) : saves]]
+        print(f"  after {saves} saves {taken[saves - 1]}, of the last 5 {median(near):.0f} kB")
 
 
 def told(what: str, ours: list[float], hand: list[float]) -> None:
@@ -177,6 +191,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--saves", type=int, default=20)
     parser.add_argument("--hurried", action="store_true", help="save before all is finished")
+    parser.add_argument("--unfinished", action="store_true", help="have nothing finished")
     parser.add_argument("--alone", action="store_true", help="without the command line beside it")
     parser.add_argument("--verbose", action="store_true")
     asked = parser.parse_args()
@@ -191,7 +206,7 @@ def main() -> None:
                 shutil.copytree(given, copied, copy_function=shutil.copyfile)
                 shutil.copyfile(given.parent / "library.bib", folder / "manuscripts/library.bib")
                 copied.chmod(0o755)  # what is given may be for reading alone
-                with serving(folder) as (pid, address):
+                with serving(folder, finishing=not asked.unfinished) as (pid, address):
                     page = browser.new_page(viewport={"width": 1440, "height": 900})
                     page.add_init_script(TOLD)
                     page.goto(address)

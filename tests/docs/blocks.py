@@ -11,7 +11,7 @@ from tests.samples import ROOT
 
 DOCS = ROOT / "docs"
 GENERATED = {"rules.md"}  # made from examples that have tests of their own
-LANGUAGES = {"sh", "markdown", "toml", "yaml", "bibtex", "text", "json", "lua"}
+LANGUAGES = {"sh", "markdown", "toml", "yaml", "bibtex", "text", "json", "lua", "python"}
 OF_OTHERS = {"editors.md"}  # pages whose settings are those of other programs
 BLOCK = re.compile(
     r"^(?P<fence>`{3,})(?P<language>\w*)\n(?P<text>(?:(?!(?P=fence)).*\n)*)(?P=fence)$",

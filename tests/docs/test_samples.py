@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
@@ -88,6 +89,12 @@ def test_toml_is_read_where_it_says(block: Block, house: Path) -> None:
             path.unlink()
         else:
             path.write_bytes(before)
+
+
+@pytest.mark.parametrize("block", blocks("python"), ids=str)
+def test_programs_are_well_formed(block: Block) -> None:
+    """They need clusters of computers, so here they are only read."""
+    ast.parse(block.text, str(block))
 
 
 @pytest.mark.parametrize("block", blocks("yaml"), ids=str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from publish.formats import rendering
-from publish.formats.rendering import Renderer, Renderers
+from publish.formats.rendering import BEHIND, Renderer, Renderers, keeping_children
 from publish.formats.requests import Request
 from publish.problems import LimitError, OutputError
 
@@ -74,6 +75,18 @@ def test_what_was_laid_out_is_drawn_by_the_child_that_did(tmp_path: Path) -> Non
             assert by.child.drafts.of(request)
             assert drawn.pdf.startswith(b"%PDF")
             assert replace(drawn, pdf=b"", origins=seen.origins) == seen
+
+
+def test_what_stands_behind_has_a_less_urgent_child() -> None:
+    """So the page that an editor waits for comes first where processors are scarce."""
+    with keeping_children() as children:
+        first, second = children.take("brief"), children.take("handout", behind=True)
+        asked = [os.getpriority(os.PRIO_PROCESS, one.process.pid or 0) for one in (first, second)]
+        children.give(first)
+        children.give(second)
+        assert children.take("handout", behind=True) is second
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert asked == [ours, min(ours + BEHIND, 19)]
 
 
 def test_a_layout_that_never_ends_is_ended_by_the_system(

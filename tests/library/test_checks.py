@@ -54,6 +54,22 @@ def library_of(key: str) -> Library:
     return join([type(shelf)(shelf.path, shelf.text[entry.start : entry.end], entries=(entry,))])
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_library_in_another_encoding_is_told_at_its_first_place(
+    encoding: str, tmp_path: Path
+) -> None:
+    text = "% Ours\r\n@book{a, author = {Müller, Jo}, title = {T}, date = {2026-02-30}}\r\n"
+    (tmp_path / "l.bib").write_bytes(text.encode(encoding))
+    first = str(read_library(tmp_path / "l.bib", "l.bib").problems[0])
+    place = "l.bib:2:21" if encoding == "latin-1" else "l.bib:1:1"
+    assert first == (
+        f"{place}: not-utf-8: the library is not UTF-8 text from here on. "
+        "Save it again with the encoding UTF-8."
+    )
+    if encoding == "latin-1":  # what else is wrong is told as well
+        assert "impossible-date" in "".join(told(read_library(tmp_path / "l.bib", "l.bib")))
+
+
 def test_our_own_library_is_in_order() -> None:
     library = read_library(MANUSCRIPTS / "library.bib", "library.bib")
     assert told(library, wants_access(library, list(library.works), CHICAGO, "en-GB")) == []

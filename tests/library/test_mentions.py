@@ -47,11 +47,12 @@ LEFT = {
     "(World Bank, 2019)": ["@worldbank2025"],
     "(Smith & Jones, 2020)": ["Add the work"],
     "(SIPRI, 2025; Smith et al., 2020)": ["@sipri2025"],
+    "(see UNDP, 2024, p. 3)": ["Add the work"],
 }
 QUIET = (
     "In May (2025) and (March 2025), (Geneva, 2015), (since 2020) and in 2025 (see below).",
     "As @worldbank2025 and [@sipri2025] say; `(SIPRI, 2025)`; https://a.org/(SIPRI,2025)",
-    "England (2025) is no bank.",
+    "England (2025) is no bank, (COP 2015) no body.",
 )
 
 

@@ -226,6 +226,15 @@ def test_queries_in_the_margin_never_touch_and_stay_on_the_page() -> None:
     assert [one.y for one in placed] == [62.0, 106.0, 720.0]
 
 
+def test_a_query_in_a_note_stands_beside_it() -> None:
+    page = page_of(line(60, "a"))
+    foot = replace(page.pieces[0], flow="note", lines=(line(800, "note", query_mark(1)),))
+    noted = replace(page, pieces=(*page.pieces, foot))
+    (sheet,) = sheets_of(Document((noted,)), [Query(1, "?")], leftward=False)
+    assert [one.y for one in spread(sheet, {1: 8.0}).notes] == [802.0]
+    assert [one.number for one in sheet.numbers] == [1]
+
+
 def test_what_stands_side_by_side_is_one_line_and_bars_that_meet_are_one() -> None:
     page = page_of(
         line(60, "a"), line(61, "beside a", "changed"), line(72, "b", "changed"), line(200, "c")

@@ -35,6 +35,16 @@ view => {
     return shown ? getComputedStyle(shown.doc.body).color : ''
 }
 """
+# How much smaller a device is drawn than it is, and the width of a page as a share of its screen's.
+PAGE_OF_BOOK = """
+screen => {
+    const [shown] = screen.querySelector('foliate-view:not(.waiting)').renderer.getContents()
+    const { columnWidth, columnGap } = getComputedStyle(shown.doc.documentElement)
+    const width = parseFloat(columnWidth) + parseFloat(columnGap)
+    const { offsetWidth } = screen
+    return [screen.getBoundingClientRect().width / offsetWidth, width / offsetWidth]
+}
+"""
 # Lets a book take its time to open, as on a busy machine.
 SLOWLY = """
 () => {
@@ -43,6 +53,22 @@ SLOWLY = """
     view.open = async function (...given) {
         await new Promise(resolve => { setTimeout(resolve, 1500) })
         return open.apply(this, given)
+    }
+}
+"""
+# Has the pane of the book change its size in every frame, and its type again and again.
+SHAKEN = """
+async () => {
+    const [screen] = document.querySelectorAll('.screen')
+    let frames = 0
+    const shake = () => {
+        screen.style.width = `${390 + frames++ % 2}px`
+        requestAnimationFrame(shake)
+    }
+    shake()
+    for (let step = 0; step < 24; step++) {
+        document.querySelector(`[aria-label="${step % 2 ? 'Smaller' : 'Larger'} type"]`).click()
+        await new Promise(resolve => { setTimeout(resolve, 60 + 37 * (step % 7)) })
     }
 }
 """
@@ -172,6 +198,9 @@ def test_three_editions_show_each_edit_and_keep_the_place(
     assert min(tab.drawn("brief")) > 0
     assert min(tab.drawn("handout")) > 0
     expect(tab.pane("brief").locator(".extent")).to_have_text("2 pages")
+    scale, share = tab.page.locator(".screen").evaluate(PAGE_OF_BOOK)
+    assert scale < 1, "the device is drawn smaller here, as a whole"
+    assert 0.85 < share <= 1, "a page of the book is as wide as the device's screen"
     tab.pane("brief").locator(".thumbs button").nth(1).click()
     tab.pane("reader").get_by_label("Contents").select_option(label="What was seen")
     until(lambda: "Two pairs" in tab.read())
@@ -203,6 +232,16 @@ def test_a_choice_in_the_contents_holds_while_a_new_book_comes(
     until(lambda: "Closing it at dawn" in tab.read())
     tab.page.wait_for_timeout(500)
     assert "Closing it at dawn" in tab.read()
+
+
+def test_a_book_opened_again_and_again_while_its_pane_moves_is_laid_out_in_peace(
+    opened: Callable[..., Tab],
+) -> None:
+    """foliate-js would lay out a frame whose document has no elements yet: the tab would tell."""
+    tab = opened()
+    tab.page.evaluate(SHAKEN)
+    expect(tab.page.locator("foliate-view")).to_have_count(1)
+    assert "Herons on the canal" in tab.read()
 
 
 def test_ink_is_shown_on_the_finished_pages(opened: Callable[..., Tab], preview: Running) -> None:

@@ -51,14 +51,17 @@ class Glancer:
             layout, request = Setter(self.job, renderers, plain=True).request(settled)
         return Planned(layout, request, self._key(request), settled)
 
-    def look(self, planned: Planned, *, resumed: bool = True) -> Glance | None:
+    def look(
+        self, planned: Planned, *, resumed: bool = True, behind: bool = False
+    ) -> Glance | None:
         """Lay out the pages; returns nothing if they are more now than the edition may have.
 
-        Where it is `resumed`, pages that a change does not reach are those from before.
+        Where it is `resumed`, pages that a change does not reach are those from before; where it
+        stands `behind`, other editions have the processors first.
         """
         edition = planned.layout.selection.edition
         own = f"{edition.name} {self.job.name}"
-        with Renderer(self.job.name, self.roots, own=own) as renderer:
+        with Renderer(self.job.name, self.roots, own=own, behind=behind) as renderer:
             rendered = renderer.render(replace(planned.request, resumed=resumed))
         fit = edition.fit
         return Glance(planned, rendered) if fit is None or rendered.pages <= fit.pages else None

@@ -31,6 +31,7 @@ SECONDS = 120.0  # of processor time, for one document
 PATIENCE = 4  # times as long by the clock, as other work may take the processor
 ENOUGH = 60  # documents, of one child
 CHILDREN = min(4, os.cpu_count() or 1)  # that lay out one edition by several choices
+BEHIND = 5  # by how much less urgent, in steps of nice(1), a child is that stands behind others
 NO_GLYPH = re.compile(r'\.notdef glyph rendered .*: "(.+)" \(U\+')  # as WeasyPrint says it
 LETTERS = 6  # that a message names
 
@@ -158,10 +159,11 @@ class Children:
         self.busy: set[Child] = set()
         self.superseded = False
 
-    def take(self, own: str = "") -> Child:
+    def take(self, own: str = "", *, behind: bool = False) -> Child:
         """Return a child that has nothing to do; raises SupersededError while none may start.
 
-        What is laid out again and again has a child of its `own`, which nothing else can end.
+        What is laid out again and again has a child of its `own`, which nothing else can end. It
+        stands `behind` others where processors are scarce.
         """
         with self.lock:
             if self.superseded:
@@ -170,6 +172,9 @@ class Children:
             if child is None:
                 child = self.idle.pop() if self.idle and not own else Child()
                 child.own = own
+                if behind and child.process.pid:
+                    given = os.getpriority(os.PRIO_PROCESS, 0)
+                    os.setpriority(os.PRIO_PROCESS, child.process.pid, given + BEHIND)
             self.busy.add(child)
             return child
 
@@ -227,21 +232,29 @@ class Renderer:
     """A child that renders documents; use it as a context manager."""
 
     def __init__(
-        self, name: str, roots: tuple[Path, ...], seconds: float = SECONDS, own: str = ""
+        self,
+        name: str,
+        roots: tuple[Path, ...],
+        seconds: float = SECONDS,
+        own: str = "",
+        *,
+        behind: bool = False,
     ) -> None:
         """Take the path that problems show and the folders below which files may be read.
 
-        Of children that are kept, one that is for `own` alone is taken.
+        Of children that are kept, one that is for `own` alone is taken, which may stand `behind`.
         """
         self.name = name
         self.own = own
+        self.behind = behind
         self.roots = tuple(str(root) for root in roots)
         self.seconds = seconds
         self.kept = _kept[-1] if _kept else None
 
     def __enter__(self) -> Self:
         """Start the child, or take one that was kept."""
-        self.child = self.kept.take(self.own) if self.kept else Child()
+        kept = self.kept
+        self.child = kept.take(self.own, behind=self.behind) if kept else Child()
         return self
 
     def __exit__(

@@ -41,6 +41,7 @@ from publish.formats.widows import widows
 MEMORY = 4 << 30  # bytes of address space of one child
 FILE_SIZE = 1 << 30  # bytes of one file that a child writes
 GARBAGE = 100_000  # new objects between two collections: few of a layout's become garbage
+REST = 0.5  # seconds without a request, after which what is garbage all the same is collected
 ALONE = 0.06  # the least hole beside a column that stands alone, as a share of the page's text
 END = "end-of-text"  # id of the mark after the last word, by which the fill is measured
 
@@ -100,6 +101,9 @@ def serve(pipe: Connection) -> None:
             request, roots, seconds = pipe.recv()
             _limit(seconds)
             pipe.send(_answer(request, tuple(Path(root) for root in roots), sheets))
+            del request
+            if not pipe.poll(REST):
+                gc.collect()
 
 
 def _limit(seconds: float) -> None:

@@ -29,6 +29,7 @@ PART = re.compile(
 )
 AFTER = re.compile(rf"\((?P<year>{YEAR}){PLACE}\)")
 SCHOLARLY = re.compile(r"\w et al\.?$|^[A-Z][\w’'-]+ (?:and|&) [A-Z][\w’'-]+$")
+INITIALS = re.compile(r"[A-Z]{3,}")  # a body's, as in "(SIPRI, 2025)"
 LONGEST = 90  # characters before a year that a name is looked for in
 
 
@@ -145,7 +146,7 @@ def _group(found: re.Match[str], names: _Names) -> Found | None:
     entries = [_of_year(names.of(part["name"]), part["year"]) for part in read]
     keys = tuple(entry.key for each in entries for entry in each)
     near = tuple(e.key for part in read for e in names.of(part["name"]))
-    if not keys and not near and not any(SCHOLARLY.search(part["name"]) for part in read):
+    if not keys and not near and not any(_is_citation(part) for part in read):
         return None
     cited = ""
     if all(len(each) == 1 for each in entries):
@@ -155,6 +156,12 @@ def _group(found: re.Match[str], names: _Names) -> Found | None:
         ]
         cited = f"[{'; '.join(written)}]"
     return found[0], found.start(), keys, cited, near
+
+
+def _is_citation(part: re.Match[str]) -> bool:
+    """Whether words look like a citation though no work of the library is called so."""
+    initials = INITIALS.fullmatch(part["name"]) and part.string[part.end("name")] == ","
+    return bool(initials or SCHOLARLY.search(part["name"]))
 
 
 def _narrative(text: str, at: int, found: re.Match[str], names: _Names) -> Found | None:

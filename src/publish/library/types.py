@@ -116,11 +116,12 @@ class Library:
     @property
     def readable(self) -> bool:
         """Whether all files could be read to their ends."""
-        return not any(problem.rule == UNREADABLE for problem in self.problems)
+        return not any(problem.rule in (UNREADABLE, NOT_UTF8) for problem in self.problems)
 
 
 YEAR = re.compile(r"\d{4}")
 UNREADABLE = "unreadable-library"
+NOT_UTF8 = "not-utf-8"
 
 
 def line_starts(text: str) -> tuple[int, ...]:

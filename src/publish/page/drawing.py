@@ -176,11 +176,22 @@ class Drawing:
         if not layout.contents:
             return ()
         made = Contents(layout.selection, layout.kinds, layout.lang, self.headed)
-        edition = layout.selection.edition
-        # Of notes that may all stand beside the text nobody knows yet whether some are at the end.
-        ending = edition.notes == "end" and edition.citations != "margin" and self.notes
-        notes = self.label("notes") if ending else ""
+        notes = self.label("notes") if self._has_endnotes() else ""
         return made.entries(self.label("references"), top=layout.contents == "alone", notes=notes)
+
+    def _has_endnotes(self) -> bool:
+        """Say whether notes will stand at the end, before anything is drawn that calls them."""
+        selection = self.layout.selection
+        if selection.edition.notes != "end" or not self.notes:
+            return False
+        if selection.edition.citations != "margin":
+            return True
+        trial = Drawing(self.layout, self.hrefs)  # those of running text stand beside it
+        for item in selection.content:
+            trial.draw(item)
+        for item in (*selection.top, *selection.end):
+            trial.draw(item, level=1)
+        return bool(trial.ending)
 
     def entry_title(self, entry: Entry) -> Markup:
         """Return the title of an entry as it stands in the text, less its notes, links and ids."""

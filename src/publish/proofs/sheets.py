@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from publish.article import Query
-from publish.layout.pages import Document, Line, Page
+from publish.layout.pages import Document, Flow, Line, Page
 from publish.proofs.marking import CHANGED, query_mark
 
 OUT = 34.0  # pt: from the text to the left edge of its numbers, which are 24 pt wide
@@ -91,14 +91,17 @@ def _sheet(page: Page, queries: Sequence[Query], *, leftward: bool) -> Sheet:
         numbers,
         tuple(_bars(page, bar_x)),
         notes,
-        page.text.bottom,
+        max([page.text.bottom, *(line.ink.bottom for line in _of(page, "note"))]),
     )
+
+
+def _of(page: Page, flow: Flow) -> Iterator[Line]:
+    yield from (line for piece in page.pieces if piece.flow == flow for line in piece.lines)
 
 
 def _lines(page: Page) -> list[Line]:
     """Return the lines of the running text and its boxes, from the top; no notes, no heads."""
-    found = (line for piece in page.pieces if piece.flow == "normal" for line in piece.lines)
-    return sorted(found, key=lambda line: (line.ink.bottom, line.ink.x))
+    return sorted(_of(page, "normal"), key=lambda line: (line.ink.bottom, line.ink.x))
 
 
 def _numbers(page: Page, x: float) -> Iterator[Numbered]:

@@ -12,7 +12,7 @@ import hashlib
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,9 +76,10 @@ class Maker:
         self.failed, self.problems = True, tuple(problems)
 
     def _lay_out(self, ready: Prepared, found: Unchecked, tell: Tell) -> None:
-        """Show the editions: first the one whose pages others cite, then the others abreast.
+        """Show the editions: first the one whose pages others cite.
 
-        The article is checked while the first is laid out, in another process.
+        While that is laid out, in another process, the article is checked and then those begun that
+        cite no pages. Of the others each is shown as soon as it is there.
         """
         writer = Writer(ready, self.options, layouts(ready, self.fragments))
         self.title, self.kinds = ready.article.meta.title, ready.kinds
@@ -86,19 +87,23 @@ class Maker:
             self.shown = {edition.name: self._last(edition) for edition in ready.editions}
             tell("laying out")
         first, *others = in_order(ready.editions)
-        with ThreadPoolExecutor(1) as beside:
-            laid_out = beside.submit(self._shown, writer, first)
+        with ThreadPoolExecutor(len(ready.editions)) as pool:
+            laid_out = pool.submit(self._shown, writer, first)
             problems = check_article(found)
+            sound = not has_errors(problems)
+            begun = [one for one in others if sound and not one.pages_from]
+            coming = [pool.submit(self._shown, writer, edition) for edition in begun]
             made = laid_out.result()
-        if has_errors(problems):
-            self._refuse(problems)
-            return
-        self.failed, self.problems, self.writer = False, tuple(problems), writer
-        self.shown = {edition.name: self._last(edition) for edition in ready.editions}
-        self._show(made, tell)
-        with ThreadPoolExecutor(len(others) or 1) as pool:
-            for one in pool.map(lambda edition: self._shown(writer, edition), others):
-                self._show(one, tell)
+            if not sound:
+                self._refuse(problems)
+                return
+            self.failed, self.problems, self.writer = False, tuple(problems), writer
+            self.shown = {edition.name: self._last(edition) for edition in ready.editions}
+            self._show(made, tell)
+            late = [edition for edition in others if edition not in begun]
+            coming += [pool.submit(self._shown, writer, edition) for edition in late]
+            for one in as_completed(coming):
+                self._show(one.result(), tell)
 
     def _show(self, one: Shown, tell: Tell) -> None:
         self.shown[one.edition] = one
@@ -130,7 +135,8 @@ class Maker:
             writer.texts[edition.name] = last.texts
             found = tuple(lint(last.document, selection))
             return dataclasses.replace(last, selection=selection, problems=found)
-        glance = maker.look(plan) if last.settled else None
+        behind = _stands_behind(writer, edition)
+        glance = maker.look(plan, behind=behind) if last.settled else None
         return _of_glance(writer, glance or maker.fit(), last)
 
     def _whole(self, writer: Writer, edition: Edition, last: Shown) -> Shown:
@@ -191,7 +197,8 @@ class Maker:
         settled = Settled(written.selection.choice, written.contents)
         if settled != last.settled or written.texts != last.texts:
             maker = glancer(writer.job(edition), self.scratch / edition.name)
-            glance = maker.look(maker.plan(settled), resumed=False)
+            plan, behind = maker.plan(settled), _stands_behind(writer, edition)
+            glance = maker.look(plan, resumed=False, behind=behind)
             last = _of_glance(writer, glance, last) if glance else last
         return dataclasses.replace(last, final=True, problems=candidate.problems)
 
@@ -202,6 +209,11 @@ def _soonest_first(editions: Iterable[Edition]) -> list[Edition]:
     So the handout, and its map of ink, are there while the brief is still being tidied.
     """
     return sorted(editions, key=lambda one: (bool(one.pages_from), one.tidy is not None))
+
+
+def _stands_behind(writer: Writer, edition: Edition) -> bool:
+    """Say whether another edition is waited for more: the first, whose pages others cite."""
+    return edition.name != in_order(writer.prepared.editions)[0].name
 
 
 def _of_glance(writer: Writer, glance: Glance, last: Shown) -> Shown:

@@ -1,28 +1,12 @@
 // A pane with an EPUB as a reading system shows it: on a phone or an e-reader, by day or night.
-import '/npm/foliate-js/view.js'
 import { button, make, press } from './dom.js'
+import { close, settle } from './foliate.js'
 import { keep, recall } from './settings.js'
 
 const DEVICES = { phone: ['Phone', 390, 780], paper: ['E-reader', 505, 683], wide: ['Wide', 0, 0] }
 const SIZES = [80, 90, 100, 115, 130, 150, 175]
 const DARK = /@media\s*\(prefers-color-scheme:\s*dark\)/g
 const SCHEME = /color-scheme:\s*light dark/g
-
-// Books hold no scripts of use, so their frames may run none. WebKit tells a frame's events to no
-// page without them; there the policy that frames inherit from this page stops scripts as well.
-const webkit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent)
-const { setAttribute } = HTMLIFrameElement.prototype
-HTMLIFrameElement.prototype.setAttribute = function (name, value) {
-    const sandbox = name === 'sandbox' && !webkit
-    setAttribute.call(this, name, sandbox ? 'allow-same-origin' : value)
-    if (name === 'sandbox') setAttribute.call(this, 'title', 'The text of the book')
-}
-
-// Takes a view away once it has drawn what it meant to draw in the next frame.
-function end(view) {
-    view?.classList.add('waiting')
-    if (view) setTimeout(() => { view.close(); view.remove() }, 250)
-}
 
 export class Book {
     constructor(edition) {
@@ -72,39 +56,53 @@ export class Book {
         this.version = edition.version
         const answer = await fetch(edition.url)
         if (!answer.ok) return
-        this.file = await answer.blob()
+        const file = await answer.blob()
+        if (edition.version !== this.version) return
+        this.file = file
         await this.open(edition.version)
     }
 
-    // Opens the book behind the one in view, at its place, then puts it in front.
+    // Opens the book behind the one in view, at its place, then puts it in front; unless meanwhile
+    // it is opened again, as a newer version or in larger type.
     async open(version = this.version) {
-        const place = this.place
         const view = make('foliate-view', { class: 'waiting', role: 'group', 'aria-label': 'The text of the book' })
+        close(this.coming)
+        this.coming = view
         this.screen.append(view)
         await view.open(new File([this.file], 'book.epub'))
+        if (view !== this.coming) return
         view.book.transformTarget?.addEventListener('data', event => this.adapt(event.detail))
-        view.addEventListener('load', ({ detail }) => this.loaded(view, detail.doc))
+        view.addEventListener('load', ({ detail }) => this.loaded(detail.doc))
         view.addEventListener('relocate', ({ detail }) => { if (view === this.view) this.moved(detail) })
         view.addEventListener('link', event => this.followed(event))
         view.renderer.setAttribute('margin', '28px')
         view.renderer.setAttribute('gap', '8%')
         view.renderer.setAttribute('max-column-count', '1')
-        const first = Math.max(view.book.sections.findIndex(section => section.linear !== 'no'), 0)
-        const last = view.book.sections.length - 1
-        const at = place ? Math.min(place.index, last) : Math.min(first + 1, last)
-        await view.renderer.goTo({ index: at, anchor: place?.fraction ?? 0 })
-        if (version !== this.version) { end(view); return }
-        if (this.going) await view.goTo(this.going) // chosen while the book was opened
-        else if (this.place !== place)
-            await view.renderer.goTo({ index: Math.min(this.place.index, last), anchor: this.place.fraction })
-        const old = this.view
+        for (let tries = 0, led; tries < 3 && (!tries || led !== this.aim()); tries++) {
+            led = this.aim() // which may be another by the time that this one is reached
+            await this.lead(view, led)
+            if (view !== this.coming) return
+        }
+        close(this.view)
         this.view = view
+        this.coming = undefined
+        this.going = ''
         view.classList.remove('waiting')
-        end(old)
         this.list(view.book)
         this.moved(view.lastLocation)
         this.pane.dataset.version = version
         this.pane.dispatchEvent(new CustomEvent('shown', { bubbles: true, detail: { edition: this.name, version } }))
+    }
+
+    aim() { return this.going || this.place }
+
+    // Leads a book to a place, or to what was chosen in its contents; a new one opens at its text.
+    async lead(view, aim) {
+        if (typeof aim === 'string') { await view.goTo(aim); return }
+        const { sections } = view.book
+        const first = Math.max(sections.findIndex(section => section.linear !== 'no'), 0)
+        const index = Math.min(aim ? aim.index : first + 1, sections.length - 1)
+        await view.renderer.goTo({ index, anchor: aim?.fraction ?? 0 })
     }
 
     // Settles what the book leaves to the system: by day or by night. A policy forbids styles in
@@ -120,7 +118,8 @@ export class Book {
         }
     }
 
-    loaded(view, doc) {
+    loaded(doc) {
+        settle(doc)
         for (const element of doc.querySelectorAll('[data-style]'))
             element.style.cssText = element.dataset.style
         doc.documentElement.style.fontSize = `${this.size}%`

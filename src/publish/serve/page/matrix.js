@@ -11,13 +11,18 @@ export function drawMatrix(table, state, editor) {
     const head = make('tr', {}, make('th', { scope: 'col' }, 'Box'),
         ...editions.map(one => make('th', { scope: 'col' }, one.label)))
     const rows = state.rows.map(row => make('tr', {},
-        make('th', { scope: 'row' },
-            make('span', { class: 'kind' }, row.kind.replaceAll('-', ' ')),
+        make('th', { scope: 'row' }, kind(row),
             row.line
                 ? make('a', { href: address(editor, state.file, row.line, 1) }, row.title)
                 : row.title),
         ...editions.map(one => cell(row.cells[one.name]))))
     table.replaceChildren(make('thead', {}, head), make('tbody', {}, ...rows))
+}
+
+// What a box is, unless its title says just that.
+function kind(row) {
+    const said = row.kind.replaceAll('-', ' ')
+    return row.title.toLowerCase() === said ? null : make('span', { class: 'kind' }, said)
 }
 
 function cell(found) {

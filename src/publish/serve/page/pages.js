@@ -200,8 +200,10 @@ export class Pages {
     }
 
     mark() {
-        const middle = this.scroll.scrollTop + this.scroll.clientHeight / 3
-        const now = this.sheets.findLast(({ sheet }) => sheet.offsetTop <= middle) ?? this.sheets[0]
+        const { scrollTop, clientHeight } = this.scroll
+        const middle = scrollTop + clientHeight / 3
+        const chosen = this.chosen?.at === scrollTop ? this.sheets[this.chosen.number - 1] : null
+        const now = chosen ?? this.sheets.findLast(({ sheet }) => sheet.offsetTop <= middle) ?? this.sheets[0]
         if (!now || now === this.now) return
         this.now?.go.removeAttribute('aria-current')
         this.now = now
@@ -212,8 +214,11 @@ export class Pages {
             this.thumbs.scrollTop = offsetTop - this.thumbs.clientHeight / 2
     }
 
+    // The last pages may not reach the middle of the view: the one that was chosen counts there.
     goTo(number) {
         this.scroll.scrollTop = this.sheets[number - 1].sheet.offsetTop - EDGE / 2
+        this.chosen = { number, at: this.scroll.scrollTop }
+        this.mark()
     }
 
     rove(event) {
