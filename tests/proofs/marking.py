@@ -204,6 +204,19 @@ class Marked:
         """Move a paragraph without a word."""
         self.paragraph(behind).addnext(self.paragraph(block))
 
+    def move_tracked(self, block: str, behind: str) -> None:
+        """Move a paragraph as Word does it with changes tracked."""
+        old: Element = self.paragraph(block)
+        new = copy.deepcopy(old)
+        for mark in list(new.iter(f"{NS}bookmarkStart", f"{NS}bookmarkEnd")):
+            mark.getparent().remove(mark)
+        for paragraph, name in ((old, "moveFrom"), (new, "moveTo")):
+            for child in [one for one in paragraph if one.tag in {f"{NS}r", f"{NS}sdt"}]:
+                self._wrap(child, name)
+            end = etree.SubElement(paragraph.find(f"{NS}pPr"), f"{NS}rPr")
+            etree.SubElement(end, f"{NS}{name}").set(f"{NS}author", self.who)
+        self.paragraph(behind).addnext(new)
+
 
 # ---------------------------------------------------------------- notes on a PDF
 

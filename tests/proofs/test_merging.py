@@ -168,6 +168,15 @@ def test_a_paragraph_moved_without_tracking_is_a_move(sent: Sent) -> None:
     assert after(sent, [one]) == sent.round.text.replace(f"{head}\n\n{tail}", f"{tail}\n\n{head}")
 
 
+def test_a_tracked_move_is_a_move(sent: Sent) -> None:
+    marked = Marked.of(sent.docx)
+    marked.move_tracked(block(sent, "Ada wrote").id, block(sent, "Second paragraph").id)
+    (one,) = back(sent, marked)
+    assert (one.kind, one.who) == (Kind.MOVE, "Bea")
+    head, tail = TEXT.split("\n\n")[1:3]
+    assert after(sent, [one]) == sent.round.text.replace(f"{head}\n\n{tail}", f"{tail}\n\n{head}")
+
+
 def test_a_comment_stands_at_its_words_and_a_query_that_went_out_is_none(sent: Sent) -> None:
     marked = Marked.of(sent.docx)
     marked.remark(block(sent, "Another one").id, "Which?")

@@ -96,6 +96,8 @@ class WordMerge:
                 yield self._gone(block, hunk.hand)
         elif APART in base[hunk.start : hunk.stop] and len(touched) > 1:
             yield self._joined(touched, base, hunk)
+        elif hunk.stop == 0 and hunk.text.endswith(APART):  # a paragraph before this one
+            yield self._parted(group.blocks[0], 0, 0, hunk)
         elif touched and hunk.start >= touched[0][1]:
             block = touched[0][0]
             start, stop = hunk.start - touched[0][1], hunk.stop - touched[0][1]
@@ -148,9 +150,11 @@ class WordMerge:
             edits = self.structure.new(block, texts)
         elif start == stop == 0 and hunk.text.endswith(APART):
             number = int(block.id[1:]) - 2
-            edits = (
-                self.structure.new(self.base.source.blocks[number], texts) if number >= 0 else ()
-            )
+            edits = ()
+            if number >= 0:
+                block = self.base.source.blocks[number]
+                start = len(block.text)
+                edits = self.structure.new(block, texts)
         else:
             edits = self.structure.split(block, start, stop, hunk.text)
             after = f"{hunk.text.replace(APART, ' ¶ ').strip(' ')}"
