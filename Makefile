@@ -26,7 +26,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout web email all release serve check vscode docs docs-pictures test coverage test-long fuzz audit bench lint clean
+.PHONY: help pdf epub handout web word email all release catalogue serve check vscode docs docs-pictures test coverage test-long fuzz audit bench lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ handout: system-handout $(project)  ## the handout for the printer, and its book
 web: system-pdf $(project)  ## the web page of every manuscript, one file each, and the card it is shared with
 	@$(run)publish build --edition web $(articles)
 
+word: system-pdf $(project)  ## a Word file of every manuscript, for people who work in Word
+	@$(run)publish build --edition word $(articles)
+
 email: system-pdf $(project)  ## the summary of every manuscript as a mail to send
 	@$(run)publish build --edition email $(articles)
 
@@ -53,6 +56,9 @@ all: system-all $(project) $(checkers)  ## every edition of every manuscript
 release: system-all $(project) $(checkers)  ## all that goes out of one manuscript: make release SLUG=name
 	@$(if $(SLUG),,echo "make release needs the name of a manuscript: make release SLUG=name" >&2; exit 64)
 	@$(foreach slug,$(SLUG),$(run)publish release $(slug) $(if $(SIGN),--sign $(SIGN)) &&) true
+
+catalogue: system-pdf $(project)  ## a website of all releases, in dist/catalogue
+	@$(run)publish catalogue $(if $(TO),--to $(TO))
 
 serve: system-all $(project) $(checkers)  ## see the pages in the browser while you write
 	@$(run)publish serve $(articles)
@@ -69,8 +75,9 @@ test: system-test $(project) $(tools) $(checkers)  ## the tests
 coverage: system-test $(project) $(tools) $(checkers)  ## the tests, slower, and which lines of publish they reach
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile --cov=publish --cov-report=term:skip-covered
 
-test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs and EPUBs
-	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py tests/hostile/test_kills.py
+test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs, EPUBs and marked proofs
+	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py \
+		tests/proofs/test_merging.py tests/hostile/test_kills.py
 
 fuzz: system-test $(project) $(tools) $(checkers)  ## an hour of inputs that may break a promise; FUZZ=seconds for another while
 	@tools/setup.sh packages requirements-fuzz.lock

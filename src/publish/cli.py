@@ -18,8 +18,10 @@ from publish import (
     cli_archive,
     cli_build,
     cli_cache,
+    cli_catalogue,
     cli_check,
     cli_drafts,
+    cli_merge,
     cli_proof,
     cli_release,
     cli_serve,
@@ -60,7 +62,9 @@ cli_archive.register(app)
 cli_check.register(app)
 cli_serve.register(app)
 cli_release.register(app)
+cli_catalogue.register(app)
 cli_proof.register(app)
+cli_merge.register(app)
 
 
 class Layouts(StrEnum):

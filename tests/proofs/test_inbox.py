@@ -59,7 +59,8 @@ def test_an_article_comes_back_as_proofs_once(shared: Path, box: Inbox) -> None:
     (made,) = box.look(DAY)
     assert made.folder == shared / "wells-proofs-1"
     assert set(made.files) == {
-        "wells-proof-1.pdf", "wells-proof-1-note.pdf", "report.txt", "made-from.txt",
+        "wells-proof-1.docx", "wells-proof-1.pdf", "wells-proof-1-note.pdf", "report.txt",
+        "made-from.txt",
     }  # fmt: skip
     assert "The proofs are in this folder. Your own file was not changed." in report(made)
     assert "* Line 8: Query 1, to author, is open: “2024 or 2025?”" in report(made)
@@ -132,6 +133,26 @@ def test_a_marked_proof_is_not_taken_for_a_draft(shared: Path, box: Inbox) -> No
     (made,) = box.look(DAY)
     assert not made.proofs
     assert "This is a marked proof (wells, round ?)" in report(made)
+
+
+def test_a_file_that_breaks_us_stops_no_other(
+    shared: Path, box: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("publish.proofs.inbox.draw_proof", broken)
+    for name in ("a.md", "b.md"):
+        (shared / name).write_text(GOOD, encoding="utf-8")
+    box.look(DAY)
+    assert ["fault of the program" in report(one) for one in box.look(DAY)] == [True, True]
+
+
+def test_a_folder_that_is_away_is_looked_for_again(shared: Path, box: Inbox) -> None:
+    (shared / "a.md").write_text(GOOD, encoding="utf-8")
+    box.look(DAY)
+    shared.rename(shared.with_name("away"))
+    assert box.look(DAY) == []
 
 
 def test_the_command_answers_what_lies_there_and_leaves(

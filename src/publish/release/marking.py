@@ -16,7 +16,7 @@ from publish.page import labels_for
 from publish.problems import Problem, Severity, Where
 from publish.release.record import RECORD, SIGNATURE, File, Release, Status, read_release
 from publish.release.sums import sign, write_sums
-from publish.release.web_page import with_notice
+from publish.release.web_page import with_notice, without_notice
 from publish.sources import shown
 
 
@@ -80,3 +80,22 @@ def _noticed(folder: Path, file: File, notice: tuple[str, tuple[str, str] | None
     return replace(
         file, sha256=digest(data), bytes=len(data), released=file.released or file.sha256
     )
+
+
+def unmarked(folder: Path) -> None:
+    """Take back that a release is superseded, in a copy of it; a signature on it goes with that."""
+    one = read_release(folder)
+    for file in one.files:
+        if file.released:
+            path = folder / file.path
+            path.write_text(without_notice(path.read_text(encoding="utf-8")), encoding="utf-8")
+    files = tuple(
+        replace(file, sha256=file.released, bytes=(folder / file.path).stat().st_size, released="")
+        if file.released
+        else file
+        for file in one.files
+    )
+    as_it_was = replace(one, status="current", superseded_by="", files=files)
+    (folder / RECORD).write_text(as_it_was.as_json(), encoding="utf-8")
+    write_sums(folder)
+    (folder / SIGNATURE).unlink(missing_ok=True)
