@@ -9,6 +9,7 @@ PYTHON ?= python3
 export PYTHON
 SLUG ?=
 JOBS ?= auto
+FUZZ ?= 3600
 
 # Homebrew's libraries are not found by every Python; the recipe's own shell must set this.
 ifeq ($(shell uname -s),Darwin)
@@ -25,7 +26,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout web word email all release catalogue serve check vscode docs docs-pictures test coverage test-long bench lint clean
+.PHONY: help pdf epub handout web word email all release catalogue serve check vscode docs docs-pictures test coverage test-long fuzz audit bench lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -76,7 +77,15 @@ coverage: system-test $(project) $(tools) $(checkers)  ## the tests, slower, and
 
 test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs, EPUBs and marked proofs
 	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py \
-		tests/proofs/test_merging.py
+		tests/proofs/test_merging.py tests/hostile/test_kills.py
+
+fuzz: system-test $(project) $(tools) $(checkers)  ## an hour of inputs that may break a promise; FUZZ=seconds for another while
+	@tools/setup.sh packages requirements-fuzz.lock
+	@PYTHONPATH=src $(run)python -m tests.hostile.fuzz --seconds $(FUZZ)
+
+audit: $(packages)  ## known faults of all that is installed; what could not be looked up is a failure
+	@tools/setup.sh packages requirements-audit.lock
+	@$(run)python tools/audit.py requirements.lock requirements-dev.lock
 
 bench: system-pdf $(project) $(tools)  ## how fast we build, beside other chains: dist/bench
 	@$(run)python -m tools.bench

@@ -18,6 +18,9 @@ lock() {
 }
 lock requirements.lock --group pyproject.toml:install --extra check --extra sign --extra store pyproject.toml "$@"
 lock requirements-dev.lock --constraint requirements.lock --group pyproject.toml:install --group pyproject.toml:dev --extra check --extra sign --extra store pyproject.toml "$@"
+for group in fuzz audit; do
+    lock "requirements-$group.lock" --constraint requirements-dev.lock --group "pyproject.toml:$group" "$@"
+done
 # What is pinned in package.json by name, package-lock.json pins with all that it needs in turn.
 [ "${1:-}" != --upgrade ] || rm -f package-lock.json
 tools/setup.sh npm install --package-lock-only

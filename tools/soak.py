@@ -21,7 +21,7 @@ from tests.serve import desk
 
 BAD = 4  # every so many of the saves is a bad one
 SAMPLE = 7  # every so many of the corpus's cases is built
-GOOD = desk.ARTICLE.replace("type: policy-brief", "type: op-ed")
+GOOD = desk.ARTICLE
 BROKEN = (
     GOOD.replace("Ada Quill", "[Ada"),
     GOOD + "\n::: timelin\n- x\n:::\n",

@@ -10,7 +10,7 @@ from publish.drafts import Imported
 
 QUERY = re.compile(r"\[AQ:[^\]]*\]\{\.query\}")
 TEXTS = {"title", "subtitle", "summary", "keywords", "series", "number"}
-CITED = re.compile(r"(?<!\\)@[\w:-]+")
+CITED = re.compile(r"(?<![\\\w])@[\w:-]+")
 
 
 def words(text: str) -> Counter[str]:

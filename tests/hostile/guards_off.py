@@ -1,5 +1,9 @@
 """Turns the guards off one by one and prints which cases then fail; takes names of guards.
 
+With `--second`, a case that holds all the same is run again with each other guard off too, until it
+fails: that one is its second wall. A case that none of them fails is named as held by something
+that can't be turned off here.
+
 Each case runs in a process of its own, since a case without its guard may take all memory or time.
 """
 
@@ -122,6 +126,14 @@ def differs(name: str, off: dict[str, object]) -> str:
     return said
 
 
+def second_wall(name: str, guard: str) -> str:
+    """Return the guard without which, too, a case fails; empty where there is none."""
+    for other, off in OFF.items():
+        if other != guard and differs(name, {**OFF[guard], **off}):
+            return other
+    return ""
+
+
 def main(report: Callable[[str], object]) -> None:
     """Print a line a guard: its cases, how many fail without it, and which hold all the same."""
     for module in ("drafts.reading", "librarian.taking", "pipeline", "formats.fetching"):
@@ -129,11 +141,14 @@ def main(report: Callable[[str], object]) -> None:
     with tempfile.TemporaryDirectory() as folder, running.canary_server() as asked:
         running.run("character-bell", Path(folder), asked, build=False)  # fills caches
     report("| guard | cases | fail without it | held by another guard |\n|---|--:|--:|---|")
-    wanted = sys.argv[1:] or list(OFF)
+    wanted = [name for name in sys.argv[1:] if name != "--second"] or list(OFF)
     for guard, off in ((name, OFF[name]) for name in wanted):
         names = [name for name in running.names() if running.case_of(name)["guard"] == guard]
         failed = {name: said for name in names if (said := differs(name, off))}
-        held = ", ".join(name for name in names if name not in failed)
+        walls = {name: "" for name in names if name not in failed}
+        if "--second" in sys.argv:
+            walls = {name: f" ({second_wall(name, guard) or 'another'})" for name in walls}
+        held = ", ".join(f"{name}{wall}" for name, wall in walls.items())
         report(f"| {guard} | {len(names)} | {len(failed)} | {held} |")
         sys.stderr.write(json.dumps(failed) + "\n")
 

@@ -25,7 +25,7 @@ from publish.edition import (
     with_press,
     with_profile,
 )
-from publish.house import House, Styles, find_styles, read_house
+from publish.house import HOUSE, House, Styles, find_styles, house_root, read_house
 from publish.library import Library, join, read_shelf
 from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, read_series
@@ -195,12 +195,26 @@ def embargo_stamp(meta: Meta, labels: Mapping[str, str]) -> str:
 
 def read_ground(source: Source, options: Options) -> Ground:
     """Read what an article stands on; raises ManuscriptError for styles that are wrong."""
+    _refuse_own_house(source)
     styles = find_styles(source.file.parent)
     house = read_house(styles)
     kinds, problems = read_kinds(styles.table("callouts.toml"), styles.where("callouts.toml"))
     if problems:
         raise ManuscriptError(problems)
     return Ground(styles, house, kinds, _library(source, options, house))
+
+
+def _refuse_own_house(source: Source) -> None:
+    """Raise ManuscriptError for an article whose folder brings a house, below one there is already.
+
+    Who sends a manuscript may not decide what goes out in the name of the house that builds it.
+    """
+    folder = source.file.parent.resolve()
+    if house_root(folder) == folder and house_root(folder.parent):
+        message = "this manuscript brings styles of its own, which would count as the house's."
+        hint = "Take 'styles' out of its folder; what you want of it goes into those of the house."
+        where = Where(shown(folder / HOUSE))
+        raise ManuscriptError(Problem(where, "house-in-manuscript", message, hint))
 
 
 def _chart_problems(article: Article, source: Source) -> list[Problem]:
