@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from rapidfuzz.distance import OSA
 
@@ -27,6 +28,13 @@ EXPLAINED_BEFORE = (
 EXPLAINED_AFTER = re.compile(
     r"^(?:s|’s)?[\s\u00a0]*(?:[(\[][^)\]]*[^\W\d_]{3}|[,–—] (?:the|an?|or) )"
 )
+# As in "the lecturers’ union, UCU,": a noun with its article, and the short form between commas.
+BESIDE = (
+    r"(?:^|[\s\u00a0(])(?:{articles}|[^\W\d_]+(?:[’']s|s[’']))[\s\u00a0]"
+    r"(?:[^\W\d_][\w’'-]*[\s\u00a0]){{0,5}}[\w’'-]*[^\W\d_A-Z],[\s\u00a0]$"
+)
+BESIDE_ENDS = r"(?:[,;:)]|[.!?](?=\s|$))(?! (?:{join})\b)"
+PLACEHOLDER = re.compile(r"ABC|XYZ|([A-Z])\1+")  # ABC Ltd, XX per cent
 UNSEEN = {"heading", "title", "cell", "alt", "field", "term", "short", "figure", "date"}
 SHOUTED = 0.7  # share of capitals from which a passage is set in capitals
 NAME = re.compile(r"[^\W\d_][^\W\d_]*(?:[-’'][^\W\d_]+)*")
@@ -35,11 +43,12 @@ LONG_NAME = 7  # letters from which two names may differ by a slip
 
 @dataclass(slots=True)
 class _Use:
-    """Where an acronym is first used, and where it is explained."""
+    """Where an acronym is first used, and whether it is explained there or part of a name."""
 
     passage: Passage
     at: int
     explained: bool = False
+    named: bool = True  # wherever it is used: IBM Research
 
 
 @dataclass(slots=True)
@@ -53,12 +62,8 @@ class _Spelling:
 def undefined_acronym(scope: Scope) -> Iterator[Finding]:
     """Find acronyms that are not explained where they are first used, nor among the key terms."""
     known = {*scope.language.get("known-acronyms", ()), *scope.wording.get("acronyms", ())}
-    known |= _terms(scope) | _sites(scope) | {scope.house.short_name}
-    called = "|".join(scope.language.get("called", ())) or r"\b\B"
-    either = "|".join(scope.language.get("join", ())[1:]) or r"\b\B"
-    before = re.compile(
-        EXPLAINED_BEFORE.format(called=called, either=f"(?:{either})"), re.IGNORECASE
-    )
+    known |= _terms(scope) | _sites(scope) | _of_the_house(scope)
+    explaining = _Explaining.of(scope.language)
     first: dict[str, _Use] = {}
     later: dict[str, tuple[Passage, int]] = {}
     above = ""  # the passage before
@@ -71,14 +76,15 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
             quoted = not passage.own or passage.quoted(found.start())  # others' words, or none
             if name in known or quoted or _is_no_acronym(scope, passage.text, found):
                 continue
-            explained = _explained(passage, found, before)
+            explained = _explained(passage, found, explaining)
             if name not in first:
                 said = near[: len(near) - len(passage.text) + found.start()]
                 first[name] = _Use(passage, found.start(), explained or _just_said(name, said))
             elif explained and _has_initials(name, _beside(passage.text, found)):
                 later.setdefault(name, (passage, found.start()))
+            first[name].named &= _is_part_of_name(passage, found)
     for name, use in first.items():
-        if use.explained or _spelt_out(scope, name):
+        if use.explained or use.named or _spelt_out(scope, name):
             continue
         hint = f"Write 'Full Name ({name})' here, or explain it among the key terms."
         message = f"'{name}' is not explained."
@@ -87,6 +93,47 @@ def undefined_acronym(scope: Scope) -> Iterator[Finding]:
             line = f" in line {where.line}" if where and where.line else " further down"
             message = f"'{name}' is explained only{line}."
         yield Finding(scope.at(use.passage, use.at), message, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Explaining:
+    """What stands around an acronym that is explained, in the article's language."""
+
+    before: re.Pattern[str]
+    beside: re.Pattern[str]
+    beside_ends: re.Pattern[str]
+
+    @staticmethod
+    def of(language: Mapping[str, Any]) -> _Explaining:
+        """Return the patterns of a language."""
+        none = r"\b\B"
+        called, articles, join, either = (
+            "|".join(words) or none
+            for words in (
+                language.get("called", ()),
+                language.get("articles", ()),
+                language.get("join", ()),
+                language.get("join", ())[1:],
+            )
+        )
+        return _Explaining(
+            re.compile(
+                EXPLAINED_BEFORE.format(called=called, either=f"(?:{either})"), re.IGNORECASE
+            ),
+            re.compile(BESIDE.format(articles=articles)),
+            re.compile(BESIDE_ENDS.format(join=join)),
+        )
+
+    def explain(self, before: str, after: str) -> bool:
+        """Say whether an acronym between two texts is explained by them."""
+        beside = self.beside_ends.match(after) and self.beside.search(before)
+        return bool(beside or self.before.search(before) or EXPLAINED_AFTER.search(after))
+
+
+def _of_the_house(scope: Scope) -> set[str]:
+    """Return the short name of the house, and the initials of its name."""
+    initials = "".join(word[0] for word in scope.house.name.split() if word[0].isupper())
+    return {scope.house.short_name, *ACRONYM.findall(scope.house.short_name), initials}
 
 
 def _terms(scope: Scope) -> set[str]:
@@ -116,13 +163,23 @@ def _is_code(text: str, found: re.Match[str]) -> bool:
 
 def _is_no_acronym(scope: Scope, text: str, found: re.Match[str]) -> bool:
     """Say whether capitals are a number, a code or a common word, stressed as in ALL of them."""
-    if ROMAN.fullmatch(found["name"]) or _is_code(text, found):
+    name = found["name"]
+    if ROMAN.fullmatch(name) or PLACEHOLDER.fullmatch(name) or _is_code(text, found):
         return True
     named = text[: found.start()].endswith(("the ", "The ", "("))
-    return bool(scope.speller and scope.speller.knows(found["name"].lower())) and not named
+    return bool(scope.speller and scope.speller.knows(name.lower())) and not named
 
 
-def _explained(passage: Passage, found: re.Match[str], explained_before: re.Pattern[str]) -> bool:
+def _is_part_of_name(passage: Passage, found: re.Match[str]) -> bool:
+    """Say whether words with a capital stand beside an acronym: IBM Research, Microsoft SQL."""
+    before, after = passage.text[: found.start()], passage.text[found.end() :]
+    if re.match(r"[ \u00a0][A-Z][\w’-]*[a-z]", after):
+        return True
+    word = re.search(r"(?<![\w’-])[A-Z][\w’-]*[a-z][ \u00a0]$", before)
+    return bool(word and word.start() not in {start for start, _ in passage.sentences})
+
+
+def _explained(passage: Passage, found: re.Match[str], explaining: _Explaining) -> bool:
     """Say whether an acronym is explained where it stands, or leads to a page that does it."""
     text = passage.text
     before, after = text[: found.start()], text[found.end("name") :]
@@ -130,7 +187,7 @@ def _explained(passage: Passage, found: re.Match[str], explained_before: re.Patt
         isinstance(span.node, Link) and span.start <= found.start() < span.stop
         for span in passage.spans
     )
-    return linked or bool(explained_before.search(before) or EXPLAINED_AFTER.search(after))
+    return linked or explaining.explain(before, after)
 
 
 def _just_said(name: str, text: str) -> bool:

@@ -35,6 +35,7 @@ BOTH = (
 PERCENT = re.compile(
     r"(?<=\d)[\s\u00a0]?(?P<form>per cent|percent|%)(?!\w)|\b(?P<word>per cent|percent)\b"
 )
+USUAL = 3  # times as many headings in one case make it the article's
 OPENING = {"single": "‘", "double": "“"}
 SERIES = re.compile(
     r"\b[^\W\d_]+, (?:[^\W\d_]+, )+[^\W\d_]+(?P<comma>,?) (?P<join>and|or) [^\W\d_]+(?=[.;:)]|$)"
@@ -308,12 +309,20 @@ def heading_case(scope: Scope) -> Iterator[Finding]:
         if passage.role == "heading" and not _is_sentence_or_name(passage.text.strip(), texts)
         if (case := _case(passage.text, seen, small))
     ]
+    if wanted == "one" and not _is_usual(Counter(case for _, _, case in found)):
+        return
     for at, case, _ in _other_than(wanted, found):
         right = "sentence" if case == "title" else "title"
         message = f"“{at[0].text.strip()}” is in {case} case, other headings in {right} case."
         if wanted != "one":
             message = f"“{at[0].text.strip()}” is in {case} case; the house uses {right} case."
         yield Finding(scope.at(*at), message, "Write all headings alike.")
+
+
+def _is_usual(cases: Counter[str]) -> bool:
+    """Say whether one case is so frequent that the other is a slip and no second level."""
+    (_, usual), *others = cases.most_common() or [("", 0)]
+    return usual >= USUAL * sum(count for _, count in others)
 
 
 def _is_sentence_or_name(heading: str, texts: list[str]) -> bool:
