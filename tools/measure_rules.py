@@ -2,7 +2,7 @@
 
 Each file gets a front matter of ours in place of its own, in American English if its name ends in
 -us, else in British; a line `house: Name (SHORT)` in its own says who published it, and is what
-house.toml is told, as the house would. It prints what each rule finds, or with --list every finding with the words
+house.toml is told. It prints what each rule finds, or with --list every finding with the words
 around it, to be read; what nobody could avoid in a foreign file (missing boxes, images that are not
 there) is left out. A file that raises is named with its fault, and the exit status is 1.
 """

@@ -30,7 +30,9 @@ BOTH = (
     "programing", "molding", "humorist", "laborious", "honorary", "vaporize", "rigorous",
     "vigorous", "armory", "fulfilled", "enrolled", "fulfilling", "enrolling", "analogous",
     "license", "licenses", "licensed", "licensing", "licenser", "licensers", "analyses",
-    "paralyses", "catalyses",
+    "paralyses", "catalyses", "encyclopedia", "encyclopedias", "catalogue", "catalogues",
+    "catalogued", "cataloguing", "dialogue", "dialogues", "monologue", "monologues", "epilogue",
+    "prologue", "judgement", "judgements", "acknowledgement", "acknowledgements", "technicolour",
 )  # fmt: skip
 PERCENT = re.compile(
     r"(?<=\d)[\s\u00a0]?(?P<form>per cent|percent|%)(?!\w)|\b(?P<word>per cent|percent)\b"
@@ -90,7 +92,12 @@ def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
     for passage in _texts(scope):
         for found in WORD.finditer(passage.text):
             word = found[0]
-            known = speller.knows(word) or _right(scope, told, word) or speller.knows(_with_s(word))
+            known = (
+                speller.knows(word)
+                or word.lower() in BOTH
+                or _right(scope, told, word)
+                or speller.knows(_with_s(word))
+            )
             if not known and not _is_foreign(passage, found.start()):
                 counts[word] += 1
                 first.setdefault(word, (passage, found.start()))
@@ -327,7 +334,7 @@ def _is_usual(cases: Counter[str]) -> bool:
 
 def _is_sentence_or_name(heading: str, texts: list[str]) -> bool:
     """Say whether a heading is a sentence, or a name that the text has too or that has initials."""
-    if heading.endswith((".", "!")):
+    if heading.endswith((".", "!", ":")):
         return True
     short = re.fullmatch(r"(?P<words>.+) \((?P<short>[A-Z]{2,})\)", heading)
     initials = "".join(re.findall(r"\b[A-Z]", short["words"])) if short else ""
