@@ -348,7 +348,11 @@ It opened in New York with new things. Systema is the rule, with emphasis, and i
 GDRN Research and the lecturers’ union, GDRU, met with IBM on the Ministry of Labour site. GDRM
 means ‘know your name’, and the case of GDRS or “single transfer” uses 41 TWh and 50 GW. Jobs at
 XYZ Ltd are bursty, the requestor has a catalogue, and Babis is written rather than Babiš. The
-Freedom of Information Act is law; what FOIA asks is done.
+Freedom of Information Act is law; what FOIA asks is done. Kitchin et al. (2015) are here pivotin’.
+
+### Where the Rules Are and What They Say
+
+The rules say what they say, and where.
 """
 TRUE_STILL = (
     "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX. A wall of 6’ and one "
@@ -376,6 +380,16 @@ def test_what_is_explained_nowhere_is_told_a_house_that_asks(desk: Desk) -> None
     asked = desk.article("acronyms", text, desk.library, "utf-8")
     acronyms = [p for p in asked if p.rule == "undefined-acronym"]
     assert [p.message.split(" ")[0] for p in acronyms] == ["'GDRX'", "'GDRY'"]
+
+
+def test_a_level_left_out_in_many_places_is_told_once(desk: Desk) -> None:
+    text = f"{FRONT}# One\n\n### Two\n\nText.\n\n### Three\n\n# Four\n\n### Five\n\nText.\n"
+    told = desk.article("levels", text, desk.library, "utf-8")
+    leaps = [p for p in told if p.rule == "heading-skipped"]
+    assert [str(p.where) for p in leaps] == [f"{leaps[0].where.path}:10:5"]
+    assert (
+        "“Two” is a heading of level 3" in leaps[0].message and "so are 2 more" in leaps[0].message
+    )
 
 
 def test_a_section_in_french_is_told_its_ease(desk: Desk) -> None:
