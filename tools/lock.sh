@@ -16,8 +16,8 @@ lock() {
         exit 1
     fi
 }
-lock requirements.lock --group pyproject.toml:install --extra check --extra sign pyproject.toml "$@"
-lock requirements-dev.lock --constraint requirements.lock --group pyproject.toml:install --group pyproject.toml:dev --extra check --extra sign pyproject.toml "$@"
+lock requirements.lock --group pyproject.toml:install --extra check --extra sign --extra store pyproject.toml "$@"
+lock requirements-dev.lock --constraint requirements.lock --group pyproject.toml:install --group pyproject.toml:dev --extra check --extra sign --extra store pyproject.toml "$@"
 # What is pinned in package.json by name, package-lock.json pins with all that it needs in turn.
 [ "${1:-}" != --upgrade ] || rm -f package-lock.json
 tools/setup.sh npm install --package-lock-only

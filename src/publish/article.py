@@ -395,6 +395,20 @@ Node = Prose | Callout | Figure | Table | Section
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody is asked about the text: `to` the author, say. It stands in no edition.
+
+    `number` counts from 1 through the article; a `block` stands between paragraphs.
+    """
+
+    number: int
+    text: str
+    to: str = "author"
+    block: bool = False
+    where: Where | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CitationStyle:
     """A citation style: whether it cites by text, number or note, and its CSL (empty: pandoc's)."""
 
@@ -443,7 +457,8 @@ class Article:
 
     `folder` is where its images are, `path` the file that problems name, `references` the list in
     the order of the citation style, `csl` the cited entries as CSL-JSON, `style` how it cites,
-    `also_in` its other languages, `follows` what a translation was made from.
+    `also_in` its other languages, `follows` what a translation was made from, `queries` what is
+    still asked about it.
     """
 
     slug: str
@@ -456,3 +471,4 @@ class Article:
     style: CitationStyle = CitationStyle()
     also_in: tuple[OtherLanguage, ...] = ()
     follows: Original | None = None
+    queries: tuple[Query, ...] = ()

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ARTICLE = "article.md"
+PROOFS = "proofs"  # the folder beside it of what went to authors and came back: no part of it
+APPROVALS = "approvals.toml"  # who approved it: no part of it either
 TAG = r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"  # of a language (BCP 47), its subtags of any kind
 FOLLOWS = re.compile(rf"article\.{TAG}\.follows\.toml")
 IN_LANGUAGE = re.compile(rf"article\.(?P<lang>{TAG})\.md")
@@ -76,8 +78,11 @@ def _by_slug(path: Path) -> Iterator[Path]:
 def is_part_of(path: Path, file: Path) -> bool:
     """Say whether a file of its folder is one that an article is made from.
 
-    What is in another language is not, but what a translation was made from is.
+    What is in another language is not, but what a translation was made from is. Proofs that went
+    out, and who approved it, are not.
     """
+    if path.name == APPROVALS or PROOFS in path.relative_to(file.parent).parts[:-1]:
+        return False
     lang = language_in_name(file)
     mine = {file.name, f"article.{lang}.follows.toml", *([ARTICLE] if lang else [])}
     strange = is_article(path) or FOLLOWS.fullmatch(path.name)

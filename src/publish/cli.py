@@ -19,6 +19,7 @@ from publish import (
     cli_cache,
     cli_check,
     cli_drafts,
+    cli_proof,
     cli_release,
     cli_serve,
     cli_support,
@@ -54,6 +55,7 @@ cli_build.register(app)
 cli_check.register(app)
 cli_serve.register(app)
 cli_release.register(app)
+cli_proof.register(app)
 
 
 class Layouts(StrEnum):

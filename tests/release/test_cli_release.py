@@ -43,7 +43,7 @@ def test_a_draft_does_not_go_out(tmp_path: Path) -> None:
 
 def test_an_open_query_does_not_go_out(tmp_path: Path) -> None:
     said = told(article(advice="Slow down. [AQ: how far?]{.query to=author}"), tmp_path)
-    assert "open-query: a query to the author is still open. Answer it" in said
+    assert ":41:12: open-query: query 1, to author, is still open: “how far?” Answer it" in said
 
 
 def test_what_is_not_built_can_not_be_released_as_built(tmp_path: Path) -> None:

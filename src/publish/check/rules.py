@@ -14,6 +14,7 @@ from publish.check import (
     names,
     numbers,
     prose,
+    queries,
     resolution,
     rights,
     structure,
@@ -198,6 +199,12 @@ RULES: tuple[Rule, ...] = (
         WARNING,
         "A screen reader says the name of the column with each cell, if there is one.",
         structure.table_without_head,
+    ),
+    Rule(
+        "open-query",
+        INFO,
+        "What is still asked has to be answered before the article goes out.",
+        queries.open_query,
     ),
     Rule(
         "image-alt-is-file-name",

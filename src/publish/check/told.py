@@ -71,6 +71,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
         ERROR,
         "The text of an attribute holds no notes: the call would be printed.",
     ),
+    "misplaced-query": (ERROR, "Titles and summaries are printed with all that stands in them."),
     "misplaced-table": (
         ERROR,
         "A table within a list, a quotation or an answer could not be drawn.",

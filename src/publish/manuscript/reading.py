@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from publish import pandoc
-from publish.article import Article, Figure, Meta, Node, Table
+from publish.article import Article, Figure, Meta, Node, Query, Table
 from publish.articles import slug_of
 from publish.bibliography import cite, style_for, unknown_key
 from publish.callouts import Kinds
 from publish.guards.files import RefusedError, regular
 from publish.library import Library
+from publish.manuscript.asking import front_matter_queries, queries_in, without_queries_in
 from publish.manuscript.attributes import Attributes
 from publish.manuscript.echoes import mark_echoes
 from publish.manuscript.front_matter import read_front_matter
@@ -30,9 +30,9 @@ from publish.manuscript.queries import without_queries
 from publish.manuscript.sheets import Sheets
 from publish.manuscript.structure import Builder
 from publish.manuscript.tangles import STOPS, slow_paragraph, tangles
-from publish.manuscript.texts import Texts, attribute_texts, lookup
+from publish.manuscript.texts import Texts, lookup, phrases_of
 from publish.manuscript.works import set_out, works_named
-from publish.pandoc import Blocks, Cite, Div, Inlines, Json, Note, Para, Reader
+from publish.pandoc import Blocks, Cite, Json, Note, Reader
 from publish.problems import (
     LimitError,
     ManuscriptError,
@@ -94,7 +94,7 @@ def read(file: Path, name: str, around: Surroundings, typed: str | None = None) 
     front = read_front_matter(text, name, known_types=around.types, known_editions=around.editions)
     normalised = normalise(front.body, name, front.first_line)
     problems = [*front.problems, *normalised.problems, *around.library.problems]
-    problems += pitfalls(normalised, name)
+    problems += [*pitfalls(normalised, name), *front_matter_queries(text, name)]
     tangled = list(tangles(normalised, name))
     problems += tangled
     if any(problem.rule in STOPS for problem in tangled):
@@ -102,18 +102,18 @@ def read(file: Path, name: str, around: Surroundings, typed: str | None = None) 
     try:
         lang = front.meta.lang if front.meta else "en"
         sheets = (file.parent, lang)
-        content = _content(normalised, name, text, around, problems, sheets=sheets)
+        content, asked = _content(normalised, name, text, around, problems, sheets=sheets)
     except LimitError as error:
         raise slow_paragraph(normalised, name, error) from error
     except RecursionError:
         message = "lists, quotations or boxes stand too deep in each other."
-        content = None
+        content, asked = None, ()
         problems.append(Problem(Where(name), "too-deep", message, "Take some of them apart."))
     article = None
     if content is not None:
         problems += _citation_problems(content, name, around.library)
         if front.meta:
-            article, more = mark_echoes(_assemble(file, name, front.meta, content))
+            article, more = mark_echoes(_assemble(file, name, front.meta, content, asked))
             problems += more
             article = _cited(article, around, front.meta.lang, problems)
     return Manuscript(name, article, tuple(sorted(problems)))
@@ -141,18 +141,25 @@ def _content(  # noqa: PLR0913 - what a builder is made of
     problems: list[Problem],
     *,
     sheets: tuple[Path, str],  # the article's folder and language
-) -> tuple[Node, ...]:
-    """Parse the text of an article and build its nodes; RecursionError is for too deep ones."""
+) -> tuple[tuple[Node, ...], tuple[Query, ...]]:
+    """Parse the text of an article and build its nodes, and what is asked in it.
+
+    RecursionError is for what stands too deep in other things.
+    """
     blocks = _parse(normalised, name)
     attributes = Attributes(name, around.editions, problems)
     lines = tuple(LINE_END.split(text))
     ids = Ids(attributes, lines)
-    texts = Texts(attributes, lookup(_phrases(blocks)), lines)
+    phrases = phrases_of(blocks)
+    asked, wrong = queries_in(blocks, phrases, name, lines)
+    problems += wrong
+    texts = Texts(attributes, lookup(without_queries_in(phrases)), lines)
     pictures = Pictures(attributes, ids, texts, lines)
     folder, lang = sheets
     files = Sheets(folder, attributes, lang)
     builder = Builder(name, around.kinds, attributes, ids, texts, pictures, files)
-    return builder.article(without_queries(_true_citations(blocks, name, around.library, problems)))
+    said = without_queries(_true_citations(blocks, name, around.library, problems))
+    return builder.article(said), asked
 
 
 def _parse(normalised: Normalised, name: str) -> Blocks:
@@ -174,36 +181,6 @@ def _depth(tree: Json) -> int:
         inner = (node.values() if isinstance(node, dict) else node for node in level)
         level = [child for node in inner for child in node if isinstance(child, (dict, list))]
     return deepest
-
-
-def _parsed_once(markdown: str) -> Json:
-    """Parse texts that are mostly those of the last time, if an article is read again."""
-    made = pandoc.run_once(("-f", pandoc.READER, "-t", "json"), markdown)
-    return json.loads(made)["blocks"]
-
-
-def _phrases(blocks: Blocks) -> dict[str, Inlines]:
-    """Parse the texts of attributes, which are Markdown themselves, in one run of pandoc."""
-    texts = attribute_texts(blocks)
-    if not texts:
-        return {}
-    # The word before each text keeps "1. First" from becoming a list.
-    lines = [f"::: {{.attribute}}\n\nx {' '.join(text.split())}\n\n:::" for text in texts]
-    made = {}
-    for text, div in zip(texts, Reader().blocks(_parsed_once("\n\n".join(lines))), strict=True):
-        para = div.content[0] if isinstance(div, Div) else div
-        inlines = para.content[2:] if isinstance(para, Para) else ()
-
-        def change(node: Any, text: str = text) -> object:  # noqa: ANN401 - any node of the tree
-            return node.label if isinstance(node, Cite) and _in_address(node, text) else node
-
-        made[text] = pandoc.transform(inlines, change)
-    return made
-
-
-def _in_address(node: Cite, text: str) -> bool:
-    """Say whether a citation is part of a URL in a text."""
-    return all(re.search(rf"(?:://|www\.)\S*@{re.escape(i.key)}", text) for i in node.items)
 
 
 def _is_handle(node: Cite, library: Library) -> bool:
@@ -239,7 +216,9 @@ def _true_citations(blocks: Blocks, name: str, library: Library, problems: list[
 # ---------------------------------------------------------------- the article as a whole
 
 
-def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> Article:
+def _assemble(
+    file: Path, name: str, meta: Meta, content: tuple[Node, ...], asked: tuple[Query, ...]
+) -> Article:
     """Number the sections, notes, tables and figures through the article, in order of reading."""
     notes = note_numbers(content)
     counts = {"table": 0, "figure": 0}
@@ -255,7 +234,8 @@ def _assemble(file: Path, name: str, meta: Meta, content: tuple[Node, ...]) -> A
 
     slug = slug_of(file)
     numbered = with_numbers(pandoc.transform(content, number))
-    return Article(slug, name, str(file.parent), meta, with_sections_numbered(numbered))
+    content = with_sections_numbered(numbered)
+    return Article(slug, name, str(file.parent), meta, content, queries=asked)
 
 
 def _cites(content: object) -> list[Cite]:

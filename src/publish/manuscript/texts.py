@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from publish import article as a
+from publish import pandoc
 from publish.manuscript.attributes import Attributes
-from publish.pandoc import Attr, Blocks, Cite, CiteItem, Image, Inlines, Link, transform, walk
+from publish.pandoc import (
+    Attr,
+    Blocks,
+    Cite,
+    CiteItem,
+    Div,
+    Image,
+    Inlines,
+    Json,
+    Link,
+    Para,
+    Reader,
+    transform,
+    walk,
+)
 from publish.problems import Where
 
 Phrases = Callable[[str], Inlines]  # an attribute's text -> inlines
@@ -71,3 +88,33 @@ def attribute_texts(blocks: Blocks) -> tuple[str, ...]:
 def lookup(texts: Mapping[str, Inlines]) -> Phrases:
     """Return a function from an attribute's text to its inlines."""
     return lambda text: texts.get(text, ())
+
+
+def _parsed_once(markdown: str) -> Json:
+    """Parse texts that are mostly those of the last time, if an article is read again."""
+    made = pandoc.run_once(("-f", pandoc.READER, "-t", "json"), markdown)
+    return json.loads(made)["blocks"]
+
+
+def phrases_of(blocks: Blocks) -> dict[str, Inlines]:
+    """Parse the texts of attributes, which are Markdown themselves, in one run of pandoc."""
+    texts = attribute_texts(blocks)
+    if not texts:
+        return {}
+    # The word before each text keeps "1. First" from becoming a list.
+    lines = [f"::: {{.attribute}}\n\nx {' '.join(text.split())}\n\n:::" for text in texts]
+    made = {}
+    for text, div in zip(texts, Reader().blocks(_parsed_once("\n\n".join(lines))), strict=True):
+        para = div.content[0] if isinstance(div, Div) else div
+        inlines = para.content[2:] if isinstance(para, Para) else ()
+
+        def change(node: Any, text: str = text) -> object:  # noqa: ANN401 - any node of the tree
+            return node.label if isinstance(node, Cite) and _in_address(node, text) else node
+
+        made[text] = pandoc.transform(inlines, change)
+    return made
+
+
+def _in_address(node: Cite, text: str) -> bool:
+    """Say whether a citation is part of a URL in a text."""
+    return all(re.search(rf"(?:://|www\.)\S*@{re.escape(i.key)}", text) for i in node.items)

@@ -84,7 +84,7 @@ def release(
     if source.slug == RELEASES:
         message = f"an article can't be called '{RELEASES}': releases stand in that folder."
         raise ManuscriptError(Problem(Where(source.name), "bad-slug", message))
-    if not_done := list(unfinished(source, meta)):
+    if not_done := list(unfinished(prepared.article)):
         raise ManuscriptError(not_done)
     if build:
         _build(source, replace(options, editions=tuple(e.name for e in prepared.editions)), tell)

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from publish import dist
-from publish.article import Meta
+from publish.article import Article
 from publish.dist import digest
 from publish.pipeline import Prepared
 from publish.problems import ManuscriptError, Problem, Where
-from publish.sources import Source
 
 UNFINISHED = {"draft", "proof"}  # of the front matter's status
-QUERY = re.compile(r"(\[[^][]*\])?\{[^{}]*\.query\b|^:::+\s*query\b")
 
 
-def unfinished(source: Source, meta: Meta) -> Iterator[Problem]:
+def unfinished(article: Article) -> Iterator[Problem]:
     """Yield what says that the article is not done yet."""
+    meta = article.meta
     if meta.status in UNFINISHED:
-        where = meta.places.get("status", Where(source.name))
+        where = meta.places.get("status", Where(article.path))
         hint = "When it is done, type 'status: approved' or take the line away."
         yield Problem(where, "not-approved", f"the article is a {meta.status}.", hint)
-    for at, line in enumerate(source.text.splitlines(), 1):
-        if found := QUERY.search(line):
-            where = Where(source.name, at, found.start() + 1)
-            hint = "Answer it, and take it out of the text."
-            yield Problem(where, "open-query", "a query to the author is still open.", hint)
+    for query in article.queries:
+        message = f"query {query.number}, to {query.to}, is still open: “{query.text}”"
+        hint = "Answer it, and take it out of the text."
+        yield Problem(query.where or Where(article.path), "open-query", message, hint)
 
 
 def finished(prepared: Prepared, folder: Path) -> dict[str, dict[str, Any]]:

@@ -9,12 +9,13 @@ import json
 import shutil
 from pathlib import Path
 
+from publish.articles import APPROVALS, PROOFS
 from publish.library.export import as_biblatex
 from publish.pipeline import Prepared
 from publish.sources import CHECKED, RELEASED
 
 SOURCE, MANUSCRIPTS = "source", "manuscripts"
-LEFT = {CHECKED, RELEASED}
+LEFT = {CHECKED, RELEASED, APPROVALS}
 
 
 def write_source(prepared: Prepared, folder: Path) -> None:
@@ -22,7 +23,8 @@ def write_source(prepared: Prepared, folder: Path) -> None:
     article = prepared.source.file.parent
     target = folder / MANUSCRIPTS / article.name
     for path in sorted(article.rglob("*")):
-        if path.is_file() and not path.name.startswith(".") and path.name not in LEFT:
+        proof = PROOFS in path.relative_to(article).parts[:-1]
+        if path.is_file() and not proof and path.name[:1] != "." and path.name not in LEFT:
             copy = target / path.relative_to(article)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
