@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from publish.cache import Cache, key_of, usual_cache
+from publish.dist import Output
 from publish.pipeline import verdicts
+from publish.pipeline.made import Claimed, Made
 from publish.pipeline.options import quiet
-from publish.pipeline.writing import Candidate
 from publish.verify import verify
 from publish.verify.verdict import Finding, Verdict
 
@@ -44,23 +44,27 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, list[str]]]:
     return runs
 
 
-def candidates(text: str) -> list[Candidate]:
-    made = [
-        SimpleNamespace(
-            name=name,
-            claims=True,
-            edition=SimpleNamespace(claims=claims, press=None),
-            written=SimpleNamespace(data=f"{text} {name}".encode(), imposed=""),
+def files(cache: Cache) -> list[Path]:
+    assert cache.folder
+    return [path for path in cache.folder.rglob("*") if path.is_file()]
+
+
+def made(text: str) -> list[Made]:
+    return [
+        Made(
+            name,
+            f"{name}.md",
+            outputs=(Output("brief", name, f"{text} {name}".encode(), {}),),
+            claimed={name: Claimed(claims, (name,))},
         )
         for name, claims in CLAIMS.items()
     ]
-    return cast("list[Candidate]", made)
 
 
 def check(text: str, folder: Path, cache: Cache) -> dict[str, tuple[Verdict, ...]]:
     scratch = folder / str(len(list(folder.iterdir())))
     scratch.mkdir()
-    return verdicts.verdicts_on(candidates(text), scratch, quiet, cache)
+    return verdicts.verdicts_on(made(text), scratch, quiet, cache)
 
 
 def test_a_file_that_passed_is_not_checked_again(
@@ -95,11 +99,11 @@ def test_a_damaged_entry_and_one_of_another_make_are_misses(
     tmp_path: Path, cache: Cache, asked: list[Any]
 ) -> None:
     check("x", tmp_path, cache)
-    for path, _ in list(cache.entries()):
+    for path in files(cache):
         path.write_text(path.read_text(encoding="utf-8").replace("true", "True"), encoding="utf-8")
     check("x", tmp_path, cache)
     assert "a.pdf" in asked[1]
-    for path, _ in list(cache.entries()):
+    for path in files(cache):
         cache.put("verdicts", path.name, {"findings": [], "other": 1})
     check("x", tmp_path, cache)
     assert "a.pdf" in asked[2]
@@ -108,7 +112,7 @@ def test_a_damaged_entry_and_one_of_another_make_are_misses(
 def test_what_was_used_longest_ago_goes_first(cache: Cache) -> None:
     for name in ("old", "used", "new"):
         cache.put("kind", name, "x" * 100)
-    paths = {path.name: path for path, _ in cache.entries()}
+    paths = {path.name: path for path in files(cache)}
     for number, name in enumerate(("used", "old", "new")):
         os.utime(paths[name], (number, number))
     assert cache.get("kind", "used") == "x" * 100  # which makes it the newest

@@ -157,6 +157,7 @@ def test_matrix_shows_kinds_and_editions(house: Path) -> None:
         "email": "omit",
         "handout": "omit",
         "large-print": "foot",
+        "proof": "foot",
         "reader": "popup",
         "web": "end",
     }

@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from publish import (
     __version__,
+    cli_archive,
     cli_build,
     cli_cache,
     cli_check,
@@ -52,6 +53,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 cli_build.register(app)
+cli_archive.register(app)
 cli_check.register(app)
 cli_serve.register(app)
 cli_release.register(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 from rich.status import Status
 
 from publish.cache import Cache, usual_cache
+from publish.embargo import is_marked
 from publish.lines import Line, line, say
 from publish.problems import Problem, UsageError, Where
 from publish.terminal import COLOURS, AsJson, LibraryFiles, Paths, err
@@ -21,6 +23,7 @@ from publish.unchanged import changes, keep, observe
 if TYPE_CHECKING:
     from publish.dist import Output
     from publish.pipeline import Options, Result
+    from publish.sources import Source
 
 EPILOG = "Examples: publish build · publish build manuscripts/my-brief --edition brief"
 Editions = Annotated[
@@ -43,6 +46,24 @@ CacheOption = Annotated[
 ]
 WhyOption = Annotated[
     bool, typer.Option("--why", help="Say what has changed since the same build went well.")
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        min=1,
+        help="Articles at the same time.",
+        show_default="by cores and free memory",
+    ),
+]
+FarmOption = Annotated[
+    str,
+    typer.Option(
+        "--farm",
+        help="Have Dask's workers make the articles: 'local', or a scheduler's tcp://host:8786. "
+        "Set PUBLISH_SHARED_CACHE to storage that all of them reach; see docs/farm.md.",
+        show_default="this machine, without Dask",
+    ),
 ]
 PressOption = Annotated[
     str,
@@ -68,31 +89,32 @@ def build(  # noqa: PLR0913 - the options of the command
     verify: Verify = True,
     profile: Profile = None,
     press: PressOption = "",
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Articles at the same time.")] = 2,
+    jobs: Jobs = None,
     as_json: AsJson = False,
     cache: CacheOption = True,
     why: WhyOption = False,
+    farm: FarmOption = "",
 ) -> None:
     """Build the editions of articles and check each finished file.
 
     A file that a checker fails never replaces the last good one.
     """
     from publish import pipeline  # noqa: PLC0415 - WeasyPrint and all; --help must not wait for it
-    from publish.formats.rendering import warm_up  # noqa: PLC0415 - as above
+    from publish.pipeline.options import usual_jobs  # noqa: PLC0415 - as above
     from publish.sources import find_articles  # noqa: PLC0415 - as above
 
-    warm_up()
-    _check_profile(profile)
+    check_profile(profile)
     asked = tuple(edition or ())
     options = pipeline.Options(
         out_dir,
         asked,
         tuple(library or ()),
         verify,
-        jobs,
+        jobs or usual_jobs(),
         profile or "",
         press,
         usual_cache() if cache else Cache(),
+        apart=True,
     )
     asked_for = tuple(paths or [Path("manuscripts")])
     sources = find_articles(asked_for)
@@ -100,6 +122,8 @@ def build(  # noqa: PLR0913 - the options of the command
     if why:
         say([line(f"made again: {told}", aside=True) for told in changes(sys.argv[1:], seen)])
     with _at_work(shown=err.is_terminal and not as_json) as tell:
+        if farm:
+            raise typer.Exit(_by_farm(sources, options, farm, tell, as_json=as_json))
         results = pipeline.publish(sources, options, tell)
     lines = [one for result in results for one in report(result, out_dir, as_json=as_json)]
     say(lines)
@@ -109,7 +133,30 @@ def build(  # noqa: PLR0913 - the options of the command
     raise typer.Exit(max(result.code for result in results))
 
 
-def _check_profile(profile: str | None) -> None:
+def _by_farm(
+    sources: Sequence[Source],
+    options: Options,
+    farm: str,
+    tell: Callable[[str, str], None],
+    *,
+    as_json: bool,
+) -> int:
+    """Have a farm build articles, telling of each as it comes; returns the worst exit code."""
+    from publish.farm import build as build_by  # noqa: PLC0415 - --help must not wait for it
+
+    codes: Counter[int] = Counter()
+    for result in build_by(sources, options, farm, tell):
+        say(report(result, options.out, as_json=as_json))
+        codes[result.code] += 1
+    if not as_json:
+        failed = sum(count for code, count in codes.items() if code)
+        told = f", {failed} not" if failed else ""
+        say([line(f"{codes[0]} articles made by the farm{told}", aside=True)])
+    return max(codes, default=0)
+
+
+def check_profile(profile: str | None) -> None:
+    """Raise UsageError for a profile that there is not."""
     from publish.edition import PROFILES  # noqa: PLC0415 - --help must not wait for it
 
     if profile and profile not in PROFILES:
@@ -163,6 +210,7 @@ def _keep(
     """Write down a build in which all went well, so that the same one again need not run."""
     rules = {problem.rule for result in results for problem in result.problems}
     sure = all(result.code == 0 and not result.stale for result in results)
+    sure = sure and not any(is_marked(one.name) for result in results for one in result.outputs)
     if sure and not (options.verify and "unverified" in rules) and sys.argv[1:2] == ["build"]:
         from publish.dist import digest  # noqa: PLC0415 - --help must not wait for it
 

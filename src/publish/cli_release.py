@@ -96,6 +96,9 @@ def _tell(made: Made, *, as_json: bool) -> None:
     if as_json:
         out.print(made.release.as_json(), markup=False)
         return
+    if marked := made.release.about.get("marked"):
+        hint = "it stays out of catalogue and feeds; release it again when that is over"
+        out.print(f"{marked}: every file is marked, and {hint}", markup=False)
     signed = "signed" if made.signed else "not signed: give a key with --sign"
     out.print(f"{made.folder}  {len(made.release.files)} files, {signed}", markup=False)
     agree = "the editions agree; reports/agreement.html lists what differs on purpose"

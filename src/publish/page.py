@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -56,7 +57,8 @@ class Layout:
     """Everything that one edition of one article is laid out from.
 
     `contents` says where its contents list stands: beside or across the beginning of the text,
-    on a page of its own, or nowhere, which only the number of its pages tells.
+    on a page of its own, or nowhere, which only the number of its pages tells. `stamp` is what
+    every page says of a text that is not for everybody yet.
     """
 
     selection: Selection
@@ -67,6 +69,7 @@ class Layout:
     labels: Mapping[str, str]
     assets: Mapping[str, str] = field(default_factory=dict)  # figure id -> address of its crop
     contents: ContentsPlace = ""
+    stamp: str = ""
 
     @property
     def lang(self) -> str:
@@ -105,7 +108,7 @@ class Drawing:
         """Take the layout; without `hrefs` everything is in one document."""
         self.layout = layout
         self.hrefs = hrefs or self._same_document
-        self.environment = environment(layout.styles, layout.selection.edition.name).overlay()
+        self.environment = environment(layout.styles, *layout.selection.edition.folders).overlay()
         self.environment.globals = {**self.environment.globals, **self._globals()}
         self.notes = {note.name: note for note in layout.selection.notes}
         self.ending: set[str] = set()  # the notes that stand at the end, by name
@@ -444,9 +447,14 @@ def _content(fragment: Fragment) -> tuple[Any, ...]:
 
 
 @functools.lru_cache(maxsize=16)
-def environment(styles: Styles, edition: str) -> Environment:
-    """Return the templates of an edition, which come before the shared ones."""
-    folders = [folder for root in styles.roots for folder in (root / edition, root / "shared")]
+def environment(styles: Styles, *editions: str) -> Environment:
+    """Return the templates of an edition and those it is like, which come before the shared ones.
+
+    A house's come before ours, but those of an edition before those that it is only like.
+    """
+    names = [*editions[:1], *(("shared",) if len(editions) == 1 else ())]
+    folders = [root / name for root in styles.roots for name in names]
+    folders += [root / name for root in styles.roots for name in (*editions[1:], "shared")]
     made = SandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
@@ -473,11 +481,17 @@ def _icon(styles: Styles, name: str) -> str:
 
 def stylesheet(layout: Layout) -> str:
     """Return the edition's CSS: shared, then its own, then the house's, tokens put in."""
-    edition = layout.selection.edition.name
-    names = ("shared/fonts/fonts.css", "shared/base.css", f"{edition}/edition.css")
-    paths = sheets(layout, *names)
+    stamped = ("shared/stamp.css",) if layout.stamp else ()
+    shared = sheets(layout, "shared/fonts/fonts.css", "shared/base.css", *stamped)
+    paths = (*shared, *own_sheets(layout))
     parts = [absolute_urls(path.read_text(encoding="utf-8"), path.parent) for path in paths]
     return put_tokens("\n".join([*parts, icons(layout)]), tokens(layout))
+
+
+def own_sheets(layout: Layout) -> tuple[Path, ...]:
+    """Return the files of an edition's own stylesheets, after those of the edition it is like."""
+    folders = reversed(layout.selection.edition.folders)
+    return sheets(layout, *(f"{name}/edition.css" for name in folders))
 
 
 def sheets(layout: Layout, *names: str) -> tuple[Path, ...]:
@@ -511,6 +525,7 @@ def tokens(layout: Layout) -> dict[str, str]:
         **{f"page-{name}": value for name, value in page.items()},
         "size": f"{choice.size:.3f}pt",
         "leading": f"{choice.size * choice.leading:.3f}pt",
+        "stamp": json.dumps(layout.stamp, ensure_ascii=False),  # a string of CSS is one of JSON
     }
 
 

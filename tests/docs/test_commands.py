@@ -29,7 +29,9 @@ COMMENT = re.compile(r"\s+#.*$")
 INLINE = re.compile(r"`(?:\.venv/bin/)?((?:publish|make) [^`]+)`")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 STAYING = {"serve", "watch", "lsp"}  # commands that stay until they are stopped
-OUTGOING = {"release", "verify", "diff", "checked", "withdraw"}  # tests/release runs them
+OUTGOING = {  # tests/release and tests/proofs run them
+    "release", "verify", "diff", "checked", "withdraw", "proof", "approve", "history", "merge",
+}  # fmt: skip
 SET_UP = {"git", "pipx", "pip", "sudo", "brew", "code"}  # of the machine, or from the network
 EDITIONS = {"brief": "-brief.pdf", "reader": "-reader.epub", "handout": "-handout.pdf"}
 DRAFT = "Water for schools\n\nKEY TAKEAWAYS\n\n- Schools lack water.\n- Tanks help.\n"

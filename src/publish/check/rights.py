@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publish import article as a
+from publish import embargo
 from publish.check.audience import drawn
 from publish.check.scope import Finding, Scope
 from publish.edition import Edition
@@ -60,6 +61,15 @@ def map_without_disclaimer(scope: Scope) -> Iterator[Finding]:
         if figure.is_map and not scope.house.boundary_disclaimer:
             hint = "Write one in styles/house.toml, as 'boundary-disclaimer = \"…\"'."
             yield Finding(figure.where, "this map carries no disclaimer on boundaries.", hint)
+
+
+def embargoed(scope: Scope) -> Iterator[Finding]:
+    """Find an embargo that holds."""
+    meta = scope.article.meta
+    if embargo.holds(meta.embargo):
+        moment = embargo.in_words(meta.embargo, "en-GB")
+        message = f"all files are marked as under embargo until {moment}."
+        yield Finding(scope.field("embargo"), message, "Build again when it has ended.")
 
 
 def _use(edition: Edition) -> str:

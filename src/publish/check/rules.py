@@ -201,6 +201,12 @@ RULES: tuple[Rule, ...] = (
         structure.table_without_head,
     ),
     Rule(
+        "embargoed",
+        INFO,
+        "What may not be shown yet is marked, so that nobody shows it by mistake.",
+        rights.embargoed,
+    ),
+    Rule(
         "open-query",
         INFO,
         "What is still asked has to be answered before the article goes out.",

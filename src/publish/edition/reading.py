@@ -36,7 +36,7 @@ DRAWINGS = ("panel", "band", "margin", "box", "section", "quote")
 KEYS = {
     "format", "sections", "notes", "references", "citations", "reference-list", "tables",
     "figures", "top", "end", "kinds", "page", "papers", "fit", "tidy", "size", "leading",
-    "pages-from", "cover", "contents-from", "numbering", "claims", "press", "job", "csl",
+    "pages-from", "cover", "contents-from", "numbering", "claims", "press", "job", "csl", "like",
 }  # fmt: skip
 LIST_KEYS = {"by", "further-reading"}
 TIDY_KEYS = {"size", "leading"}
@@ -44,6 +44,7 @@ JOB_KEYS = {"stock", "thickness", "layout", "sheet", "from"}
 FIT_KEYS = {"pages", "size", "leading", "condense", "drop", "fill"}
 TYPE_KEYS = {
     "required", "editions", "cover", "contents", "contents-levels", "numbering", "limits",
+    "approvals",
 }  # fmt: skip
 
 
@@ -69,8 +70,11 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
     Raises ManuscriptError for what is wrong.
     """
     file = f"{name}/edition.toml"
-    table = merge(styles.table(file), _with_pages(overrides or {}))
+    own = styles.table(file)
     check = Checker(where if overrides and where else styles.where(file))
+    like = check.one_of(own, "like", ("", *edition_names(styles)), "")
+    table = merge(styles.table(f"{like}/edition.toml"), own) if like else own
+    table = merge(table, _with_pages(overrides or {}))
     check.keys(table, KEYS, "an edition")
     csl = _style(table, styles, check, given=bool(overrides and "csl" in overrides))
     fit = table.get("fit")
@@ -101,6 +105,7 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
         page=_page(styles, table, overrides or {}, check),
         job=_job(check.table(table, "job"), styles, check) if "job" in table else None,
         csl=csl,
+        like=like,
     )
     if "press" in table:
         edition = _pressed(edition, find_press(styles, str(table["press"]), check.where))
@@ -112,7 +117,7 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
 
 def _notes_are_set(edition: Edition, styles: Styles, check: Checker) -> None:
     """Tell of notes that the stylesheet has no place for, as the handout has no margin."""
-    sheets = styles.cascade(f"{edition.name}/edition.css")
+    sheets = [css for name in edition.folders for css in styles.cascade(f"{name}/edition.css")]
     if edition.format != "pdf" or edition.notes == "omit" or not sheets:
         return
     css = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
@@ -299,6 +304,7 @@ def read_type(styles: Styles, name: str) -> DocumentType:
         int(check.number(table, "contents-levels", 1)),
         check.flag(table, "numbering"),
         {key: int(value) for key, value in table.get("limits", {}).items()},
+        check.names(table, "approvals"),
     )
     if check.problems:
         raise ManuscriptError(check.problems)

@@ -101,7 +101,8 @@ class Edition:
     has passed it; `profile` is the name of a set of claims other than its own. `pages_from` names
     the edition whose pages one without pages cites. `press` is what it is printed on, if anything;
     `pressed` is the name of one that is not its own. `csl` is a citation style other than the
-    house's.
+    house's. `mark` is what the name of its file says of files that are not for everybody yet.
+    `like` is the edition whose templates and stylesheet it has, but for its own.
     """
 
     name: str
@@ -132,6 +133,13 @@ class Edition:
     pressed: str = ""
     job: PrintJob | None = None
     csl: Path | None = None
+    mark: str = ""
+    like: str = ""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of its templates and stylesheets, the one with the last word first."""
+        return (self.name, self.like) if self.like else (self.name,)
 
     @property
     def full_from(self) -> int:
@@ -145,7 +153,7 @@ class Edition:
 
     def file_name(self, slug: str) -> str:
         """Return the name of the edition's file."""
-        return f"{slug}-{self.label}.{self.format}"
+        return f"{slug}-{self.label}{f'-{self.mark}' if self.mark else ''}.{self.format}"
 
     def asked(self, placing: Placing) -> Placement:
         """Return where an editor asks for something here: in this edition, else in all of them."""
@@ -181,6 +189,7 @@ class DocumentType:
 
     `limits` are in characters for the title, in words for standfirst, takeaway and text. A cover, a
     contents list of some levels and numbered sections are for the editions that can have them.
+    `approvals` are the roles that have to approve the text before it goes out.
     """
 
     name: str
@@ -191,6 +200,7 @@ class DocumentType:
     contents_levels: int = 1
     numbering: bool = False
     limits: Mapping[str, int] = field(default_factory=dict)
+    approvals: tuple[str, ...] = ()
 
 
 def is_drawing(figure: Figure) -> bool:

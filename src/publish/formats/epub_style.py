@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 
 from publish.charts.colours import hexadecimal, luminance, read_colour, tone
 from publish.formats.epub_package import Item
-from publish.page import LOCAL_URL, Layout, put_tokens, sheets, tokens
+from publish.page import LOCAL_URL, Layout, own_sheets, put_tokens, tokens
 
 CSS = "style.css"
 FACE = re.compile(r"@font-face\s*\{(?P<body>[^}]*)\}")
@@ -53,8 +53,7 @@ def style(
 
     Faces go along for the scripts that it is in, for bold italic and for code if it has any.
     """
-    name = layout.selection.edition.name
-    paths = sheets(layout, f"{name}/edition.css")
+    paths = own_sheets(layout)
     css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     css = put_tokens(css, {**tokens(layout), **_night(layout.house.tokens)})
     faces = faces_for(layout, css, text, bold_italic=bold_italic, code=code)

@@ -24,6 +24,7 @@ FORCED = frozenset({"page", "left", "right", "recto", "verso", "always"})
 SIDES: tuple[Side, ...] = ("before", "after")
 JOINER = "\u2060"  # before the call of a note, not to be seen
 CALL = "::footnote-call"
+MARK = "data-mark"
 CODE = frozenset({"code", "pre", "kbd", "samp"})
 
 
@@ -94,6 +95,7 @@ class _Walk:
     def _line(self, line: Any, parent: int, flow: Flow) -> None:  # noqa: ANN401 - as above
         texts: list[Any] = []
         calls: list[int] = []
+        marks: list[str] = []
         for box in _within(line):
             if isinstance(box, boxes.TextBox):
                 texts.append(box)
@@ -101,11 +103,13 @@ class _Walk:
                 calls.append(self.numbers.get(id(box.element), -1))
             elif not isinstance(box, boxes.InlineBox):
                 self.box(box, parent, flow)
+            elif box.element is not None and (mark := box.element.get(MARK)):
+                marks.append(mark)
         self.calls += calls
         if said := "".join(box.text for box in texts).replace(JOINER, "").strip():
             holder = self.pieces[parent]
             made = _as_line(line, [box for box in texts if box.text.strip()], said)
-            made = replace(made, calls=tuple(calls))
+            made = replace(made, calls=tuple(calls), marks=tuple(marks))
             self.pieces[parent] = replace(holder, lines=(*holder.lines, made))
 
 

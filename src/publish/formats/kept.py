@@ -23,6 +23,7 @@ from publish.cache import Cache, key_of
 from publish.formats.requests import Rendered, Request
 from publish.unchanged import FONT_FOLDERS, TELLING
 
+OTHERS = ("pypandoc_binary", "ebooklib", "pikepdf", "jinja2", "lxml", "uharfbuzz", "css-inline")
 KIND = "pages"
 WRITTEN = {".css", ".j2", ".toml", ".json", ".bib", ".md", ".csl"}  # their words are in a request
 CODE = ("formats", "layout")  # of ours, on which pages depend once they are HTML
@@ -40,7 +41,7 @@ def key_for(request: Request, roots: tuple[str, ...]) -> str:
     for number, root in enumerate(roots):
         words = words.replace(Path(root).resolve().as_uri(), f"root:{number}")
     files = [part for root in roots for part in _files(Path(root))]
-    return key_of(words, *files, *_program())
+    return key_of(words, *files, *program())
 
 
 def find(cache: Cache, key: str) -> Rendered | None:
@@ -56,7 +57,7 @@ def find(cache: Cache, key: str) -> Rendered | None:
 
 def keep(cache: Cache, key: str, rendered: Rendered) -> None:
     """Keep what came of a request, unless something was said of it."""
-    if cache.folder and not rendered.failure and not rendered.said:
+    if cache.keeps and not rendered.failure and not rendered.said:
         text = json.dumps(_plain(rendered), ensure_ascii=False, separators=(",", ":"))
         cache.put(KIND, key, base64.b64encode(zlib.compress(text.encode(), 1)).decode())
 
@@ -64,22 +65,28 @@ def keep(cache: Cache, key: str, rendered: Rendered) -> None:
 def _files(root: Path) -> list[str]:
     """Return names and digests of the files below a folder that pages may show."""
     files = [path for path in root.rglob("*") if path.is_file() and path.suffix not in WRITTEN]
-    return [f"{path.relative_to(root)} {_digest(path)}" for path in sorted(files)]
+    return [f"{path.relative_to(root)} {file_digest(path)}" for path in sorted(files)]
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """Return the digest of a file's content, read once for as long as it stands as it did."""
     stat = path.stat()
     return _digest_as(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
 
 
 @functools.lru_cache(maxsize=4096)
 def _digest_as(path: Path, _size: int, _modified: int, _changed: int) -> str:
-    """Return the digest of a file, read once for as long as it stands as it did."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @functools.cache
-def _program() -> tuple[str, ...]:
+def versions() -> tuple[str, ...]:
+    """Return the versions of the packages that make pages and books."""
+    return tuple(version(name) for name in (*PACKAGES, *OTHERS))
+
+
+@functools.cache
+def program() -> tuple[str, ...]:
     """Return what tells one program that lays out pages from another, fonts and libraries too."""
     own = Path(__file__).parents[1]
     code = [path for folder in CODE for path in sorted((own / folder).rglob("*.py"))]
@@ -87,7 +94,7 @@ def _program() -> tuple[str, ...]:
     fonts = [file for top in FONT_FOLDERS for file in sorted(Path(top).expanduser().rglob("*"))]
     return (
         *(version(name) for name in PACKAGES),
-        *(_digest(path) for path in (*code, *libraries)),
+        *(file_digest(path) for path in (*code, *libraries)),
         *(f"{path.name} {path.stat().st_size}" for path in fonts if path.is_file()),
     )
 

@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 
 from publish.formats.epub_metadata import stamp
 from publish.formats.job import Job, Written
-from publish.page import Drawing, Layout, put_tokens, sheets, tokens
+from publish.page import Drawing, Layout, own_sheets, put_tokens, tokens
 
 DOCTYPE = (
     '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" '
@@ -51,7 +51,7 @@ def _page(layout: Layout) -> tuple[str, str]:
     start, end = ("right", "left") if rtl else ("left", "right")
     logo = f"cid:{LOGO}" if layout.house.logo else ""
     drawn = Drawing(layout).render("page.html.j2", start=start, end=end, logo=logo)
-    paths = sheets(layout, f"{layout.selection.edition.name}/edition.css")
+    paths = own_sheets(layout)
     css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     sides = {"start": start, "end": end}
     css = SIDE.sub(lambda found: found[1] + sides[found[2]], put_tokens(css, tokens(layout)))
@@ -135,7 +135,8 @@ def _message(layout: Layout, page: str, text: str) -> EmailMessage:
     """Put a mail together that opens as a draft, the same bytes each time."""
     meta, house = layout.selection.article.meta, layout.house
     message = EmailMessage(SMTP)
-    message["Subject"] = " ".join(meta.title.split())
+    marked = f"[{layout.stamp}] " if layout.stamp else ""
+    message["Subject"] = " ".join(f"{marked}{meta.title}".split())
     if house.email:
         message["From"] = house.email
     message["Date"] = format_datetime(stamp(meta))

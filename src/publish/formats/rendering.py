@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from publish.cache import Cache
 from publish.formats import kept
@@ -23,7 +23,7 @@ from publish.problems import LimitError, ManuscriptError, OutputError, Problem, 
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkServerContext
+    from multiprocessing.context import ForkContext, ForkServerContext
 
     from publish.formats.requests import Rendered, Request
 
@@ -35,14 +35,41 @@ LETTERS = 6  # that a message names
 
 
 @functools.cache
-def _context() -> ForkServerContext:
+def _context() -> ForkServerContext | ForkContext:
+    """Return how children are started."""
+    if _forked:
+        return multiprocessing.get_context("fork")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["publish.formats.engine", "publish.formats.worker"])
     return context
 
 
+class Closes(Protocol):
+    """A socket or pipe."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+_forked: list[bool] = []  # True, where children are forked from this process itself
+_ends: set[Closes] = set()  # of this process, which forked children may not hold open
+
+
+def fork_children() -> None:
+    """Fork children from this process, as it has WeasyPrint imported and a single thread."""
+    _forked.append(True)
+    _context.cache_clear()
+
+
+def not_for_children(end: Closes) -> None:
+    """Have forked children close a socket or pipe of this process."""
+    _ends.add(end)
+
+
 def warm_up() -> None:
     """Start the fork server, so that WeasyPrint's import runs beside other work."""
+    if _forked:
+        return
     from multiprocessing import forkserver  # noqa: PLC0415 - only where pages are made
 
     _context()
@@ -51,6 +78,8 @@ def warm_up() -> None:
 
 def _serve(pipe: Connection) -> None:
     """Be the child; only there is WeasyPrint imported."""
+    for end in _ends:
+        end.close()
     from publish.formats.worker import serve  # noqa: PLC0415 - as above
 
     serve(pipe)
@@ -68,6 +97,7 @@ class Child:
         context = _context()
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        _ends.add(self.pipe)
         self.process.start()
         theirs.close()
         self.asked = 0
@@ -91,6 +121,7 @@ class Child:
     def end(self) -> None:
         """End the process, and whatever it started."""
         self.pipe.close()
+        _ends.discard(self.pipe)
         self.process.join(timeout=0 if self.waiting else 2)
         if self.process.is_alive():
             self.kill()
@@ -284,7 +315,7 @@ class Renderers:
 
         Those that are known from before are not laid out, and are the same.
         """
-        if self.cache.folder is None:
+        if not self.cache.keeps:
             return self._render_all(requests)
         roots = tuple(str(root) for root in self.roots)
         keys = [kept.key_for(request, roots) for request in requests]

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from publish.charts.colours import hexadecimal, read_colour, tone
 from publish.formats.epub_style import DARK, ENOUGH, HEX, Face, faces_for, night, web_face
 from publish.formats.epub_trees import BOLD_ITALIC, SLANTED, Tree
-from publish.page import TOKEN, Layout, put_tokens, sheets, tokens
+from publish.page import TOKEN, Layout, own_sheets, put_tokens, tokens
 
 RULE = re.compile(r"(?<=[{}])([^{}@;]+)\{([^{}]*)\}")
 CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
@@ -44,8 +44,7 @@ def look_of(layout: Layout, tree: Tree, folder: str) -> Look:
 
     Raises KeyError for a token that the house does not have.
     """
-    name = layout.selection.edition.name
-    paths = sheets(layout, f"{name}/edition.css")
+    paths = own_sheets(layout)
     css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     values = tokens(layout)
     used = {found["name"] for found in TOKEN.finditer(css)}

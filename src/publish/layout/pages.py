@@ -47,7 +47,7 @@ class Line:
     """A line of text: the box that leading gives it, what its letters cover, its type size.
 
     `text` is as set; a hyphen that the layout added is U+2010. `code` says that some of it is,
-    `calls` are the elements of the notes that it calls.
+    `calls` are the elements of the notes that it calls, `marks` what `data-mark` says of parts.
     """
 
     box: Box
@@ -56,6 +56,7 @@ class Line:
     size: float
     code: bool = False
     calls: tuple[int, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,16 @@
-"""The end of a build: the checkers look at the candidates, and what passed goes into `dist/`."""
+"""The end of a build: what the checkers said of an article, and what passed goes into `dist/`."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from publish import dist
-from publish.pipeline.declaring import declare
+from publish.check import WORDING
+from publish.pipeline.made import Made
 from publish.pipeline.options import Options
-from publish.pipeline.preparing import Prepared
-from publish.pipeline.writing import Candidate
 from publish.problems import OutputError, Problem, PublishError, Severity, Where
-from publish.sources import Source
 from publish.verify import verify
 from publish.verify.verdict import Verdict
 
@@ -26,78 +24,74 @@ class Result:
     problems: tuple[Problem, ...] = ()
     code: int = 0
     outputs: tuple[dist.Output, ...] = ()
-    reports: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
     wording: int = 0
 
 
-def install(
-    prepared: Prepared,
-    candidates: tuple[Candidate, ...],
-    problems: tuple[Problem, ...],
-    verdicts: dict[str, tuple[Verdict, ...]],
-    options: Options,
-) -> Result:
-    """Put an article's files into the output folder, if the checkers passed all of them."""
-    source = prepared.source
-    problems = (*problems, *(p for candidate in candidates for p in candidate.problems))
+def judged(made: Made, verdicts: Mapping[str, tuple[Verdict, ...]], *, verified: bool) -> Made:
+    """Return what was made with what the checkers said of it; nothing is made of what they fail.
+
+    `verified` says whether they were to be asked.
+    """
+    if made.code:
+        return made
     failures = [
-        _failure(source, verdict)
-        for candidate in candidates
-        for name in (candidate.name, candidate.written.imposed)
+        _failure(made.name, verdict)
+        for output in made.outputs
+        for name in (output.name, *output.extra)
         for verdict in verdicts.get(name, ())
         if not verdict.passed
     ]
     if failures:
-        found = tuple(sorted([*problems, *failures]))
-        return Result(source.slug, source.name, found, OutputError.code)
-    outputs = tuple(_output(c, verdicts, prepared.sources) for c in candidates)
+        found = tuple(sorted([*made.problems, *failures]))
+        return Made(made.slug, made.name, found, OutputError.code)
+    outputs = tuple(_told(output, verdicts) for output in made.outputs)
     unverified = [
-        Problem(
-            Where(source.name),
-            "unverified",
-            f"{output.name} was not checked, so it makes no claim of conformance.",
-            verify.missing(candidate.edition.claims) if options.verify else "",
-            Severity.WARNING,
-        )
-        for output, candidate in zip(outputs, candidates, strict=True)
-        if candidate.edition.claims and not output.verified
+        _unverified(made, output, verified=verified)
+        for output in outputs
+        if made.claimed[output.name].claims and not output.verified
     ]
-    try:
-        stale = dist.install(options.out, source.slug, outputs)
-    except PublishError as error:
-        return Result(source.slug, source.name, error.problems, error.code)
-    reports = {c.edition.label: c.written.report for c in candidates if c.written.report}
-    found = tuple(sorted([*problems, *unverified]))
-    return Result(source.slug, source.name, found, 0, outputs, reports, stale)
+    problems = tuple(sorted([*made.problems, *unverified]))
+    return dataclasses.replace(made, problems=problems, outputs=outputs, claimed={})
 
 
-def _failure(source: Source, verdict: Verdict) -> Problem:
+def installed(made: Made, options: Options) -> Result:
+    """Put the files of an article that the checkers have seen into the output folder."""
+    stale: tuple[str, ...] = ()
+    problems, code, outputs = made.problems, made.code, made.outputs
+    if not code:
+        try:
+            stale = dist.install(options.out, made.slug, outputs)
+        except PublishError as error:
+            problems, code, outputs = error.problems, error.code, ()
+    listed = tuple(problem for problem in problems if problem.rule not in WORDING)
+    wording = len(problems) - len(listed)  # a build would drown in them
+    reports = made.reports if not code else {}
+    return Result(made.slug, made.name, listed, code, outputs, reports, stale, wording)
+
+
+def _failure(name: str, verdict: Verdict) -> Problem:
     said = "; ".join(f"{f.rule}: {f.message}" for f in verdict.findings[:3])
     message = f"{verdict.checker} {verdict.flavour} fails {verdict.path.name}: {said}"
-    return Problem(Where(source.name), "checker-failed", message, verdict.hint)
+    return Problem(Where(name), "checker-failed", message, verdict.hint)
 
 
-def _output(
-    candidate: Candidate, verdicts: dict[str, tuple[Verdict, ...]], sources: dict[str, str]
-) -> dist.Output:
-    written = candidate.written
-    choice: dict[str, Any] = dataclasses.asdict(written.selection.choice)
-    choice = {key: sorted(v) if isinstance(v, frozenset) else v for key, v in choice.items()}
+def _unverified(made: Made, output: dist.Output, *, verified: bool) -> Problem:
+    message = f"{output.name} was not checked, so it makes no claim of conformance."
+    hint = verify.missing(made.claimed[output.name].claims) if verified else ""
+    return Problem(Where(made.name), "unverified", message, hint, Severity.WARNING)
+
+
+def _told(output: dist.Output, verdicts: Mapping[str, tuple[Verdict, ...]]) -> dist.Output:
     told = {
         name: tuple(verdict.entry() for verdict in verdicts[name])
-        for name in (candidate.name, *written.extra)
+        for name in (output.name, *output.extra)
         if name in verdicts
     }
-    return dist.Output(
-        candidate.edition.label,
-        candidate.name,
-        written.data,
-        sources,
-        choice | {"pages": written.pages, "fill": round(written.fill, 3)},
-        told.get(candidate.name, ()),
-        candidate.name in told,
-        written.extra,
-        told,
-        declare(written),
+    return dataclasses.replace(
+        output,
+        verdicts=told.get(output.name, ()),
+        verified=output.name in told,
+        extra_verdicts=told,
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from publish import dist, pandoc
-from publish.article import Article, Table
+from publish import dist, embargo, pandoc
+from publish.article import Article, Meta, Table
 from publish.articles import is_part_of
 from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
@@ -29,6 +29,8 @@ from publish.house import House, Styles, find_styles, read_house
 from publish.library import Library, join, read_shelf
 from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, read_series
+from publish.page import labels_for
+from publish.pipeline.opened import unheard
 from publish.pipeline.options import Options, Tell, quiet
 from publish.press import named_inks
 from publish.problems import ManuscriptError, Problem, Severity, Where, did_you_mean
@@ -44,7 +46,8 @@ class Prepared:
     """An article that is read and checked, with all that its editions need.
 
     `paged` holds the editions whose pages others cite, by name, as far as the type has them;
-    `restyled` the article as those editions cite that have a citation style of their own.
+    `restyled` the article as those editions cite that have a citation style of their own. `stamp`
+    is what every page says while an embargo holds.
     """
 
     source: Source
@@ -58,6 +61,7 @@ class Prepared:
     paged: dict[str, Edition]
     library: Library
     restyled: dict[str, Article] = field(default_factory=dict)
+    stamp: str = ""
 
     def article_for(self, edition: Edition) -> Article:
         """Return the article with its citations in the style of an edition."""
@@ -153,8 +157,13 @@ def prepared(found: Unchecked, options: Options) -> Prepared:
     """Return what the editions asked for need; raises ManuscriptError for inks without a press."""
     ground, source = found.ground, found.source
     styles, house, library = ground.styles, ground.house, ground.library
+    meta = found.article.meta
+    embargoed = embargo.holds(meta.embargo, options.now)
     every = tuple(
-        with_press(with_profile(edition, options.profile), styles, options.press)
+        replace(
+            with_press(with_profile(edition, options.profile), styles, options.press),
+            mark=embargo.file_mark(meta.embargo) if embargoed else "",
+        )
         for edition in found.editions
     )
     wanted = tuple(e for e in every if not options.editions or e.name in options.editions)
@@ -173,7 +182,13 @@ def prepared(found: Unchecked, options: Options) -> Prepared:
         {edition.name: edition for edition in every if edition.name in cited},
         library,
         _restyled(source, ground.around, every),
+        embargo_stamp(meta, labels_for(styles, meta.lang)) if embargoed else "",
     )
+
+
+def embargo_stamp(meta: Meta, labels: Mapping[str, str]) -> str:
+    """Return what every page of an article under embargo says."""
+    return labels["embargoed"].format(moment=embargo.in_words(meta.embargo, meta.lang))
 
 
 def read_ground(source: Source, options: Options) -> Ground:
@@ -285,6 +300,7 @@ def _speller(article: Article, source: Source, styles: Styles, library: Library)
     return speller_for(styles, meta.lang, own)
 
 
+@unheard()
 def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
     """Return the digest of each file that an article is made from, by its shown path."""
     files = [

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from publish.cache import Cache, key_of
+from publish.pipeline.made import Made
 from publish.pipeline.options import Tell
-from publish.pipeline.writing import Candidate
 from publish.press import Press
 from publish.verify import verify
 from publish.verify.verdict import Finding, Verdict
@@ -18,14 +18,14 @@ Asked = tuple[Path, str]  # a file and a claim of it
 
 
 def verdicts_on(
-    candidates: Sequence[Candidate], scratch: Path, tell: Tell, cache: Cache
+    made: Sequence[Made], scratch: Path, tell: Tell, cache: Cache
 ) -> dict[str, tuple[Verdict, ...]]:
-    """Run the checkers once each over all candidates; returns the verdicts by file name.
+    """Run the checkers once each over all that makes claims; returns the verdicts by file name.
 
     That a file passes is remembered by its bytes, its claim, its press and the checker as it is
     installed; that it fails is not, so that whoever mends a checker need not clear a cache.
     """
-    claims, presses = _claims(candidates, scratch)
+    claims, presses = _claims(made, scratch)
     checkers = {claim: verify.signature(claim) for said in claims.values() for claim in said}
     keys = {
         (path, claim): key_of(
@@ -54,22 +54,19 @@ def verdicts_on(
 
 
 def _claims(
-    candidates: Sequence[Candidate], scratch: Path
+    made: Sequence[Made], scratch: Path
 ) -> tuple[dict[Path, Sequence[str]], dict[Path, Press]]:
     """Write what makes claims into a folder; returns the claims and the press of each file."""
     claims: dict[Path, Sequence[str]] = {}
     presses: dict[Path, Press] = {}
-    for candidate in candidates:
-        written, edition = candidate.written, candidate.edition
-        files = {candidate.name: written.data}
-        if written.imposed:
-            files[written.imposed] = written.extra[written.imposed]
-        for name, data in files.items() if candidate.claims else ():
+    for article, output in ((one, output) for one in made for output in one.outputs):
+        said = article.claimed[output.name]
+        for name in said.names:
             path = scratch / name
-            path.write_bytes(data)
-            claims[path] = edition.claims
-            if edition.press:
-                presses[path] = edition.press
+            path.write_bytes({output.name: output.data, **output.extra}[name])
+            claims[path] = said.claims
+            if said.press:
+                presses[path] = said.press
     return claims, presses
 
 

@@ -165,6 +165,7 @@ def layouts(prepared: Prepared, known: Rendered | None = None) -> LayEdition:
             prepared.house,
             prepared.kinds,
             labels,
+            stamp=prepared.stamp,
         )
 
     return lay

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from publish.pipeline import Prepared
+from publish.proofs.signoff import standings
 from publish.release.source import MANUSCRIPTS, SOURCE
 
 
@@ -36,6 +37,15 @@ def about(prepared: Prepared, address: str) -> dict[str, Any]:
         "publisher": house.name,
         "publisher-url": house.url,
         "embargo": meta.embargo,
+        "marked": prepared.stamp,
+        "approvals": [
+            {
+                "role": one.approval.role,
+                "name": one.approval.name,
+                "date": one.approval.date.isoformat(),
+            }
+            for one in standings(prepared.source)
+        ],
         "licence": meta.licence or house.licence,
         "rights-holder": meta.rights_holder,
         "address": address,

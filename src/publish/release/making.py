@@ -25,6 +25,7 @@ from publish.page import labels_for
 from publish.pipeline import Options, Prepared, Tell
 from publish.pipeline.options import quiet
 from publish.problems import ManuscriptError, OutputError, Problem, PublishError, Severity, Where
+from publish.proofs.signoff import unapproved
 from publish.release import conformance
 from publish.release.about import about
 from publish.release.agreement import Agreement, agree, page_name, page_of, text_of
@@ -84,7 +85,9 @@ def release(
     if source.slug == RELEASES:
         message = f"an article can't be called '{RELEASES}': releases stand in that folder."
         raise ManuscriptError(Problem(Where(source.name), "bad-slug", message))
-    if not_done := list(unfinished(prepared.article)):
+    roles, kind = prepared.type.approvals, prepared.type.name
+    not_done = [*unfinished(prepared.article), *unapproved(source, roles, kind)]
+    if not_done:
         raise ManuscriptError(not_done)
     if build:
         _build(source, replace(options, editions=tuple(e.name for e in prepared.editions)), tell)
@@ -152,7 +155,8 @@ class _Maker:
             every = read_issued(article)
             name = self.prepared.source.file.name
             issued = tuple(one for one in every if one.article == name)
-            new = Issued(self.meta.version, self.meta.impression, text, self._digests(), name)
+            digests, marked = self._digests(), bool(self.prepared.stamp)
+            new = Issued(self.meta.version, self.meta.impression, text, digests, name, marked)
             problems = check_follows(new, issued, where, corrected=bool(self.meta.corrections))
             before = _before(new, issued)
             roles = self._write_pictures(folder)

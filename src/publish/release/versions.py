@@ -25,6 +25,7 @@ class Issued:
     """A release that went out: its version, impression, the digest of its text and its files.
 
     `article` is the file that it was made from, as a folder may hold one in several languages.
+    `embargoed` says that its files are marked so: the same version takes their place without marks.
     """
 
     version: str
@@ -32,6 +33,7 @@ class Issued:
     text: str
     files: Mapping[str, str]
     article: str = ARTICLE
+    embargoed: bool = False
 
 
 def number(version: str) -> tuple[int, int, int] | None:
@@ -62,6 +64,7 @@ def read_issued(folder: Path) -> tuple[Issued, ...]:
                 str(one["text"]),
                 dict(one["files"]),
                 str(one.get("article", ARTICLE)),
+                bool(one.get("embargoed", False)),
             )
             for one in told["release"]
         )
@@ -78,10 +81,11 @@ def write_issued(folder: Path, issued: Sequence[Issued]) -> None:
         files = ", ".join(
             f"{_text(name)} = {_text(sha)}" for name, sha in sorted(one.files.items())
         )
+        marked = "embargoed = true\n" if one.embargoed else ""
         parts.append(
             f"\n[[release]]\narticle = {_text(one.article)}\n"
             f"version = {_text(one.version)}\nimpression = {one.impression}\n"
-            f"text = {_text(one.text)}\nfiles = {{{files}}}\n"
+            f"text = {_text(one.text)}\nfiles = {{{files}}}\n{marked}"
         )
     (folder / RELEASED).write_text("".join(parts), encoding="utf-8")
 
@@ -128,7 +132,9 @@ def _check_same(new: Issued, same: Sequence[Issued], where: Where) -> None:
         raise ManuscriptError(Problem(where, "version-released", message, hint))
     last = max(same, key=lambda one: one.impression)
     if new.impression < last.impression or (
-        new.impression == last.impression and dict(new.files) != dict(last.files)
+        new.impression == last.impression
+        and dict(new.files) != dict(last.files)
+        and not last.embargoed
     ):
         message = f"version {new.version} is out already, in other files that say the same."
         hint = f"For a reprint type 'impression: {last.impression + 1}'."

@@ -89,6 +89,7 @@ def edition_fields(around: Around) -> dict[str, Schema]:
         "job": fields({"stock": STRING, "thickness": NUMBER, "layout": one_of(LAYOUTS, "saddle"),
                        "sheet": _sheet(around), "from": NUMBER}),
         "csl": _named(around.styles),
+        "like": one_of(["", *around.editions]),
     }  # fmt: skip
 
 
@@ -205,6 +206,7 @@ def document_type(around: Around) -> Schema:
         "contents-levels": NUMBER,
         "numbering": FLAG,
         "limits": fields(dict.fromkeys(LIMITS, count), more=count),
+        "approvals": list_of(STRING),
     }
     return finished("type", "A type of document: styles/types/<name>.toml", fields(properties))
 

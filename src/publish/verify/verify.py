@@ -25,6 +25,11 @@ FLAVOURS: Mapping[str, str] = {  # claim -> the flavour of veraPDF's that checks
 EPUB, ACCESS, PRESS = "epub-3.3", "epub-a11y-1.1", "pdf/x-4"
 
 
+def every_claim() -> tuple[str, ...]:
+    """Return all claims that a checker checks."""
+    return (*FLAVOURS, EPUB, ACCESS, PRESS)
+
+
 def missing(claims: Sequence[str]) -> str:
     """Say what to install before the checkers of all claims can run here; nothing if they can."""
     return next(filter(None, (_check(claim)[0].missing() for claim in claims)), "")
