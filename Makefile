@@ -25,7 +25,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout web email all release serve check vscode docs docs-pictures test coverage test-long bench lint clean
+.PHONY: help pdf epub handout web email all release catalogue serve check vscode docs docs-pictures test coverage test-long bench lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ all: system-all $(project) $(checkers)  ## every edition of every manuscript
 release: system-all $(project) $(checkers)  ## all that goes out of one manuscript: make release SLUG=name
 	@$(if $(SLUG),,echo "make release needs the name of a manuscript: make release SLUG=name" >&2; exit 64)
 	@$(foreach slug,$(SLUG),$(run)publish release $(slug) $(if $(SIGN),--sign $(SIGN)) &&) true
+
+catalogue: system-pdf $(project)  ## a website of all releases, in dist/catalogue
+	@$(run)publish catalogue $(if $(TO),--to $(TO))
 
 serve: system-all $(project) $(checkers)  ## see the pages in the browser while you write
 	@$(run)publish serve $(articles)

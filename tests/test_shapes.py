@@ -216,6 +216,17 @@ def test_actions_count_on_from_their_first_number() -> None:
     assert made.start == 4
 
 
+def test_a_colon_behind_an_actor_keeps_the_space_that_its_language_has() -> None:
+    for typed, said in (
+        ("A**: do", "A:"),
+        ("A** (2027)\u00a0: do", "A\u00a0:"),
+        ("A** : do", "A:"),
+    ):
+        made = body("actions", f"1. **{typed}")
+        assert isinstance(made, a.Actions)
+        assert pandoc.plain(made.actions[0].actor.inlines) == said
+
+
 @pytest.mark.parametrize(
     ("markdown", "empty"),
     [

@@ -23,6 +23,7 @@ from publish.library.styles import with_terms
 from publish.pandoc import Cite, CiteItem
 from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where
 
+AT_FAULT = re.compile(r"\(line (?P<line>\d+), column (?P<column>\d+)\):?\s*(?P<what>.*)", re.DOTALL)
 ARABIC_COMMA = "\u060c"
 BARE_TITLE = re.compile(
     r"(?P<field>\b(?:title|subtitle|booktitle|shorttitle|maintitle)\s*=\s*)"
@@ -45,7 +46,7 @@ def entries_as_csl(
 ) -> list[dict[str, object]]:
     """Return entries of a library as CSL-JSON, in the order of its files: those of keys, or all.
 
-    pandoc reads them. Raises OutputError where it can't.
+    pandoc reads them. Raises ManuscriptError with the place where it can't.
     """
     made: list[dict[str, object]] = []
     for shelf in library.shelves:
@@ -63,7 +64,10 @@ def _as_csl(shelf: Shelf, keys: Collection[str]) -> list[dict[str, object]]:
     """Hand a file to pandoc, less the entries that nobody asked for."""
     if shelf.format == "biblatex":
         text = keep_typed_case(only_entries(shelf, keys))
-        works = json.loads(pandoc.run_once(("-f", "biblatex", "-t", "csljson"), text))
+        try:
+            works = json.loads(pandoc.run_once(("-f", "biblatex", "-t", "csljson"), text))
+        except OutputError as error:
+            raise ManuscriptError(_at_fault(shelf, error)) from error
         return [_with_whole_names(work) for work in works]
     listed = [entry for entry in references(shelf) if entry.get("id") in keys]
     text = json.dumps(listed)
@@ -74,6 +78,17 @@ def _as_csl(shelf: Shelf, keys: Collection[str]) -> list[dict[str, object]]:
         return list(json.loads(pandoc.run(["-f", reader, "-t", "csljson"], text)))
     except OutputError as error:
         raise ManuscriptError(_unreadable(shelf, listed, error)) from error
+
+
+def _at_fault(shelf: Shelf, error: OutputError) -> Problem:
+    """Say where pandoc can't read a file in BibLaTeX, of which each line stands where it was."""
+    found = AT_FAULT.search(str(error))
+    if not found:
+        raise error
+    line = min(int(found["line"]), shelf.text.count("\n") + 1)  # pandoc reads to the end first
+    where = Where(shelf.path, line, int(found["column"]))
+    message = f"the library can't be read: {found['what'] or 'it ends too early'}."
+    return Problem(where, UNREADABLE, message, "Look for a brace that is not closed.")
 
 
 def _with_whole_names(work: dict[str, object]) -> dict[str, object]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from publish.direction import (
     language_tag,
     runs_leftward,
 )
+from publish.guards.scratch import scratch_folder
 from publish.pandoc import Block, Cite, CiteItem, Div, Inlines, Link, Note, Para, Reader, Str
 
 CSL = "http://purl.org/net/xbiblio/csl"
@@ -158,7 +158,7 @@ def run(
 @functools.lru_cache(maxsize=ASKED)
 def _asked(text: str, database: str, csl: bytes, tag: str) -> str:
     """Run citeproc over a document; whoever reads an article again asks the same again."""
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         path = Path(folder, "cited.json")
         path.write_text(database, encoding="utf-8")
         arguments = ["-f", "json", "-t", "json", "--citeproc", f"--bibliography={path}"]

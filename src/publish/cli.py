@@ -18,6 +18,7 @@ from publish import (
     cli_archive,
     cli_build,
     cli_cache,
+    cli_catalogue,
     cli_check,
     cli_drafts,
     cli_proof,
@@ -30,6 +31,7 @@ from publish import (
 from publish.problems import (
     Problem,
     PublishError,
+    SetupError,
     Severity,
     UsageError,
     Where,
@@ -42,6 +44,8 @@ from publish.terminal import (
     out,
     print_problems,
 )
+
+SPACE = "Look whether the disk is full, and whether you may write there."
 
 app = typer.Typer(
     name="publish",
@@ -57,6 +61,7 @@ cli_archive.register(app)
 cli_check.register(app)
 cli_serve.register(app)
 cli_release.register(app)
+cli_catalogue.register(app)
 cli_proof.register(app)
 
 
@@ -295,6 +300,11 @@ def main() -> None:
         code = error.code
     except BrokenPipeError:
         code = 141
+    except OSError as error:  # a disk that is full, a folder that is gone: what no step expected
+        where = Where(str(error.filename or "publish"))
+        message = f"the system refused this: {error.strerror or error}."
+        print_problems([Problem(where, "system", message, SPACE)], as_json="--json" in sys.argv)
+        code = SetupError.code
     sys.exit(code if isinstance(code, int) else 0)
 
 

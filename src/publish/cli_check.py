@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from publish.check import report
+from publish.guards.files import write_whole
 from publish.problems import (
     Problem,
     PublishError,
@@ -167,7 +168,7 @@ def _fix(sources: tuple[Source, ...], found: list[Problem], *, yes: bool) -> Non
         err.print("Nothing was changed. Say --yes to make these changes.", markup=False)
         raise typer.Exit(FINDINGS)
     for file, text in changed.items():
-        file.write_bytes(text.encode())
+        write_whole(file, text.encode())
         out.print(f"mended {file.name} of {file.parent.name}", markup=False)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from publish.problems import ManuscriptError, Problem, Where
+from publish.problems import ManuscriptError, Problem, UsageError, Where
 from publish.terminal import FINDINGS, AsJson, LibraryFiles, Paths, out, print_problems
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def approve(
     source = article(slug)
     if role.strip():
         today = dt.datetime.now().astimezone().date()
-        who = name.strip() or getpass.getuser()
+        who = name.strip() or _account()
         signoff.approve(source, role.strip(), who, today)
     there = signoff.standings(source)
     for one in there:
@@ -150,6 +150,15 @@ def approve(
         out.print("nobody has approved it yet", markup=False)
     if not role and any(not one.holds for one in there):
         raise typer.Exit(FINDINGS)
+
+
+def _account() -> str:
+    """Return the name of the account; raises UsageError where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        problem = Problem(Where("--name"), "no-name", "nobody knows who you are.", "Give --name.")
+        raise UsageError(problem) from error
 
 
 def history(

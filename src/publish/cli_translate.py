@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from publish.articles import language_in_name
+from publish.guards.files import write_whole
 from publish.problems import Problem, UsageError, Where
 from publish.terminal import FINDINGS, err, out
 
@@ -28,7 +29,7 @@ def new(slug: Slug, lang: Lang) -> None:
     from publish.translation import begin  # noqa: PLC0415 - --help must not wait for it
 
     path, text = begin(_folder(slug), _tag(lang))
-    path.write_text(text, encoding="utf-8")
+    write_whole(path, text.encode())
     out.print(str(path), markup=False)
 
 
@@ -71,7 +72,7 @@ def mark(
         lambda tag: by_language(styles, "language.toml", tag),
     )
     made = marked(both, follows_of(file), every=every)
-    record_of(file).write_text(written(made.record, file), encoding="utf-8")
+    write_whole(record_of(file), written(made.record, file).encode())
     out.print(f"{shown(record_of(file))}: {made.marked} paragraphs marked", markup=False)
     for source, translation in made.left:
         said = f"{both.translation.name}:{translation.line} was not marked: {both.source.name}:"

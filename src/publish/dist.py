@@ -16,9 +16,11 @@ from typing import Any
 
 from publish.guards.files import is_inside
 from publish.problems import Problem, SetupError, Where
+from publish.unchanged import FOLDER
 
 MANIFEST = "manifest.json"
 LOCK = ".lock"
+MAKING = ".new."  # how the folder begins in which a release is made
 NEW, OLD = ".publish-new", ".publish-old"  # how hidden folders end while one is swapped in
 
 
@@ -96,6 +98,10 @@ def _tidy(out: Path) -> None:
         else:
             aside.rename(target)
     for half in out.glob(f".*{NEW}"):
+        shutil.rmtree(half, ignore_errors=True)
+    for half in out.glob(f"{FOLDER}/*.new"):
+        half.unlink(missing_ok=True)
+    for half in out.glob(f"*/*/{MAKING}*"):  # a release
         shutil.rmtree(half, ignore_errors=True)
 
 

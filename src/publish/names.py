@@ -18,12 +18,16 @@ def file_as(author: Author, lang: str) -> str:
     return f"{parts[1]}, {parts[0]}" if parts else author.name
 
 
+def is_person(author: Author) -> bool:
+    """Say whether an author is plainly a person, as only these have what follows a name."""
+    return bool(author.affiliations or author.orcid or author.email)
+
+
 def parted(author: Author, lang: str) -> tuple[str, str] | None:
     """Return the given and the family name of what is plainly a person; None for what is not."""
     words = author.name.split()
-    person = author.affiliations or author.orcid or author.email
     latin = all(unicodedata.name(c, "").startswith("LATIN") for c in author.name if c.isalpha())
-    if not person or not latin or "," in author.name or len(words) < 2:  # noqa: PLR2004 - two names
+    if not is_person(author) or not latin or "," in author.name or len(words) < 2:  # noqa: PLR2004 - two names
         return None
     unclear = len(words) > 2 and lang.partition("-")[0] in SURNAMES_OF_TWO  # noqa: PLR2004 - as above
     if unclear:

@@ -11,6 +11,7 @@ PublishError          exit code, problems
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ from rapidfuzz import fuzz, process
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+# What a message quotes may hold ends of lines and commands to a terminal.
+UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 CLOSE_ENOUGH = 70  # rapidfuzz score, 0 to 100, from which a name is offered as "Did you mean"
 
 
@@ -62,9 +66,8 @@ class Problem:
     def __str__(self) -> str:
         """Write the problem on one line: `file:line:column: rule-id: message Hint.`."""
         kind = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        return (
-            f"{self.where}: {kind}{self.rule}: {self.message}{' ' if self.hint else ''}{self.hint}"
-        )
+        said = f"{self.where}: {kind}{self.rule}: {self.message}{' ' if self.hint else ''}"
+        return UNPRINTED.sub(" ", said + self.hint)
 
     def as_json(self) -> str:
         """Write the problem as one JSON object on one line."""
@@ -122,6 +125,14 @@ class UsageError(PublishError):
     """The command was called wrongly."""
 
     code = 64
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text as places count them, each with what ends it.
+
+    Python's `splitlines` knows ends of lines that no editor counts, such as U+2028.
+    """
+    return LINE.findall(text)
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

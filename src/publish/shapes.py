@@ -200,10 +200,16 @@ def _actor(line: Inlines) -> tuple[Inlines, Inlines, Inlines]:
     if colon and (actor or deadline):
         gap, line = _split(line, colon.end())
         if actor:
-            actor = (*actor, Str(":"), *_notes(gap))
+            actor = (*actor, Str(f"{_space_before_colon(text)}:"), *_notes(gap))
         else:
             deadline = (*deadline, *_notes(gap))
     return actor, deadline, strip(line)
+
+
+def _space_before_colon(text: str) -> str:
+    """Return the no-break space before the first colon of a text, which French has."""
+    before = text.partition(":")[0]
+    return before[-1:] if before[-1:] in {"\u00a0", "\u202f"} else ""
 
 
 def terms(blocks: Blocks, _: Pieces) -> a.Terms:

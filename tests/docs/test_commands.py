@@ -29,8 +29,9 @@ COMMENT = re.compile(r"\s+#.*$")
 INLINE = re.compile(r"`(?:\.venv/bin/)?((?:publish|make) [^`]+)`")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 STAYING = {"serve", "watch", "lsp"}  # commands that stay until they are stopped
-OUTGOING = {  # tests/release and tests/proofs run them
+OUTGOING = {  # tests/release, tests/proofs and tests/catalogue run them
     "release", "verify", "diff", "checked", "withdraw", "proof", "approve", "history", "merge",
+    "catalogue",
 }  # fmt: skip
 SET_UP = {"git", "pipx", "pip", "sudo", "brew", "code"}  # of the machine, or from the network
 EDITIONS = {"brief": "-brief.pdf", "reader": "-reader.epub", "handout": "-handout.pdf"}

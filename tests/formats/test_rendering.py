@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from publish.formats.rendering import Renderers
+from publish.formats import rendering
+from publish.formats.rendering import Renderer, Renderers
 from publish.formats.requests import Request
-from publish.problems import OutputError
+from publish.problems import LimitError, OutputError
 
 PAGE = "<p style='break-after: page'>text</p>"
 CSS = "@page { size: 100mm }"
@@ -72,3 +74,18 @@ def test_what_was_laid_out_is_drawn_by_the_child_that_did(tmp_path: Path) -> Non
             assert by.child.drafts.of(request)
             assert drawn.pdf.startswith(b"%PDF")
             assert replace(drawn, pdf=b"", origins=seen.origins) == seen
+
+
+def test_a_layout_that_never_ends_is_ended_by_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "PATIENCE", 1000)  # the clock is not what ends it
+    flexes = "<div style='display: flex'>" * 40 + "text"  # each doubles the work
+    request = Request(flexes, CSS, f"{tmp_path.as_uri()}/")
+    renderer = Renderer("article.md", (tmp_path,), seconds=1)
+    with renderer, pytest.raises(LimitError, match="too-slow: the layout took more than 1 sec"):
+        renderer.render(request)
+    assert renderer.child.process.exitcode == -signal.SIGXCPU
+    with Renderer("article.md", (tmp_path,), seconds=1) as another:
+        for _ in range(3):  # each document has its own time
+            assert another.render(requests(tmp_path, 1)[0]).pages == 2

@@ -91,6 +91,13 @@ def test_a_face_holds_the_letters_that_it_sets(web: Written, page: Node) -> None
         assert set("ÀéGłß°") & set(page.text_content()) <= set(map(chr, font.getBestCmap()))
 
 
+def test_the_face_of_headings_holds_their_capitals_too(web: Written, page: Node) -> None:
+    with TTFont(io.BytesIO(web.extra["heat-at-work-web/BriefSans-Semibold.woff2"])) as font:
+        letters = set(map(chr, font.getBestCmap()))
+    assert set("ÉWZ") <= set(page.text_content().upper()), "some of these are there small alone"
+    assert {one.upper() for one in page.text_content() if one.isalpha()} - {"SS"} <= letters
+
+
 def test_the_markup_finds_its_way(page: Node) -> None:
     assert len(page.xpath("//h1")) == 1
     assert page.get("lang") == "en-GB"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -105,3 +108,22 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
             assert listing(out)["m/manifest.json"]
         build(out, b"new")
         assert listing(out) == wanted
+
+
+LONG = bool(os.environ.get("PUBLISH_LONG"))  # make test-long
+KILLED = {  # the first step, from which on each, and how many times at any moment; what is built
+    "mail": ((0, 1, 50) if LONG else (-20, 7, 1), ("email",)),
+    **({"all": ((0, 1, 10), ("email", "reader", "brief"))} if LONG else {}),
+}
+
+
+@pytest.mark.parametrize("name", KILLED)
+def test_whole_builds_that_are_killed(name: str, tmp_path: Path) -> None:
+    numbers, editions = KILLED[name]
+    given = [str(tmp_path / "k"), *map(str, numbers), *editions]
+    command = [sys.executable, "-m", "tests.hostile.killing", *given]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["wrong"] == []
+    assert found["kills"] >= (found["steps"] + numbers[2] // 2 if LONG else 3)

@@ -150,7 +150,7 @@ def test_csl_is_checked_like_biblatex_with_places(tmp_path: Path) -> None:
         ("l.yaml", "- id: a\n  title: [x\n", "l.yaml:3:1"),
         ("l.yaml", "- &a {id: a}\n- *a\n", "l.yaml:2:3"),
         ("l.yaml", "- title: a\n", "l.yaml:1:3"),
-        ("l.yaml", "just words", "l.yaml"),
+        ("l.yaml", "just words", "l.yaml:1"),
     ],
 )
 def test_csl_that_can_not_be_read_says_where(

@@ -94,7 +94,7 @@ def test_the_warm_process_is_started_again(apart: Apart) -> None:
     apart.process.kill()
     apart.process.wait()
     assert apart.make(source, options) == first
-    assert not list(Path(apart.scratch.name).rglob("blobs/*/*")), "files that came back are gone"
+    assert not list(Path(apart.folder).rglob("blobs/*/*")), "files that came back are gone"
 
 
 def test_what_takes_too_long_is_stopped_and_named(apart: Apart) -> None:

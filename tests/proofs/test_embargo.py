@@ -13,7 +13,10 @@ import pytest
 from tests.release.small import LIBRARY
 
 from publish import embargo
-from publish.pipeline import Options, publish
+from publish.cache import Cache
+from publish.dist import Output
+from publish.pipeline import Options, known, publish
+from publish.pipeline.made import Made
 from publish.problems import ManuscriptError, Where
 from publish.release.versions import Issued, check_follows, read_issued, write_issued
 from publish.sources import Source
@@ -141,3 +144,12 @@ def test_what_went_out_marked_goes_out_again_without_marks(tmp_path: Path) -> No
     assert not check_follows(Issued("1.0", 1, "text", {"a": "2"}), [first], here, corrected=False)
     with pytest.raises(ManuscriptError, match="says something else"):
         check_follows(Issued("1.0", 1, "other", {"a": "2"}), [first], here, corrected=False)
+
+
+def test_no_cache_keeps_what_is_marked(tmp_path: Path) -> None:
+    """It would be taken for the same article when the embargo has ended."""
+    cache = Cache(tmp_path)
+    for name, kept in ((f"a-brief-{MARK}.pdf", False), ("a-brief.pdf", True)):
+        output = Output("brief", name, b"%PDF", {})
+        known.keep(cache, name, Made("a", "a.md", outputs=(output,)))
+        assert (known.find(cache, name) is not None) is kept

@@ -134,6 +134,26 @@ def test_a_marked_proof_is_not_taken_for_a_draft(shared: Path, box: Inbox) -> No
     assert "This is a marked proof (wells, round ?)" in report(made)
 
 
+def test_a_file_that_breaks_us_stops_no_other(
+    shared: Path, box: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("publish.proofs.inbox.draw_proof", broken)
+    for name in ("a.md", "b.md"):
+        (shared / name).write_text(GOOD, encoding="utf-8")
+    box.look(DAY)
+    assert ["fault of the program" in report(one) for one in box.look(DAY)] == [True, True]
+
+
+def test_a_folder_that_is_away_is_looked_for_again(shared: Path, box: Inbox) -> None:
+    (shared / "a.md").write_text(GOOD, encoding="utf-8")
+    box.look(DAY)
+    shared.rename(shared.with_name("away"))
+    assert box.look(DAY) == []
+
+
 def test_the_command_answers_what_lies_there_and_leaves(
     shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from publish.problems import Problem
+from publish.problems import Problem, lines_of
 
 
 def fixed(text: str, problems: Iterable[Problem]) -> tuple[str, int]:
@@ -14,7 +14,7 @@ def fixed(text: str, problems: Iterable[Problem]) -> tuple[str, int]:
     Each is made only where the text has at its place what it replaces; of two that overlap the
     first is made.
     """
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     known = {(p.where.line, p.where.column): p.fix for p in problems if p.fix and p.where.column}
     made, taken = 0, (0, 0)
     for (line, column), (old, new) in sorted(known.items(), reverse=True):
@@ -30,5 +30,5 @@ def fixed(text: str, problems: Iterable[Problem]) -> tuple[str, int]:
 
 def diff(before: str, after: str, name: str) -> str:
     """Return what changes between two texts of a file, as a unified diff."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = lines_of(before), lines_of(after)
     return "".join(difflib.unified_diff(old, new, name, f"{name} (mended)", n=0))

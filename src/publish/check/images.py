@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -93,6 +94,11 @@ def _like(folder: Path, name: str) -> str:
     """Suggest the file whose name is most like another, in whatever folder it is."""
     there = {p.relative_to(folder).as_posix(): p.name for p in folder.rglob("*") if p.is_file()}
     typed = PurePosixPath(unquote(name)).name
+    for path, known in there.items():
+        if unicodedata.normalize("NFC", known) == unicodedata.normalize("NFC", typed):
+            if known == typed:
+                return f"Did you mean '{path}'?"
+            return f"'{path}' has the same letters, stored in another way: rename that file."
     found = process.extractOne(typed, there, score_cutoff=CLOSE_ENOUGH)
     return f"Did you mean '{found[2]}'?" if found else ""
 

@@ -6,7 +6,6 @@ import base64
 import binascii
 import json
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from publish.drafts.pieces import finish
 from publish.drafts.raw import read_raw
 from publish.drafts.rich_text import PLACEHOLDER, Picture, pictures_in
 from publish.guards import files
+from publish.guards.scratch import scratch_folder
 from publish.manuscript.normalise import normalise
 from publish.manuscript.tangles import STOPS, tangles
 from publish.pandoc import Json, Reader
@@ -71,7 +71,7 @@ def read_draft(file: Path, labels: Labels, changes: str) -> tuple[Draft, bool]:
     if suffix in ARCHIVES:
         check_archive(file)
     try:
-        with tempfile.TemporaryDirectory() as folder:
+        with scratch_folder() as folder:
             plain = with_fields(file, Path(folder)) if suffix == ".docx" else file
             return _read_markup(plain, suffix, labels, changes), False
     except RecursionError as error:

@@ -9,6 +9,8 @@ from publish.callouts import Kinds
 from publish.edition.types import CLAIMS, FAMILIES
 from publish.problems import Problem, Where, did_you_mean
 
+MOST = 1e6  # that any number of a table is below
+
 
 class Checker:
     """Checks the values of a table, collecting problems."""
@@ -56,7 +58,7 @@ class Checker:
     def number(self, table: Mapping[str, Any], key: str, default: float) -> float:
         """Return a number above or equal to 0."""
         value = table.get(key, default)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < MOST:
             return float(value)
         self.wrong(
             f"'{key} = {value}' is no number.", f"Write a number, as in '{key} = {default:g}'."
@@ -70,7 +72,11 @@ class Checker:
         value = table.get(key, default)
         if isinstance(value, (list, tuple)) and len(value) == 2:  # noqa: PLR2004 - least and largest
             low, high = value
-            if isinstance(low, (int, float)) and isinstance(high, (int, float)) and 0 < low <= high:
+            if (
+                isinstance(low, (int, float))
+                and isinstance(high, (int, float))
+                and 0 < low <= high < MOST
+            ):
                 return float(low), float(high)
         hint = f"Write the least and the largest, as in '{key} = [{default[0]:g}, {default[1]:g}]'."
         self.wrong(f"'{key} = {value}' is no range.", hint)

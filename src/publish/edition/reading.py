@@ -82,7 +82,7 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
     edition = Edition(
         name=name,
         format=str(table.get("format", "pdf")),
-        kinds=_treatments(table.get("kinds", {}), kinds, check),
+        kinds=_treatments(check.table(table, "kinds"), kinds, check),
         sections=check.one_of(table, "sections", get_args(Action), "draw"),
         notes=check.one_of(table, "notes", get_args(Notes), "foot"),
         references=check.one_of(table, "references", get_args(References), "full"),
@@ -216,7 +216,9 @@ def _treatments(table: Mapping[str, Any], kinds: Kinds, check: Checker) -> dict[
         made[name] = Treatment(
             check.one_of(entry, "do", get_args(Action), "draw"),
             check.one_of(entry, "as", DRAWINGS, kind.drawing),
-            check.one_of(entry, "place", get_args(Place), _place(entry.get("as", kind.drawing))),
+            check.one_of(
+                entry, "place", get_args(Place), _place(str(entry.get("as", kind.drawing)))
+            ),
         )
     return made
 
@@ -295,15 +297,16 @@ def read_type(styles: Styles, name: str) -> DocumentType:
     table = styles.table(file)
     check = Checker(styles.where(file))
     check.keys(table, TYPE_KEYS, "a document type")
+    limits = check.table(table, "limits")
     made = DocumentType(
         name,
-        tuple(table.get("required", ())),
-        tuple(table.get("editions", ())),
+        check.names(table, "required"),
+        check.names(table, "editions"),
         check.flag(table, "cover"),
         check.flag(table, "contents"),
         int(check.number(table, "contents-levels", 1)),
         check.flag(table, "numbering"),
-        {key: int(value) for key, value in table.get("limits", {}).items()},
+        {key: int(check.number(limits, key, 0)) for key in limits},
         check.names(table, "approvals"),
     )
     if check.problems:

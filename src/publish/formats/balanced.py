@@ -87,10 +87,18 @@ def balanced() -> Iterator[None]:
             known.first[key] = lay_column(context, box, bottom, skip, *given, **more)
         return known.first[key]
 
-    def lay(context: Any, box: Any, bottom: float, skip: Any, around: Any, *given: Any) -> Any:  # noqa: ANN401 - as above
+    def lay(
+        context: Any,  # noqa: ANN401 - as above
+        box: Any,  # noqa: ANN401 - as above
+        bottom: float,
+        skip: Any,  # noqa: ANN401 - as above
+        around: Any,  # noqa: ANN401 - as above
+        *given: Any,  # noqa: ANN401 - as above
+        **more: Any,  # noqa: ANN401 - as above
+    ) -> Any:  # noqa: ANN401 - as above
         known = being_set[-1] if getattr(around, "is_column", False) and being_set else None
-        if known is None or not known.attempt or not known.stands_alone(box):
-            return lay_box(context, box, bottom, skip, around, *given)
+        if more or known is None or not known.attempt or not known.stands_alone(box):
+            return lay_box(context, box, bottom, skip, around, *given, **more)
         *_, margins, letter, line, discard, lines = given
         key = around.width, box.margin_top, box.clearance, tuple(margins)
         usual = not (skip or letter or line or discard or lines or context.excluded_shapes)
@@ -98,7 +106,7 @@ def balanced() -> Iterator[None]:
         if old and not context.overflows_page(bottom, old.foot + box.position_y - old.top):
             return old.moved_to(box)
         top = box.position_y
-        laid = lay_box(context, box, bottom, skip, around, *given)
+        laid = lay_box(context, box, bottom, skip, around, *given, **more)
         known.keep(box, key, laid if usual else (None, None), top)
         return laid
 

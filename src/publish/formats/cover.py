@@ -147,7 +147,7 @@ def _check_letters(layout: Layout, name: str) -> None:
 
 def _lacking(layout: Layout, families: str, text: str) -> list[str]:
     """Return the letters of a text that the faces of some families have not, in their order."""
-    faces = [face for face in declared_faces(layout) if f'"{face.family}"' in families]
+    faces = [face for face in declared_faces(layout.styles) if f'"{face.family}"' in families]
     known = {
         letter for face in faces if face.path.is_file() for letter in letters_of_face(face.path)
     }

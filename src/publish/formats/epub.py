@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +40,7 @@ from publish.formats.epub_style import style
 from publish.formats.epub_terms import link_terms
 from publish.formats.epub_trees import BrokenDocumentError, Tree
 from publish.formats.job import Job, Written
+from publish.guards.scratch import scratch_folder
 from publish.page import Drawing, Layout
 from publish.problems import OutputError, Problem, Where
 
@@ -54,7 +54,7 @@ OWN_FONTS = (
 
 def write(job: Job) -> Written:
     """Write an edition as EPUB; raises OutputError where our own markup is at fault."""
-    with tempfile.TemporaryDirectory() as scratch:
+    with scratch_folder() as scratch:
         return _write(job, Path(scratch))
 
 

@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 
 from publish.charts.colours import hexadecimal, luminance, read_colour, tone
 from publish.formats.epub_package import Item
+from publish.house import Styles
 from publish.page import LOCAL_URL, Layout, own_sheets, put_tokens, tokens
 
 CSS = "style.css"
@@ -82,7 +83,7 @@ def faces_for(
     mono = layout.house.tokens.get("code-font", "")
     return tuple(
         face
-        for face in _used(declared_faces(layout), css)
+        for face in _used(declared_faces(layout.styles), css)
         if (bold_italic or face.weight == "400" or face.style == "normal")
         and (code or f'"{face.family}"' not in mono)
         and letters & letters_of_face(face.path)
@@ -93,9 +94,9 @@ def _file(number: int) -> str:
     return f"fonts/{number:02}.ttf"
 
 
-def declared_faces(layout: Layout) -> Iterator[Face]:
+def declared_faces(styles: Styles) -> Iterator[Face]:
     """Yield the faces that ours and the house's `shared/fonts/fonts.css` declare."""
-    for path in layout.styles.cascade("shared/fonts/fonts.css"):
+    for path in styles.cascade("shared/fonts/fonts.css"):
         for rule in FACE.finditer(path.read_text(encoding="utf-8")):
             said = {d["name"]: d["value"].strip() for d in DECLARED.finditer(rule["body"])}
             file = LOCAL_URL.search(said.get("src", ""))

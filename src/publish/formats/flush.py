@@ -22,8 +22,10 @@ def flush() -> Iterator[None]:
     plain = module.block_level_layout_switch
     heads: dict[int, float] = {}  # where the text of a layout's page begins, in px
 
-    def lay(context: Any, box: Any, *given: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
-        _space, _skip, _around, page_is_empty, _absolute, _fixed, margins, *_ = given
+    def lay(context: Any, box: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - no types
+        # Flex and grid name what others give by its place.
+        page_is_empty = named["page_is_empty"] if "page_is_empty" in named else given[3]
+        margins = named["adjoining_margins"] if "adjoining_margins" in named else given[6]
         if box.is_for_root_element:
             heads[id(context)] = box.position_y
         unasked = context.current_page > 1 and not context.forced_break
@@ -31,7 +33,7 @@ def flush() -> Iterator[None]:
             at_head = abs(box.position_y - heads.get(id(context), -1)) < NEAR
             if at_head and box.style["margin_break"] == "auto":
                 box.margin_top = 0
-        return plain(context, box, *given)
+        return plain(context, box, *given, **named)
 
     module.block_level_layout_switch = lay
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from publish.formats.production import Printed, for_printer, office_for
 from publish.formats.rendering import Renderers
 from publish.formats.setting import Setter, Setting
 from publish.fragments import Maths
+from publish.guards.scratch import scratch_folder
 from publish.page import Layout
 from publish.select import EditionChoice
 
@@ -69,7 +69,7 @@ def paginate(job: Job) -> tuple[str, ...]:
 def _set(job: Job, *, drawn: bool) -> Setting:
     """Set an edition; draw its pages only if asked."""
     layout = job.lay(job.choice, "plain")
-    with tempfile.TemporaryDirectory() as scratch:
+    with scratch_folder() as scratch:
         pictures = crop_figures(layout, job.folder, Path(scratch))
         inks = inks_of(layout)
         if inks and drawn:

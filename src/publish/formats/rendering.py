@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from publish.formats.requests import Rendered, Request
 
-SECONDS = 120.0  # for one document
+SECONDS = 120.0  # of processor time, for one document
+PATIENCE = 4  # times as long by the clock, as other work may take the processor
 ENOUGH = 60  # documents, of one child
 CHILDREN = min(4, os.cpu_count() or 1)  # that lay out one edition by several choices
 NO_GLYPH = re.compile(r'\.notdef glyph rendered .*: "(.+)" \(U\+')  # as WeasyPrint says it
@@ -106,11 +107,14 @@ class Child:
         self.drafts: Drafts[bool] = Drafts()  # that the process keeps
 
     def ask(self, request: Request, roots: tuple[str, ...], seconds: float) -> Rendered | None:
-        """Return what comes of a request, None where it takes too long; raises as pipes do."""
+        """Return what comes of a request, None where it takes too long; raises as pipes do.
+
+        The limit of processor time is the system's, which ends the process.
+        """
         self.asked += 1
         self.waiting = True
-        self.pipe.send((request, roots))
-        if not self.pipe.poll(seconds):
+        self.pipe.send((request, roots, seconds))
+        if not self.pipe.poll(seconds * PATIENCE):
             return None
         rendered: Rendered = self.pipe.recv()
         self.waiting = False
@@ -126,6 +130,12 @@ class Child:
         if self.process.is_alive():
             self.kill()
             self.process.join()
+
+    @property
+    def took_too_long(self) -> bool:
+        """Whether the system has ended the process for its processor time."""
+        self.process.join(timeout=2)
+        return self.process.exitcode == -signal.SIGXCPU
 
     def kill(self) -> None:
         """Kill the process, whatever it does."""
@@ -257,11 +267,12 @@ class Renderer:
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
             if self.kept and self.kept.superseded:
                 raise SupersededError from error
+            if self.child.took_too_long:
+                raise LimitError(self._too_slow()) from error
             problem = self._problem("child-crashed", "the layout process ended by itself.")
             raise OutputError(problem) from error
         if rendered is None:
-            message = f"the layout took more than {self.seconds:.0f} seconds."
-            raise LimitError(self._problem("too-slow", message))
+            raise LimitError(self._too_slow())
         if rendered.failure == "memory":
             raise LimitError(self._problem("too-big", "the layout took too much memory."))
         if rendered.failure:
@@ -273,6 +284,10 @@ class Renderer:
         if rendered.said:
             raise OutputError(self._problem("layout-warning", said) for said in rendered.said)
         return rendered
+
+    def _too_slow(self) -> Problem:
+        message = f"the layout took more than {self.seconds:.0f} seconds."
+        return self._problem("too-slow", message)
 
     def _problem(self, rule: str, message: str) -> Problem:
         return Problem(Where(self.name), rule, message)

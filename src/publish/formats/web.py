@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from publish.formats.web_images import embed
 from publish.formats.web_margin import set_beside
 from publish.formats.web_metadata import linked_data, tags
 from publish.formats.web_style import Look, look_of
+from publish.guards.scratch import scratch_folder
 from publish.page import Drawing, Layout
 from publish.problems import OutputError, Problem, Where
 from publish.select import reading_order
@@ -37,7 +37,7 @@ VOID_SVG = re.compile(r"<(path|rect|line|circle|ellipse|polygon|polyline)\b([^<>
 
 def write(job: Job) -> Written:
     """Write an edition as a web page; raises OutputError where our own markup is at fault."""
-    with tempfile.TemporaryDirectory() as scratch:
+    with scratch_folder() as scratch:
         layout = _as_read(job.lay(job.choice, "mathml"))
         layout = replace(layout, assets=crop_figures(layout, job.folder, Path(scratch)))
         with ThreadPoolExecutor(1) as pool:  # the card is drawn by other processes meanwhile

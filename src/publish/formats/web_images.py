@@ -44,7 +44,7 @@ def lettered(layout: Layout, svg: bytes) -> bytes:
 
 def _rules(layout: Layout, text: str) -> Iterator[str]:
     letters = frozenset("".join(TEXT.findall(text)))
-    for face in declared_faces(layout):
+    for face in declared_faces(layout.styles):
         named = face.family in text and face.style == "normal" and face.weight in WEIGHTS
         if not named or (face.weight != "400" and face.weight not in text):
             continue

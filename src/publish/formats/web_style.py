@@ -148,6 +148,7 @@ def _letters(layout: Layout, tree: Tree, face: Face, text: str) -> str:
     title = f'"{face.family}"' in layout.house.tokens.get("title-font", "")
     slanted = face.style == "italic"
     if not title and not slanted:
-        return text
+        sans = f'"{face.family}"' in layout.house.tokens.get("sans-font", "")
+        return text + text.upper() if sans else text  # some headings are set in capitals
     where = f"{TITLE if title else ''}{SLANT if slanted else ''}"
     return "".join(str(one) for element in tree.find(where) for one in element.itertext())

@@ -10,8 +10,10 @@ import contextlib
 import gc
 import io
 import logging
+import math
 import os
 import resource
+import time
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -95,8 +97,19 @@ def serve(pipe: Connection) -> None:
     sheets = _Sheets()
     with contextlib.suppress(EOFError, BrokenPipeError):  # nobody asks any more
         while True:
-            request, roots = pipe.recv()
+            request, roots, seconds = pipe.recv()
+            _limit(seconds)
             pipe.send(_answer(request, tuple(Path(root) for root in roots), sheets))
+
+
+def _limit(seconds: float) -> None:
+    """Let the process take so much more time of the processor; then the system ends it."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = math.ceil(time.process_time() + seconds)
+    resource.setrlimit(
+        resource.RLIMIT_CPU,
+        (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most),
+    )
 
 
 def _answer(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rendered:

@@ -1,9 +1,12 @@
-"""The one resolver: which files below which folders may be read, by whatever stage."""
+"""The one resolver: which files below which folders may be read; and how one is written whole."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import stat
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -53,3 +56,35 @@ def regular(path: Path, most: int) -> bytes:
     if len(data) > most:  # a file of /proc says that it is empty, and one may grow
         raise RefusedError("no regular file, or too large")
     return data
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it, to the disk, then in its place.
+
+    What is written into is what an editor typed, so a full disk or a kill must not cut it short. A
+    link stays one. Raises OSError; the file is then as it was.
+    """
+    path = path.resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:60]}.", dir=path.parent)
+    aside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, aside)
+        else:
+            aside.chmod(0o666 & ~_umask())
+        aside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise
+
+
+def _umask() -> int:
+    """Return the rights that new files do not get; asking means setting them for a moment."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

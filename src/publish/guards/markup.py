@@ -39,7 +39,7 @@ def fault_of(markup: str) -> str:
         return ""
     try:
         root = html.fragment_fromstring(markup, create_parent="div")
-    except (etree.ParserError, ValueError):
+    except (etree.ParserError, ValueError, AssertionError):  # lxml's own, where bodies nest oddly
         return "markup that can't be read"
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     unknown = next((one.tag for one in elements if one.tag.lower() not in KNOWN), "")

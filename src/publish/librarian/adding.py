@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from publish.guards.files import write_whole
 from publish.librarian.csl_layout import CslLayout, csl_layout_of
 from publish.librarian.csl_writing import csl_inserted, csl_written
 from publish.librarian.keys import new_key
@@ -37,7 +38,7 @@ class Added:
     def write(self) -> None:
         """Write the library; the entries that were there stay as they were."""
         if self.after != self.before:
-            self.path.write_bytes(self.after.encode("utf-8"))
+            write_whole(self.path, self.after.encode("utf-8"))
 
 
 def add(  # noqa: PLR0913 - what adding depends on

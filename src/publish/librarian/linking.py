@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from publish.guards.files import write_whole
 from publish.library.mentions import Mention, find_mentions, pattern
 from publish.manuscript.normalise import LINE_END
 from publish.pipeline import Options, prepare
@@ -40,7 +41,7 @@ class Linked:
     def write(self) -> None:
         """Write the change into the file, of which every other byte stays."""
         if self.after != self.before:
-            self.source.file.write_bytes(self.after.encode("utf-8"))
+            write_whole(self.source.file, self.after.encode("utf-8"))
 
 
 def link(source: Source, options: Options) -> Linked:

@@ -20,7 +20,7 @@ from publish.librarian.foreign import (
 )
 from publish.library.data import TYPES
 from publish.library.names import is_body
-from publish.problems import ManuscriptError, Problem, Where
+from publish.problems import ManuscriptError, Problem, Where, lines_of
 
 TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  -(?: (?P<value>.*))?")
 PERSONS = {"AU", "A1", "A2", "ED"}
@@ -51,7 +51,7 @@ def ris(text: str, name: str) -> Foreign:
     lines: list[str] = []
     works: list[_Work] = []
     within = False
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines_of(text), 1):
         found = TAG.fullmatch(line.strip())
         if not found:
             if line.strip() and not within:

@@ -20,7 +20,14 @@ from publish.library import Entry, Field, Shelf, join, read_shelf
 from publish.library.bibtex import read_bibtex
 from publish.library.identifiers import wrong_isbn, wrong_issn
 from publish.library.types import line_starts, place_of
-from publish.problems import ManuscriptError, OutputError, Problem, Severity, Where
+from publish.problems import (
+    ManuscriptError,
+    OutputError,
+    Problem,
+    Severity,
+    Where,
+    lines_of,
+)
 
 LARGEST = 20 << 20  # bytes of a file of works
 READERS = {".ris": "ris", ".xml": "endnotexml"}
@@ -121,7 +128,7 @@ def _decoded(path: Path, name: str, encoding: str) -> tuple[str, tuple[Problem, 
     if encoding:
         return text, ()
     where = refused.problems[0].where
-    word = _word_at(text.splitlines()[where.line - 1], where.column)
+    word = _word_at(lines_of(text)[where.line - 1], where.column)
     message = f"this is no text in UTF-8; it was read as Windows-1252, so here stands '{word}'."
     hint = "If that is wrong, name its encoding, as --encoding windows-1250."
     return text, (Problem(where, "assumed-encoding", message, hint, Severity.WARNING),)

@@ -14,9 +14,10 @@ from typing import Any, NoReturn
 import yaml
 from yaml.error import Mark
 from yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
+from yaml.reader import ReaderError
 
 from publish.library.data import TYPES
-from publish.library.types import UNREADABLE, Entry, Field, Format, Shelf
+from publish.library.types import UNREADABLE, Entry, Field, Format, Shelf, line_starts, place_of
 from publish.problems import Problem, Where
 
 DEEPEST = 12  # lists and mappings in each other
@@ -30,15 +31,20 @@ def read_csl(text: str, path: str) -> Shelf:
         if json_given:
             json.loads(text)
         tree = _compose(_spaced(text) if json_given else text)
-        entries = tuple(_entry(node, path) for node in _works(tree))
+        starts = line_starts(text)  # YAML counts ends of lines that no editor does
+        entries = tuple(_entry(node, path, starts) for node in _works(tree))
     except json.JSONDecodeError as error:
         problem = Problem(Where(path, error.lineno, error.colno), UNREADABLE, f"{error.msg}.")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        where = Where(path, mark.line + 1, mark.column + 1) if mark else Where(path)
+        where = place_of(path, line_starts(text), mark.index) if mark else Where(path, 1)
         problem = Problem(where, UNREADABLE, f"{error.problem}.", "Compare with the lines around.")
-    except (yaml.YAMLError, RecursionError) as error:
-        problem = Problem(Where(path), UNREADABLE, f"this can't be read: {error}.")
+    except ReaderError as error:
+        message = f"the character U+{error.character:04X} can't stand here."
+        where = place_of(path, line_starts(text), error.position)
+        problem = Problem(where, UNREADABLE, message, "Delete it.")
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        problem = Problem(Where(path, 1), UNREADABLE, f"this can't be read: {error}.")
     else:
         return Shelf(path, text, format_, entries)
     return Shelf(path, text, format_, problems=(problem,))
@@ -106,7 +112,7 @@ def _works(tree: Node | None) -> Iterator[MappingNode]:
         yield node
 
 
-def _entry(node: MappingNode, path: str) -> Entry:
+def _entry(node: MappingNode, path: str, starts: tuple[int, ...]) -> Entry:
     pairs = {_text(key): (key, value) for key, value in node.value}
     if "id" not in pairs:
         _fail("this entry has no id", node.start_mark)
@@ -120,21 +126,21 @@ def _entry(node: MappingNode, path: str) -> Entry:
         ours = TYPES.csl_variables.get(name, name)
         if ours == "booktitle" and "journaltitle" in needed:
             ours = "journaltitle"
-        fields[ours] = Field(ours, _value(value), _where(path, key))
+        fields[ours] = Field(ours, _value(value), _where(path, starts, key))
     return Entry(
         _text(pairs["id"][1]),
         kind,
         fields,
-        _where(path, pairs["id"][1]),
-        _where(path, pairs["type"][1] if "type" in pairs else node),
+        _where(path, starts, pairs["id"][1]),
+        _where(path, starts, pairs["type"][1] if "type" in pairs else node),
         node.start_mark.index,
         end_of(node),
         typed_type=typed,
     )
 
 
-def _where(path: str, node: Node) -> Where:
-    return Where(path, node.start_mark.line + 1, node.start_mark.column + 1)
+def _where(path: str, starts: tuple[int, ...], node: Node) -> Where:
+    return place_of(path, starts, node.start_mark.index)
 
 
 def _text(node: Node) -> str:

@@ -36,7 +36,6 @@ from publish.pandoc import Blocks, Cite, Json, Note, Reader
 from publish.problems import (
     LimitError,
     ManuscriptError,
-    OutputError,
     Problem,
     Severity,
     Where,
@@ -45,7 +44,6 @@ from publish.problems import (
 
 LARGEST = 2_000_000  # characters of a manuscript
 DEEPEST = 120  # levels of pandoc's JSON; three lists in each other make 30
-AT_FAULT = re.compile(r"\(line (?P<line>\d+), column (?P<column>\d+)\):?\s*(?P<what>.*)", re.DOTALL)
 YEAR = re.compile(r"[12]\d{3}[a-z]?$")  # how a key ends that is no @handle
 CROSS = re.compile(r"(?P<kind>tbl|tab|fig|sec|eq)[-:]")  # references to tables in other tools
 CALLED = {"tbl": "Table", "tab": "Table", "fig": "Figure", "sec": "Section", "eq": "Equation"}
@@ -277,9 +275,6 @@ def _cited(article: Article, around: Surroundings, lang: str, problems: list[Pro
     except ManuscriptError as error:
         problems += error.problems
         return article
-    except OutputError as error:
-        problems.append(_unreadable_library(around.library, error))
-        return article
     labels = iter(made.labels)
     given = {id(c): next(labels) for c, k in zip(cites, known, strict=True) if k.items}
 
@@ -300,17 +295,6 @@ def _cited(article: Article, around: Surroundings, lang: str, problems: list[Pro
     content = pandoc.transform(content, label)
     style = style_for(around.csl, lang, around.csl_terms)
     return replace(article, content=content, references=made.references, csl=made.csl, style=style)
-
-
-def _unreadable_library(library: Library, error: OutputError) -> Problem:
-    """Say that pandoc can't read the library; raises the error again where it is another one."""
-    found = AT_FAULT.search(str(error))
-    if not found:
-        raise error
-    line = min(int(found["line"]), library.text.count("\n") + 1)  # pandoc reads to the end first
-    where = Where(library.path, line, int(found["column"]))
-    message = f"the library can't be read: {found['what'] or 'it ends too early'}."
-    return Problem(where, "unreadable-library", message, "Look for a brace that is not closed.")
 
 
 __all__ = ["Manuscript", "Surroundings", "read"]

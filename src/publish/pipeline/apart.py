@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -24,6 +23,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from publish.cache import Cache
+from publish.guards.scratch import scratch_folder
 from publish.pipeline.made import LostError, Made, unpack
 from publish.pipeline.options import Options, Tell, quiet
 from publish.problems import LimitError, OutputError, Problem, PublishError, Where
@@ -40,14 +40,15 @@ class Apart:
         """Start nothing yet."""
         self.seconds = seconds
         self.lock = threading.Lock()
+        self.kept = contextlib.ExitStack()
         self.process: subprocess.Popen[bytes] | None = None
         self.channel: socket.socket | None = None
         self.running: set[int] = set()  # processes that make an article
 
     def __enter__(self) -> Self:
         """Take a folder for the files that come back."""
-        self.scratch = tempfile.TemporaryDirectory(prefix="publish-apart-")
-        self.files = Cache(Path(self.scratch.name))
+        self.folder = self.kept.enter_context(scratch_folder())
+        self.files = Cache(Path(self.folder))
         return self
 
     def __exit__(
@@ -60,7 +61,7 @@ class Apart:
         for process in tuple(self.running):
             _kill(process)
         self._end()
-        self.scratch.cleanup()
+        self.kept.close()
 
     def make(
         self, source: Source, options: Options, tell: Tell = quiet, *, judge: bool = False
@@ -74,7 +75,7 @@ class Apart:
             "name": source.name,
             "folder": str(Path.cwd()),
             "options": options.as_json(),
-            "files": [self.scratch.name, ""],
+            "files": [self.folder, ""],
             "judge": judge,
         }
         try:

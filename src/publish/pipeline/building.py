@@ -7,7 +7,7 @@ what passed is put into `dist/`. One article's fault never stops the others.
 from __future__ import annotations
 
 import contextlib
-import tempfile
+import errno
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +16,13 @@ from pathlib import Path
 from publish import dist
 from publish.check import unused_of_pages
 from publish.formats.rendering import warm_up
+from publish.guards.scratch import scratch_folder
 from publish.pipeline import known
 from publish.pipeline.apart import Apart
 from publish.pipeline.installing import Result, installed, judged
 from publish.pipeline.made import Made, made_of
 from publish.pipeline.options import Options, Tell, quiet
-from publish.pipeline.preparing import prepare
+from publish.pipeline.preparing import Prepared, digests_of, prepare
 from publish.pipeline.verdicts import verdicts_on
 from publish.pipeline.writing import write
 from publish.problems import (
@@ -29,6 +30,8 @@ from publish.problems import (
     OutputError,
     Problem,
     PublishError,
+    SetupError,
+    Severity,
     Where,
     has_errors,
 )
@@ -37,6 +40,9 @@ from publish.verify.verdict import Verdict
 
 AT_ONCE = 64  # articles whose files are held in memory until the checkers have seen them
 Make = Callable[[Source], Made]
+CHANGED = "changed-meanwhile"
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE}
+SPACE = "Look whether the disk is full, and whether all of publish is installed."
 
 
 def publish(sources: Sequence[Source], options: Options, tell: Tell = quiet) -> list[Result]:
@@ -64,7 +70,7 @@ def verdicts_for(
     """Return what the checkers say of all files that make claims, by their names."""
     if not options.verify:
         return {}
-    with tempfile.TemporaryDirectory() as scratch:
+    with scratch_folder() as scratch:
         return verdicts_on(made, Path(scratch), tell, options.cache)
 
 
@@ -85,8 +91,7 @@ def make(source: Source, options: Options, tell: Tell = quiet) -> Made:
     except PublishError as error:
         return Made(source.slug, source.name, error.problems, error.code)
     except OSError as error:
-        problem = Problem(Where(source.name), "unreadable", f"{error.strerror}: {error.filename}.")
-        return Made(source.slug, source.name, (problem,), ManuscriptError.code)
+        return _refused(source, error)
     except Exception as error:  # noqa: BLE001 - a fault of ours may not take the others down
         return Made(source.slug, source.name, (_fault(source, error),), OutputError.code)
 
@@ -98,7 +103,8 @@ def _found_or_made(source: Source, options: Options, tell: Tell) -> Made:
     made = known.find(options.cache, key)
     if made is None:
         made = _made(source, options, tell)
-        known.keep(options.cache, key, made)
+        if all(problem.rule != CHANGED for problem in made.problems):  # then nobody knows of what
+            known.keep(options.cache, key, made)
     return made
 
 
@@ -111,7 +117,30 @@ def _made(source: Source, options: Options, tell: Tell) -> Made:
     if not options.editions:  # all that the article has
         broken = frozenset[str]().union(*(candidate.silenced for candidate in candidates))
         problems += unused_of_pages(prepared.article, broken)
-    return made_of(prepared, candidates, tuple(problems))
+    return made_of(prepared, candidates, (*problems, *_changed_meanwhile(prepared)))
+
+
+def _changed_meanwhile(prepared: Prepared) -> Iterator[Problem]:
+    """Yield a warning for each file of an article that is another one than when it was read."""
+    if prepared.source.typed is not None:
+        return
+    message = "this was saved while the article was being built."
+    hint = "Build it again, so that the outputs hold what it says now."
+    for name, now in digests_of(prepared.source).items():
+        if prepared.sources.get(name) != now:
+            yield Problem(Where(name), CHANGED, message, hint, Severity.WARNING)
+
+
+def _refused(source: Source, error: OSError) -> Made:
+    """Return what came of an article that the system stopped, by a file of its own or otherwise."""
+    own = error.filename and str(error.filename).startswith(str(source.file.parent))
+    if own and error.errno not in FULL:
+        problem = Problem(Where(source.name), "unreadable", f"{error.strerror}: {error.filename}.")
+        return Made(source.slug, source.name, (problem,), ManuscriptError.code)
+    of = f": {error.filename}" if error.filename else ""
+    message = f"the system refused this: {error.strerror or error}{of}."
+    problem = Problem(Where(source.name), "system", message, SPACE)
+    return Made(source.slug, source.name, (problem,), SetupError.code)
 
 
 def _fault(source: Source, error: Exception) -> Problem:

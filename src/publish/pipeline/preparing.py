@@ -95,6 +95,7 @@ class Unchecked:
     type: DocumentType
     editions: tuple[Edition, ...]
     problems: tuple[Problem, ...]
+    digests: dict[str, str]  # of the files in its folder, before it was read
 
 
 def prepare(
@@ -115,6 +116,7 @@ def read_article(source: Source, options: Options) -> tuple[Unchecked | None, li
     Raises ManuscriptError for styles that are wrong.
     """
     ground = read_ground(source, options)
+    digests = digests_of(source)
     manuscript = read(source.file, source.name, ground.around, source.typed)
     article = manuscript.article
     if article is None:
@@ -124,7 +126,7 @@ def read_article(source: Source, options: Options) -> tuple[Unchecked | None, li
     kind = read_type(styles, article.meta.type)
     every = _editions(article, styles, ground.kinds, kind, options)
     problems = [*manuscript.problems, *_not_made(article, kind, every, options)]
-    return Unchecked(source, article, ground, kind, every, tuple(problems)), []
+    return Unchecked(source, article, ground, kind, every, tuple(problems), digests), []
 
 
 def check_article(found: Unchecked) -> list[Problem]:
@@ -178,7 +180,7 @@ def prepared(found: Unchecked, options: Options) -> Prepared:
         ground.kinds,
         found.type,
         wanted,
-        _digests(source, styles, library),
+        _digests(found.digests, styles, library),
         {edition.name: edition for edition in every if edition.name in cited},
         library,
         _restyled(source, ground.around, every),
@@ -301,8 +303,8 @@ def _speller(article: Article, source: Source, styles: Styles, library: Library)
 
 
 @unheard()
-def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]:
-    """Return the digest of each file that an article is made from, by its shown path."""
+def digests_of(source: Source) -> dict[str, str]:
+    """Return the digest of each file in an article's folder that is part of it, by shown path."""
     files = [
         path
         for path in source.file.parent.rglob("*")
@@ -311,7 +313,13 @@ def _digests(source: Source, styles: Styles, library: Library) -> dict[str, str]
         and path.name not in KEPT_BESIDE
         and is_part_of(path, source.file)
     ]
-    made = {shown(path): dist.digest(path.read_bytes()) for path in files}
+    return {shown(path): dist.digest(path.read_bytes()) for path in files}
+
+
+@unheard()
+def _digests(made: dict[str, str], styles: Styles, library: Library) -> dict[str, str]:
+    """Return the digest of each file that an article is made from: its own, works, styles."""
+    made = dict(made)
     for shelf in library.shelves:
         made[shelf.path] = dist.digest(shelf.text.encode())
     every = [p for root in styles.roots for p in sorted(root.rglob("*")) if p.is_file()]

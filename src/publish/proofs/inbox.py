@@ -10,6 +10,7 @@ again, and a file is taken once it is the same twice, can be opened, and nobody 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import re
@@ -82,6 +83,10 @@ class Inbox:
                     yield path
 
     def _files(self) -> Iterator[Path]:
+        with contextlib.suppress(OSError):  # the folder may be away for a while
+            yield from self._listed()
+
+    def _listed(self) -> Iterator[Path]:
         for path in self.folder.iterdir():
             unfinished = path.name.startswith((".", "~")) or path.name.endswith(UNFINISHED)
             if path.suffix.lower() in KINDS and not unfinished and path.is_file():
@@ -128,6 +133,10 @@ class Inbox:
         except OSError as error:
             where = Where(file.name)
             return made, said, [Problem(where, "unreadable", f"{error.strerror or error}.")]
+        except Exception as error:  # noqa: BLE001 - the next file must be answered all the same
+            told = f"nothing can be made of this file: {type(error).__name__}."
+            hint = "This is a fault of the program: please send the file to who runs it."
+            return made, said, [Problem(Where(file.name), "internal", told, hint)]
 
     def _imported(
         self, file: Path, work: Path, today: dt.date

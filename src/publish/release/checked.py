@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publish.guards.files import write_whole
 from publish.problems import ManuscriptError, Problem, UsageError, Where, did_you_mean
 from publish.sources import CHECKED, shown
 
@@ -72,7 +73,7 @@ def add_checks(folder: Path, new: Sequence[Check]) -> Path:
     same = {(one.what, one.by) for one in new}
     kept = [one for one in read_checked(folder) if (one.what, one.by) not in same]
     path = folder / CHECKED
-    path.write_text("".join([HEAD, *_lines((*kept, *new))]), encoding="utf-8")
+    write_whole(path, "".join([HEAD, *_lines((*kept, *new))]).encode())
     return path
 
 

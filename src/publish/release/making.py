@@ -31,6 +31,8 @@ from publish.release.about import about
 from publish.release.agreement import Agreement, agree, page_name, page_of, text_of
 from publish.release.checked import entries, read_checked
 from publish.release.citing import CFF, citation_files
+from publish.release.deposit import DEPOSIT, deposit_files, standards
+from publish.release.identifiers import shared_numbers
 from publish.release.marking import supersede
 from publish.release.notes import release_notes
 from publish.release.pages import page
@@ -144,7 +146,10 @@ class _Maker:
         """Make the folder and swap it in; raises PublishError."""
         home = self.out / RELEASES / self.slug
         home.mkdir(parents=True, exist_ok=True)
-        with dist.locked(self.out), tempfile.TemporaryDirectory(prefix=".new.", dir=home) as made:
+        with (
+            dist.locked(self.out),
+            tempfile.TemporaryDirectory(prefix=dist.MAKING, dir=home) as made,
+        ):
             folder = Path(made) / folder_name(self.meta.version, self.meta.impression)
             folder.mkdir()
             agreement, declared = self._copy(folder)
@@ -163,6 +168,7 @@ class _Maker:
             self._write_beside(folder, before, agreement)
             self._write_reports(folder, agreement, declared)
             one = self._record(folder, text, before, roles)
+            _check_numbers(home.parent, one)
             (folder / RECORD).write_text(one.as_json(), encoding="utf-8")
             write_sums(folder)
             if self.key:
@@ -221,6 +227,9 @@ class _Maker:
         for name, text in citation_files(self.prepared, self.address).items():
             path = folder / name if name == CFF else folder / CITATION / name
             path.write_text(text, encoding="utf-8", newline="")
+        (folder / DEPOSIT).mkdir()
+        for name, text in deposit_files(self.prepared, self.address).items():
+            (folder / DEPOSIT / name).write_text(text, encoding="utf-8", newline="")
         write_source(self.prepared, folder / SOURCE)
         notes = release_notes(self.prepared, agreement, before)
         (folder / NOTES).write_text(notes, encoding="utf-8")
@@ -236,6 +245,7 @@ class _Maker:
         released = {n: {**one, **_as_released(folder / n)} for n, one in self.files.items()}
         checks = read_checked(self.prepared.source.file.parent)
         told = conformance.report(released, entries(checks, self._digests()), said)
+        told["unchecked"] = standards(files_in(folder))
         self._write_report(folder, "conformance", told, said)
         full = {**said, **agreement.entry(), "declared": declared}
         self._write_report(folder, "agreement", full, said)
@@ -256,7 +266,7 @@ class _Maker:
         files = []
         for name in files_in(folder):
             edition = str(self.files.get(name, {}).get("edition", ""))
-            role = roles.get(name) or _role(name, self.files)
+            role = roles.get(name) or self._role(name)
             files.append(file_of(folder, folder / name, role, edition, self._isbn(name)))
         return Release(
             self.slug,
@@ -270,6 +280,15 @@ class _Maker:
             fixed={name.rpartition("/")[2]: sha for name, sha in self.prepared.sources.items()},
         )
 
+    def _role(self, name: str) -> str:
+        """Return what a file of a release is for, but for pictures."""
+        if name not in self.files:
+            folders = {SOURCE: "source", REPORTS: "report", NOTES: "notes", DEPOSIT: "deposit"}
+            return folders.get(name.partition("/")[0], "citation")
+        if "declared" not in self.files[name]:
+            return "beside"
+        return "press" if self._is_pressed(name) else ROLES.get(Path(name).suffix, "edition")
+
     def _isbn(self, name: str) -> str:
         """Return the ISBN of a finished file: that of its format, and of no other."""
         if "declared" not in self.files.get(name, {}):
@@ -278,6 +297,13 @@ class _Maker:
         if self._is_pressed(name):
             return isbn.print
         return {".pdf": isbn.pdf, ".epub": isbn.epub}.get(Path(name).suffix, "")
+
+
+def _check_numbers(releases: Path, new: Release) -> None:
+    """Raise ManuscriptError where a release has a number of another publication."""
+    others = [read_release(one.parent) for one in sorted(releases.glob(f"*/v*/{RECORD}"))]
+    if problems := list(shared_numbers([*others, new])):
+        raise ManuscriptError(problems)
 
 
 def _as_released(path: Path) -> dict[str, Any]:
@@ -300,12 +326,3 @@ def _before(new: Issued, issued: tuple[Issued, ...]) -> tuple[str, int] | None:
     others = [one for one in issued if not _is_same(one, new)]
     last = max(others, key=lambda one: (number(one.version) or (), one.impression), default=None)
     return (last.version, last.impression) if last else None
-
-
-def _role(name: str, files: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return what a file of a release is for, but for pictures."""
-    if name in files:
-        is_edition = "declared" in files[name]
-        return ROLES.get(Path(name).suffix, "edition") if is_edition else "beside"
-    folders = {SOURCE: "source", REPORTS: "report", NOTES: "notes"}
-    return folders.get(name.partition("/")[0], "citation")

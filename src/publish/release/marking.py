@@ -10,12 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from publish.dist import digest
+from publish.guards.files import write_whole
 from publish.house import Styles
 from publish.page import labels_for
 from publish.problems import Problem, Severity, Where
 from publish.release.record import RECORD, SIGNATURE, File, Release, Status, read_release
 from publish.release.sums import sign, write_sums
-from publish.release.web_page import with_notice
+from publish.release.web_page import with_notice, without_notice
 from publish.sources import shown
 
 
@@ -59,7 +60,7 @@ def _mark(  # noqa: PLR0913, PLR0917 - a release, what became of it, and how tha
         _noticed(folder, file, notice) if file.role == "web" else file for file in one.files
     )
     marked = replace(one, status=status, superseded_by=superseded_by, files=files)
-    (folder / RECORD).write_text(marked.as_json(), encoding="utf-8")
+    write_whole(folder / RECORD, marked.as_json().encode())
     write_sums(folder)
     if key:
         sign(folder, key, f"{one.slug} {folder.name} {status}")
@@ -74,8 +75,27 @@ def _mark(  # noqa: PLR0913, PLR0917 - a release, what became of it, and how tha
 def _noticed(folder: Path, file: File, notice: tuple[str, tuple[str, str] | None]) -> File:
     path = folder / file.path
     page = with_notice(path.read_text(encoding="utf-8"), *notice)
-    path.write_text(page, encoding="utf-8")
+    write_whole(path, page.encode())
     data = page.encode()
     return replace(
         file, sha256=digest(data), bytes=len(data), released=file.released or file.sha256
     )
+
+
+def unmarked(folder: Path) -> None:
+    """Take back that a release is superseded, in a copy of it; a signature on it goes with that."""
+    one = read_release(folder)
+    for file in one.files:
+        if file.released:
+            path = folder / file.path
+            path.write_text(without_notice(path.read_text(encoding="utf-8")), encoding="utf-8")
+    files = tuple(
+        replace(file, sha256=file.released, bytes=(folder / file.path).stat().st_size, released="")
+        if file.released
+        else file
+        for file in one.files
+    )
+    as_it_was = replace(one, status="current", superseded_by="", files=files)
+    (folder / RECORD).write_text(as_it_was.as_json(), encoding="utf-8")
+    write_sums(folder)
+    (folder / SIGNATURE).unlink(missing_ok=True)

@@ -11,7 +11,6 @@ import datetime as dt
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 from publish import __version__, pipeline
 from publish.dist import digest
+from publish.guards.scratch import scratch_folder
 from publish.house import own_styles
 from publish.pipeline import Options
 from publish.problems import ManuscriptError, Problem, PublishError, Severity, Where
@@ -129,7 +129,7 @@ def _report(folder: Path, name: str) -> dict[str, Any]:
 def _disagreeing(folder: Path) -> Iterator[Problem]:
     """Yield what the editions say differently, as they stand in the folder now."""
     told = _report(folder, "agreement")
-    with tempfile.TemporaryDirectory() as scratch:
+    with scratch_folder() as scratch:
         for name in told["declared"]:
             data = (folder / name).read_bytes()
             if name == told["compared-with"]:
@@ -190,7 +190,7 @@ def _rebuild(made: Verified, release: Release) -> None:
         made.problems.append(Problem(where, "checker-missing", message, hint))
         made.steps.append(("rebuild", "not done: a checker is missing"))
         return
-    with tempfile.TemporaryDirectory() as scratch:
+    with scratch_folder() as scratch:
         built = _built(made.folder, release, Path(scratch))
         problems = list(_differing(made.folder, release, built))
     _told(made, "rebuild", problems, "every finished file comes out as it is, byte for byte")

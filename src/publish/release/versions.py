@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from publish.guards.files import write_whole
 from publish.problems import ManuscriptError, Problem, Severity, Where
 from publish.sources import ARTICLE, RELEASED, shown
 
@@ -87,7 +88,7 @@ def write_issued(folder: Path, issued: Sequence[Issued]) -> None:
             f"version = {_text(one.version)}\nimpression = {one.impression}\n"
             f"text = {_text(one.text)}\nfiles = {{{files}}}\n{marked}"
         )
-    (folder / RELEASED).write_text("".join(parts), encoding="utf-8")
+    write_whole(folder / RELEASED, "".join(parts).encode())
 
 
 def _text(value: str) -> str:

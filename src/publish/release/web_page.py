@@ -49,11 +49,11 @@ def with_links(
     if address and cited:
         url = html.escape(f"{address.rstrip('/')}/{quote(cited)}")
         meta = f'<meta name="citation_pdf_url" content="{url}">'
-    label = html.escape(labels["download"])
+    label, colon = html.escape(labels["download"]), labels["colon"]
     links = " ".join(
         f'<a href="{quote(name)}" download>{html.escape(text)}</a>' for name, text in editions
     )
-    nav = f'{LINKS} aria-label="{label}">{label}: {links}{LINKS_END}'
+    nav = f'{LINKS} aria-label="{label}">{label}{colon} {links}{LINKS_END}'
     page = _put(page, f"{IN_HEAD}{meta}{STYLE}{IN_HEAD_END}", page.find(HEAD))
     at = page.find(BANNER)
     if at < 0:  # a house's own page has no banner

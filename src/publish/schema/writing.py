@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from publish.guards.files import write_whole
 from publish.house import Styles
 from publish.problems import Problem, SetupError, Where
 from publish.schema.around import read_around
@@ -56,7 +57,7 @@ def write(folder: Path, styles: Styles) -> tuple[Path, ...]:
     try:
         for path, text in made.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
+            write_whole(folder / path, text.encode())
     except OSError as error:
         message = f"this can't be written: {error.strerror}."
         raise SetupError(Problem(Where(str(folder)), "not-writable", message)) from error

@@ -7,7 +7,6 @@ import errno
 import logging
 import socket
 import sys
-import tempfile
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 import uvicorn
 
 from publish.formats.rendering import keeping_children, warm_up
+from publish.guards.scratch import scratch_folder
 from publish.pipeline import Options
 from publish.problems import Problem, SetupError, Where
 from publish.serve.app import application
@@ -44,7 +44,7 @@ def serve(
     warm_up()
     with (
         contextlib.closing(_bound(port)) as listening,
-        tempfile.TemporaryDirectory(prefix="publish-") as scratch,
+        scratch_folder() as scratch,
         keeping_children() as children,
     ):
         port = listening.getsockname()[1]

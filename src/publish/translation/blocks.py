@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from publish.problems import lines_of
+
 FENCE = re.compile(r"\s{0,3}:{3,}\s*(?P<rest>.*)$")
 HEADING = re.compile(r"(?P<signs>#{1,6})\s+(?P<text>.*?)\s*(?P<attributes>\{[^{}]*\})?\s*$")
 ITEM = re.compile(r"\s{0,3}(?:[-*+]|\(?\d{1,3}[.)])\s+(?P<text>.*)$")
@@ -47,7 +49,7 @@ class Block:
 
 def read_blocks(text: str) -> tuple[Block, ...]:
     """Return the blocks of an article's text: those of the front matter, then those of the body."""
-    lines = text.splitlines()
+    lines = [line.rstrip("\r\n") for line in lines_of(text)]
     closing = next((n for n, one in enumerate(lines) if n and one.rstrip() == RULED), 0)
     opened = bool(lines) and lines[0].rstrip() == RULED and closing
     front = lines[1:closing] if opened else []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.articles import ARTICLE, language_in_name, original_of
-from publish.problems import Problem, Severity, Where
+from publish.problems import Problem, Severity, Where, lines_of
 from publish.translation import figures
 from publish.translation.blocks import Block, field_of
 from publish.translation.comparing import Comparison, Side, behind, compare, side
@@ -68,7 +68,7 @@ def _warning(where: Where, rule: str, message: str, hint: str = "") -> Problem:
 def _misnamed(file: Path, name: str, text: str, lang: str) -> Iterator[Problem]:
     named = language_in_name(file)
     if named.partition("-")[0].lower() != lang.partition("-")[0].lower():
-        line = next((n for n, one in enumerate(text.splitlines(), 1) if one.startswith("lang:")), 1)
+        line = next((n for n, one in enumerate(lines_of(text), 1) if one.startswith("lang:")), 1)
         message = f"the file is named as one in '{named}', and its front matter says '{lang}'."
         hint = f"Say 'lang: {named}', or call the file article.{lang}.md."
         yield Problem(Where(name, line, 1), "translation-language", message, hint)
@@ -84,7 +84,7 @@ def _fields(both: Comparison) -> Iterator[Problem]:
 
 
 def _field_place(both: Comparison, field: str) -> Where:
-    lines = both.translation.text.splitlines()
+    lines = lines_of(both.translation.text)
     line = next((n for n, one in enumerate(lines, 1) if one.startswith(f"{field}:")), 1)
     return Where(both.translation.name, line, 1)
 

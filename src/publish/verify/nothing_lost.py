@@ -13,7 +13,6 @@ of a table, which comes again on each page that the table runs over.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from publish.formats.job import Written
+from publish.guards.scratch import scratch_folder
 from publish.letters import words_in
 from publish.problems import OutputError, Problem, Where
 from publish.select import Selection
@@ -48,7 +48,7 @@ READERS: Mapping[str, Callable[[Path], list[str]]] = {  # of the words of a file
 
 def check_nothing_lost(written: Written, form: str, path: str) -> None:
     """Check a finished file of a format of READERS; raises OutputError where words are lost."""
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         file = Path(folder) / f"edition.{form}"
         file.write_bytes(written.data)
         read = READERS[form](file)

@@ -6,7 +6,6 @@ Any PDF can be looked at. The rules of ISO 15930-7 (PDF/X-4) and those of a pres
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf.models import PdfParsingError
 
+from publish.guards.scratch import scratch_folder
 from publish.house import Styles, find_styles
 from publish.press import Press, find_press, press_for
 from publish.problems import (
@@ -94,7 +94,7 @@ def ink_maps(data: bytes, press: Press) -> tuple[tuple[Inked, bytes], ...]:
 
     Raises ManuscriptError, SetupError and LimitError as `preflight` does.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         path = Path(folder, "pages.pdf")
         path.write_bytes(data)
         with opened(path) as pdf:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageMath, ImageOps
 
+from publish.guards.scratch import scratch_folder
 from publish.press import Press
 from publish.problems import LimitError, Problem, SetupError, Where
 from publish.verify.preflight.geometry import Box
@@ -58,7 +58,7 @@ def measure(
     Returns fewer pages than there are where the others cannot be rendered. Raises SetupError where
     Ghostscript is missing or the heat map cannot be written, LimitError where it takes too long.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         _render(path, Path(folder), START_SECONDS + PAGE_SECONDS * len(sheets))
         files = [Path(folder, f"{page}.tif") for page in range(1, len(sheets) + 1)]
         there = [(page, file) for page, file in enumerate(files, 1) if file.exists()]
@@ -72,7 +72,7 @@ def measure(
 
 def maps(path: Path, sheets: Sequence[Box], press: Press) -> tuple[tuple[Inked, bytes], ...]:
     """Measure the ink of each page, and draw where it lies, as PNG; raises what `measure` does."""
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         _render(path, Path(folder), START_SECONDS + PAGE_SECONDS * len(sheets))
         made = []
         for page, sheet in enumerate(sheets, 1):
