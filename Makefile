@@ -25,7 +25,7 @@ tools := .venv/.tools-$(call sum,requirements.lock requirements-dev.lock)
 checkers := .venv/.checkers-$(call sum,requirements.lock package.json package-lock.json .npmrc)
 project := .venv/.project-$(call sum,requirements.lock pyproject.toml)
 
-.PHONY: help pdf epub handout web email all release catalogue serve check vscode docs docs-pictures test coverage test-long bench lint clean
+.PHONY: help pdf epub handout web word email all release catalogue serve check vscode docs docs-pictures test coverage test-long bench lint clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ handout: system-handout $(project)  ## the handout for the printer, and its book
 
 web: system-pdf $(project)  ## the web page of every manuscript, one file each, and the card it is shared with
 	@$(run)publish build --edition web $(articles)
+
+word: system-pdf $(project)  ## a Word file of every manuscript, for people who work in Word
+	@$(run)publish build --edition word $(articles)
 
 email: system-pdf $(project)  ## the summary of every manuscript as a mail to send
 	@$(run)publish build --edition email $(articles)
@@ -71,8 +74,9 @@ test: system-test $(project) $(tools) $(checkers)  ## the tests
 coverage: system-test $(project) $(tools) $(checkers)  ## the tests, slower, and which lines of publish they reach
 	@$(run)python -m pytest -n $(JOBS) --dist loadfile --cov=publish --cov-report=term:skip-covered
 
-test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs and EPUBs
-	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py
+test-long: system-test $(project) $(tools) $(checkers)  ## a brief of every construct; many random briefs, EPUBs and marked proofs
+	@PUBLISH_LONG=1 $(run)python -m pytest -n $(JOBS) tests/formats/test_manuscripts.py tests/formats/test_books.py tests/test_placement.py \
+		tests/proofs/test_merging.py
 
 bench: system-pdf $(project) $(tools)  ## how fast we build, beside other chains: dist/bench
 	@$(run)python -m tools.bench

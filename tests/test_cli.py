@@ -160,6 +160,7 @@ def test_matrix_shows_kinds_and_editions(house: Path) -> None:
         "proof": "foot",
         "reader": "popup",
         "web": "end",
+        "word": "end",
     }
 
 

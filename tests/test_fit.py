@@ -353,3 +353,5 @@ def test_a_space_before_an_inline_element_breaks_no_line() -> None:
     assert (
         SPACE_BEFORE.sub(r"\1\2 ", "<p> <em>a</em> <b>c</b></p>") == "<p> <em>a</em> <b>c</b></p>"
     )
+    other = 'one, <a href="#a" lang="ur" dir="rtl">x</a>'  # its space would be on the far side
+    assert SPACE_BEFORE.sub(r"\1\2 ", other) == other

@@ -37,6 +37,8 @@ poppler poppler-utils poppler-utils poppler
 java default-jdk-headless java-latest-openjdk-devel openjdk
 ghostscript ghostscript ghostscript ghostscript
 chromium chromium chromium google-chrome
+office libreoffice-writer libreoffice-writer libreoffice
+uno python3-uno libreoffice-pyuno libreoffice
 LIST
 }
 
@@ -47,7 +49,8 @@ needed_for() {
     pdf) echo venv pango harfbuzz fontconfig poppler java ;;
     epub) echo venv pango harfbuzz fontconfig poppler java chromium ;;
     handout) echo venv pango harfbuzz fontconfig poppler java ghostscript ;;
-    all | test) echo venv pango harfbuzz fontconfig poppler java ghostscript chromium ;;
+    all) echo venv pango harfbuzz fontconfig poppler java ghostscript chromium ;;
+    test) echo venv pango harfbuzz fontconfig poppler java ghostscript chromium office uno ;;
     *) fail "tools/setup.sh: no target called '$1'" ;;
     esac
 }
@@ -86,6 +89,15 @@ chromium_there() {
     return 1
 }
 
+# A Python that can drive LibreOffice: the system's, or LibreOffice's own. The tests mark up proofs by it.
+uno_there() {
+    for python in "$PYTHON" /usr/bin/python3 /usr/lib/libreoffice/program/python \
+        /Applications/LibreOffice.app/Contents/Resources/python; do
+        ! "$python" -c 'import uno' 2>/dev/null || return 0
+    done
+    return 1
+}
+
 # The thing itself is tried, not a package's name, so that any way of installing it will do.
 there() {
     case $1 in
@@ -97,6 +109,8 @@ there() {
     java) java_there ;;
     ghostscript) command -v gs >/dev/null ;;
     chromium) chromium_there ;;
+    office) command -v soffice >/dev/null || [ -x /Applications/LibreOffice.app/Contents/MacOS/soffice ] ;;
+    uno) uno_there ;;
     esac
 }
 

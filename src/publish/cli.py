@@ -21,6 +21,7 @@ from publish import (
     cli_catalogue,
     cli_check,
     cli_drafts,
+    cli_merge,
     cli_proof,
     cli_release,
     cli_serve,
@@ -63,6 +64,7 @@ cli_serve.register(app)
 cli_release.register(app)
 cli_catalogue.register(app)
 cli_proof.register(app)
+cli_merge.register(app)
 
 
 class Layouts(StrEnum):

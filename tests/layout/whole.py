@@ -119,27 +119,15 @@ def rows(count: int) -> str:
     return head + "|:---|---:|---:|---:|:---|---:|\n" + "\n".join(lines)
 
 
-def body(figure: str = "place=full ratio=2:1 focus='50% 40%'") -> str:
-    text = f"{PROSE}\n\n{PROSE}"
-    return f"""
+TWICE = f"{PROSE}\n\n{PROSE}"
+TAKEAWAYS = """\
 ::: key-takeaways
 - Raising a wall in time costs a tenth of what one flood takes.
 - The ports gain most and pay least; a levy by the tonne would change that.
 - Three treasuries could begin within a year, without new laws.
 :::
-
-# What the sea will cost
-
-::: short
-{PROSE}
-:::
-
-{text}[^one]
-
-![{PORT}](port.jpg){{#fig-port {PORT_SEEN} {figure}}}
-
-{text}[^two]
-
+"""
+COSTS = """\
 | City | Cost |
 |:---|---:|
 | Aldmouth | 412 |
@@ -147,31 +135,47 @@ def body(figure: str = "place=full ratio=2:1 focus='50% 40%'") -> str:
 | Castelmar | 151 |
 | Dunhaven | 97 |
 
-: Cost of the last flood {{#tbl-cost .chart type=bar unit="million" source="Survey of the authors"}}
-
-# Who pays at present
-
-::: short
-{PROSE}
-:::
-
-{text}[^three] {text}
-
-![The survey’s four estuaries](estuaries.svg){{.map #fig-estuaries {MAP_SEEN}}}
-
-{text}[^four]
-
-{rows(54)}
-
-: Sea walls planned in the six cities {{#tbl-walls source="Survey" except=handout}}
-
+: Cost of the last flood {#tbl-cost .chart type=bar unit="million" source="Survey of the authors"}
+"""
+STEPS = """\
 # What ought to be done
 
 ::: recommendations
 1. **Ministry of Finance** (by June 2027): write the gain of a wall into the budget’s accounts.
 2. **Port authorities** (by 2028): raise a levy by the tonne.
 :::
-{NOTES}"""
+"""
+SHORT = f"::: short\n{PROSE}\n:::\n"
+
+
+def body(figure: str = "place=full ratio=2:1 focus='50% 40%'") -> str:
+    """Return the article less its front matter; `figure` says how the photo is set."""
+    return f"""
+{TAKEAWAYS}
+# What the sea will cost
+
+{SHORT}
+{TWICE}[^one]
+
+![{PORT}](port.jpg){{#fig-port {PORT_SEEN} {figure}}}
+
+{TWICE}[^two]
+
+{COSTS}
+# Who pays at present
+
+{SHORT}
+{TWICE}[^three] {TWICE}
+
+![The survey’s four estuaries](estuaries.svg){{.map #fig-estuaries {MAP_SEEN}}}
+
+{TWICE}[^four]
+
+{rows(54)}
+
+: Sea walls planned in the six cities {{#tbl-walls source="Survey" except=handout}}
+
+{STEPS}{NOTES}"""
 
 
 def write_house(folder: Path, more: str = "", source: str = "", front: str = "") -> Path:

@@ -277,6 +277,14 @@ def test_a_link_in_an_attribute_has_a_place(reading: Reading) -> None:
     assert [(link.where.line, link.where.column) for link in links if link.where] == [(9, 18)]
 
 
+def test_formulas_in_sources_and_captions_stay_formulas(reading: Reading) -> None:
+    table = '| a |\n|---|\n| b |\n\n: Rate of \\(y\\) {#t source="By us, \\(x_1\\)"}'
+    figure = '![Curve of \\(z\\)](x.png){#f alt=x source="After \\(w^2\\), redrawn"}'
+    made = article(reading, f"{table}\n\n{figure}")
+    found = [node.tex for node in pandoc.walk(made.content) if isinstance(node, pandoc.Math)]
+    assert sorted(found) == ["w^2", "x_1", "y", "z"]
+
+
 def test_an_address_in_an_attribute_is_no_citation(reading: Reading) -> None:
     made = article(reading, '::: note source="NATO, https://x.org/@me and [@nato2026]"\nx\n:::')
     box = made.content[0]

@@ -59,7 +59,8 @@ def test_an_article_comes_back_as_proofs_once(shared: Path, box: Inbox) -> None:
     (made,) = box.look(DAY)
     assert made.folder == shared / "wells-proofs-1"
     assert set(made.files) == {
-        "wells-proof-1.pdf", "wells-proof-1-note.pdf", "report.txt", "made-from.txt",
+        "wells-proof-1.docx", "wells-proof-1.pdf", "wells-proof-1-note.pdf", "report.txt",
+        "made-from.txt",
     }  # fmt: skip
     assert "The proofs are in this folder. Your own file was not changed." in report(made)
     assert "* Line 8: Query 1, to author, is open: “2024 or 2025?”" in report(made)

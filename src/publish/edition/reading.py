@@ -77,31 +77,15 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
     table = merge(table, _with_pages(overrides or {}))
     check.keys(table, KEYS, "an edition")
     csl = _style(table, styles, check, given=bool(overrides and "csl" in overrides))
-    fit = table.get("fit")
     contents_from = int(check.number(table, "contents-from", 0))
-    edition = Edition(
-        name=name,
-        format=str(table.get("format", "pdf")),
-        kinds=_treatments(check.table(table, "kinds"), kinds, check),
-        sections=check.one_of(table, "sections", get_args(Action), "draw"),
-        notes=check.one_of(table, "notes", get_args(Notes), "foot"),
-        references=check.one_of(table, "references", get_args(References), "full"),
-        citations=check.one_of(table, "citations", get_args(Citations), "link"),
+    edition = replace(
+        _said(name, table, kinds, check),
         reference_list=_reference_list(check.table(table, "reference-list"), styles, check),
-        tables=check.one_of(table, "tables", get_args(Action), "draw"),
-        figures=check.one_of(table, "figures", get_args(Action), "draw"),
-        top=check.kinds(table, "top", kinds),
-        end=check.kinds(table, "end", kinds),
-        size=check.number(table, "size", 10),
-        leading=check.number(table, "leading", 1.45),
-        fit=_fit(fit, kinds, check) if fit is not None else None,
-        tidy=_tidy(table["tidy"], check) if "tidy" in table else None,
         pages_from=check.pages_from(table, _paged(styles) if "pages-from" in table else ()),
         cover=check.flag(table, "cover") and document_type.cover,
         contents_from=contents_from if document_type.contents else 0,
         contents_levels=document_type.contents_levels,
         numbering=check.flag(table, "numbering") and document_type.numbering,
-        claims=check.claims(table),
         page=_page(styles, table, overrides or {}, check),
         job=_job(check.table(table, "job"), styles, check) if "job" in table else None,
         csl=csl,
@@ -113,6 +97,29 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
     if check.problems:
         raise ManuscriptError(check.problems)
     return edition
+
+
+def _said(name: str, table: Mapping[str, Any], kinds: Kinds, check: Checker) -> Edition:
+    """Return what the table of an edition says by itself: what is drawn, how, and in which type."""
+    fit = table.get("fit")
+    return Edition(
+        name=name,
+        format=str(table.get("format", "pdf")),
+        kinds=_treatments(check.table(table, "kinds"), kinds, check),
+        sections=check.one_of(table, "sections", get_args(Action), "draw"),
+        notes=check.one_of(table, "notes", get_args(Notes), "foot"),
+        references=check.one_of(table, "references", get_args(References), "full"),
+        citations=check.one_of(table, "citations", get_args(Citations), "link"),
+        tables=check.one_of(table, "tables", get_args(Action), "draw"),
+        figures=check.one_of(table, "figures", get_args(Action), "draw"),
+        top=check.kinds(table, "top", kinds),
+        end=check.kinds(table, "end", kinds),
+        size=check.number(table, "size", 10),
+        leading=check.number(table, "leading", 1.45),
+        fit=_fit(fit, kinds, check) if fit is not None else None,
+        tidy=_tidy(table["tidy"], check) if "tidy" in table else None,
+        claims=check.claims(table),
+    )
 
 
 def _notes_are_set(edition: Edition, styles: Styles, check: Checker) -> None:

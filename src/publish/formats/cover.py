@@ -269,3 +269,17 @@ def picture_data(path: Path, size: tuple[int, int]) -> str:
         upright = ImageOps.exif_transpose(image).convert("RGB")
         cropped = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg(cropped)).decode()}"
+
+
+def page_set(name: str, roots: tuple[Path, ...], base: str, css: str, html: str) -> bytes:
+    """Set markup on one page as PDF; returns nothing if it takes more than one."""
+    return _page(name, roots, base, css, html)
+
+
+def page_pixels(pdf: bytes, name: str, size: tuple[int, int]) -> Image.Image:
+    """Draw a page as an image; raises SetupError without poppler, OutputError where that fails."""
+    pdftoppm = shutil.which("pdftoppm")
+    if not pdftoppm:
+        message = "a drawing can't be turned into pixels: pdftoppm is missing."
+        raise SetupError(Problem(Where(name), "no-poppler", message, "Install poppler-utils."))
+    return _pixels(pdftoppm, pdf, name, size)

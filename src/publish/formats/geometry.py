@@ -145,7 +145,7 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
         _pt(box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height()),
         _pt(box.content_box_x(), box.content_box_y(), box.width, box.height),
         column=bool(box.is_column),
-        whole=element >= 0 and style["break_inside"] in AVOID,
+        whole=element >= 0 and _is_whole(box),
         breaks=frozenset(side for side in SIDES if style[f"break_{side}"] in FORCED),
         drawn=isinstance(box, boxes.ReplacedBox) or (flow != "placed" and _is_bar(box)),
         hang=max(0.0, -_length(style["text_indent"])) * PT,
@@ -154,6 +154,12 @@ def _piece(box: Any, element: int, parent: int, flow: Flow) -> Piece:  # noqa: A
         below=_length(style["margin_bottom"]) * PT,
         clears=style["clear"] != "none",
     )
+
+
+def _is_whole(box: Any) -> bool:  # noqa: ANN401 - as above
+    """Say whether a box may not be parted; what is drawn as a table says it inside its wrapper."""
+    table = box.get_wrapped_table() if box.is_table_wrapper else None
+    return (table or box).style["break_inside"] in AVOID
 
 
 def _shrunk(box: Any) -> float:  # noqa: ANN401 - as above

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from publish.formats import epub, mail, pdf, web
+from publish.formats import epub, mail, pdf, web, word
 from publish.formats.job import Job, Written
 
 FORMATS: Mapping[str, Callable[[Job], Written]] = {
@@ -12,5 +12,6 @@ FORMATS: Mapping[str, Callable[[Job], Written]] = {
     "epub": epub.write,
     "html": web.write,
     "eml": mail.write,
+    "docx": word.write,
 }
 PAGES: Mapping[str, Callable[[Job], tuple[str, ...]]] = {"pdf": pdf.paginate}

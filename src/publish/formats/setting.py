@@ -21,8 +21,11 @@ from publish.page import ContentsPlace, Drawing, Layout, stylesheet
 from publish.select import EditionChoice, entering, movable
 
 # WeasyPrint 70 counts the space before an inline element when it asks whether a line is too wide:
-# if only the space is too much, the line ends after its first word. Within the element it is well.
-SPACE_BEFORE = re.compile(r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b[^>]*>)(?=\S)")
+# if only the space is too much, the line ends after its first word. Within the element it is well,
+# but for one that has a direction of its own: there it would stand on the far side.
+SPACE_BEFORE = re.compile(
+    r"([^\s>])\s+(<(?:a|b|em|i|q|span|strong|sub|sup)\b(?![^>]* dir=)[^>]*>)(?=\S)"
+)
 
 # From right to left, a citation in Latin letters or a formula would have it on its far side.
 RUN = r'span(?! class="citation"|[^>]* role="math")'
@@ -212,6 +215,7 @@ def _look(rendered: Rendered, choice: EditionChoice, first: int) -> Look:
     document = rendered.document
     lost = LOST * len(lost_notes(document))
     unsought = forecast.unsought(document) + forecast.added(rendered.pages, first)
+    unsought += forecast.boxed(choice)
     reckon = forecast.Forecast(forecast.galley(document), choice, first)
     return Look(blemish(document) + lost + unsought, strays(document), rendered.pages, reckon)
 

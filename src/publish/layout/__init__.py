@@ -43,7 +43,7 @@ RULES: Mapping[str, Rule] = {
     "text-overlap": Rule(space.overlap, 5),
     "shrunk-formula": Rule(space.shrunk_formula),
     "touching-panels": Rule(space.touching_panels, 1),
-    "stray-box": Rule(space.stray_box, 1),
+    "stray-box": Rule(space.stray_box, 1.5),
 }
 
 

@@ -9,7 +9,7 @@ from publish.layout.pages import HEADINGS, Document, Line, Page, Piece
 
 CAPTIONS = frozenset({"caption", "figcaption"})
 # Of a pull quote beside another: too little to look for another setting by itself.
-CROWDED = 0.9
+CROWDED = 0.45
 QUOTED = 5  # words of a text that tell which one it is
 
 

@@ -8,26 +8,59 @@ are worth one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from publish.layout.breaks import SHORT
 from publish.layout.finding import CROWDED
-from publish.layout.galley import Beside, Galley, Slug, galley
+from publish.layout.galley import KEPT_FIRST, Beside, Galley, Slug, galley
 from publish.layout.pages import Document, Page
 from publish.layout.space import LINES, SLACK, SPARSE
 from publish.select import EditionChoice
 
-AROUND = 17.0  # pt above a box in the text, and below one beside it
+AROUND = 17.0  # pt above and below a box in the text, and below one beside it
 BELOW_LINE = 3.0  # pt above a box in the side column
-EVEN = 0.1  # pt, by which sums may be out
+EVEN = 0.02  # pt, by which sums may be out
 FREE, WHITE = 1 / 8, 3.0  # of a page: more white before references, and how much a page weighs
-THIN, LAST = 1 / 3, 1.5  # of a page: less on the last one is not sought, and how much that weighs
+LAST = 2.0  # of an empty last page; of a half full one a quarter of that
+OPENING = 0.25  # of a pull quote that begins a page: it stands out of what it was taken from
+BOXED = 0.2  # of a margin box in the column, which leaves white beside the text
 MORE = 3.0  # of each page more than those of a first choice
-SHORT_PAGE, EMPTY_PAGE, SPLIT, STRAY = 3.0, 4.0, 2.0, 1.0  # as the rules weigh them
+SHORT_PAGE, EMPTY_PAGE, SPLIT, STRAY, PARTED = 3.0, 4.0, 2.0, 1.5, 1.0  # as the rules weigh them
 
 
-__all__ = ["Forecast", "added", "beside", "galley", "unsought"]
+__all__ = ["Forecast", "added", "beside", "boxed", "galley", "in_size", "unsought"]
+
+
+def in_size(slugs: Sequence[Slug], size: float) -> Iterator[Slug]:
+    """Yield slugs with a line less or more where a paragraph in another size is likely to take it.
+
+    The size is a ratio to their own. Which words are parted in it is not known.
+    """
+    lines: list[Slug] = []
+    for slug in slugs:
+        if lines and not (slug.kind == "line" and slug.text and slug.block == lines[0].block):
+            yield from _lines_in_size(lines, size)
+            lines = []
+        if slug.text:
+            lines.append(slug)
+        else:
+            yield slug
+    yield from _lines_in_size(lines, size) if lines else ()
+
+
+def _lines_in_size(lines: Sequence[Slug], size: float) -> Iterator[Slug]:
+    """Yield the lines of a paragraph, of which one may be gone or come on."""
+    *full, last = (replace(line, parted=False) for line in lines)
+    measure = statistics.fmean(line.fill for line in full) if full else last.fill
+    count = math.ceil(sum(line.fill for line in lines) * size / measure) if measure else 0
+    if 0 < count < len(lines) and len(full) > KEPT_FIRST:
+        del full[KEPT_FIRST]
+    elif count > len(lines) and full:
+        full.insert(KEPT_FIRST, replace(full[-1], space=0.0, notes=0.0, tied=False))
+    yield from (*full, last)
 
 
 def beside(document: Document) -> tuple[str, ...]:
@@ -38,15 +71,15 @@ def beside(document: Document) -> tuple[str, ...]:
 def unsought(document: Document) -> float:
     """Return the weight of what is no fault by itself, but is not sought where pages are tidied.
 
-    White on the page before the references, as if they were asked to begin one, and a last page
-    of which less than a third is filled.
+    White on the page before the references, as if they were asked to begin one, and on the last
+    page; a pull quote that begins a page.
     """
     total = 0.0
     for page, following in itertools.pairwise(document.pages):
-        first = following.running[:1]
-        heads = any(piece.id == "references" for one in first for piece in following.around(one))
-        if heads and page.running:
+        around = [piece for one in following.running[:1] for piece in following.around(one)]
+        if any(piece.id == "references" for piece in around) and page.running:
             total += white_before(1 - _filled(page))
+        total += OPENING * any("shape-quote" in piece.classes for piece in around)
     last = document.pages[-1]
     return total + (thin_last(_filled(last)) if len(document.pages) > 1 and last.running else 0.0)
 
@@ -58,7 +91,12 @@ def added(pages: int, first: int) -> float:
 
 def thin_last(filled: float) -> float:
     """Return what a last page weighs of which a share is filled."""
-    return LAST * max(0.0, 1 - filled / THIN)
+    return LAST * max(0.0, 1 - filled) ** 2
+
+
+def boxed(choice: EditionChoice) -> float:
+    """Return what the margin boxes weigh that a choice sets in the column."""
+    return BOXED * len(choice.in_column)
 
 
 def white_before(share: float) -> float:
@@ -78,19 +116,27 @@ class Forecast:
     galley: Galley
     start: EditionChoice
     pages: int  # that the edition has by its first choice
-    _laid: dict[tuple[object, ...], Strip] = field(default_factory=dict)
+    strips: dict[tuple[object, ...], Strip] = field(default_factory=dict)
+    _sized: dict[float, Galley] = field(default_factory=dict)
+
+    def _at(self, size: float) -> Galley:
+        """Return the galley with the lines that its text takes in another size."""
+        if size not in self._sized:
+            slugs = self.galley.slugs if size == 1 else tuple(in_size(self.galley.slugs, size))
+            self._sized[size] = replace(self.galley, slugs=slugs)
+        return self._sized[size]
 
     def __call__(self, choice: EditionChoice) -> float:
         """Return the blemish that a choice may be hoped to leave."""
-        key = (choice.in_column, choice.moved, choice.references_apart)
-        if key not in self._laid:
-            self._laid[key] = _strip(self.galley, self.start, choice)
         size = choice.size / self.start.size
+        key = (choice.in_column, choice.moved, choice.references_apart, size)
+        if key not in self.strips:
+            self.strips[key] = _strip(self._at(size), self.start, choice)
         text = size * choice.leading / self.start.leading
         leading = self.galley.leading * choice.leading * size / self.start.leading
-        pages = _parted(self.galley, self._laid[key], text, size)
-        more = added(len(pages), self.pages)
-        return _blemish(self._laid[key], pages, leading) + more
+        pages = _parted(self.galley, self.strips[key], text, size)
+        more = added(len(pages), self.pages) + boxed(choice)
+        return _blemish(self.strips[key], pages, leading) + more
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +192,10 @@ def _strip(galley: Galley, start: EditionChoice, choice: EditionChoice) -> Strip
             at = _end(slugs, anchor)
             block = -2 - len(slugs)
             quotes |= {block} if box.quote else set()
-            slugs.insert(at, Slug(block, "box", AROUND, box.in_column))
+            slugs[at : at + 1] = [
+                Slug(block, "box", AROUND, box.in_column),
+                *(replace(slug, space=max(slug.space, AROUND)) for slug in slugs[at : at + 1]),
+            ]
         else:
             beside.append((anchor, box))
     first = {slug.block: n for n, slug in reversed(list(enumerate(slugs)))}
@@ -251,10 +300,10 @@ def _page(galley: Galley, strip: Strip, start: int, side: _Side, text: float) ->
         if slug.clears:
             at = max(at, side.free)
         at += slug.height * (text if slug.text else size)
-        if slug.notes:
-            notes += slug.notes + (0.0 if notes else galley.over_notes)
-        if at + notes > side.depth + EVEN or (n == strip.apart and n > start):
+        more = slug.notes + (galley.over_notes if slug.notes and not notes else 0.0)
+        if at + notes + more > side.depth + EVEN or (n == strip.apart and n > start):
             break
+        notes += more
         bottoms.append(at)
         end = n + 1
     if end < count and end != strip.apart:
@@ -274,6 +323,7 @@ def _blemish(strip: Strip, pages: Sequence[_Laid], leading: float) -> float:
             total += white_before(white / page.depth)
         elif white > LINES * leading + SLACK:
             total += SHORT_PAGE
+        total += PARTED * strip.slugs[page.end - 1].parted
     last = pages[-1]
     if len(pages) > 1 and last.bottoms:
         total += thin_last(last.bottoms[-1] / last.depth)
@@ -283,7 +333,7 @@ def _blemish(strip: Strip, pages: Sequence[_Laid], leading: float) -> float:
         total += STRAY * sum(_is_stray(strip, page, standing) for standing in page.beside)
         count = sum(standing.box.quote for standing in page.beside)
         count += sum(page.first <= n < page.end for n in strip.quotes)
-        total += CROWDED * max(0, count - 1)
+        total += CROWDED * max(0, count - 1) + OPENING * (page.first in strip.quotes)
     return total
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from publish.layout.breaks import PICTURES
+from publish.layout.breaks import ANNOUNCING, PICTURES
+from publish.layout.lines import HYPHEN
 from publish.layout.pages import HEADINGS, Document, Page, Piece
 
 FLUID = 12.0  # pt: a strip of columns, such as references, parts anywhere
@@ -42,6 +43,8 @@ class Slug:
     notes: float = 0.0
     head: float = 0.0
     clears: bool = False
+    parted: bool = False
+    fill: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +240,41 @@ def _columns(page: Page, around: Piece, block: Piece) -> Iterator[_Unit]:
     """Yield the parts of a set of columns on a page."""
     inside = [leaf for leaf in page.running if any(around is one for one in page.around(leaf))]
     top, bottom = min(p.box.y for p in inside), max(p.box.bottom for p in inside)
-    count = round((bottom - top) / FLUID) if bottom - top > FEW * FLUID else 1
-    step = (bottom - top) / count
-    for at in (top + number * step for number in range(count)):
-        yield _unit(page, (at, at + step), around, Slug(block.element, "columns", 0.0, step))
+    for height in _rows(page, inside, bottom - top) or _strips(bottom - top):
+        slug = Slug(block.element, "columns", 0.0, height)
+        yield _unit(page, (top, top + height), around, slug)
+        top += height
+
+
+def _strips(height: float) -> list[float]:
+    """Return the heights of strips between which columns of lines part."""
+    count = round(height / FLUID) if height > FEW * FLUID else 1
+    return [height / count] * count
+
+
+def _rows(page: Page, inside: Sequence[Piece], height: float) -> list[float]:
+    """Return the heights of strips between which columns part that hold items kept whole.
+
+    A strip takes one item of each column; titles are kept with what they name. Empty if columns
+    hold anything else.
+    """
+    items: list[list[Piece]] = []
+    last: Piece | None = None  # the piece that is kept whole and that the leaf before stands in
+    for leaf in inside:
+        whole = [piece for piece in page.around(leaf) if piece.whole]
+        titled = leaf.tag in ANNOUNCING
+        if not (titled or whole):
+            return []
+        kept = None if titled else whole[-1]
+        if not items or (last is not None and kept is not last):
+            items.append([])
+        items[-1].append(leaf)
+        last = kept
+    count = len({id(page.column_of(leaf)) for leaf in inside})
+    heights = [item[-1].box.bottom - item[0].box.y for item in items]
+    rows = [max(heights[at : at + count]) for at in range(0, len(heights), count)]
+    rest = height - sum(rows[:-1])
+    return [*rows[:-1], rest] if rest > 0 else [height]
 
 
 def _lines(document: Document, page: Page, leaf: Piece, block: Piece) -> Iterator[_Unit]:
@@ -257,6 +291,8 @@ def _lines(document: Document, page: Page, leaf: Piece, block: Piece) -> Iterato
             line.box.height,
             tied=(number > 0 and kept) or "source" in leaf.classes,
             text=not boxed and abs(line.box.height - page.leading) < TOUCH / 2,
+            parted=line.text.endswith(HYPHEN),
+            fill=line.ink.width / leaf.content.width if leaf.content.width else 0.0,
         )
         yield _unit(page, (line.box.y, line.box.bottom), leaf, slug)
 
@@ -313,14 +349,18 @@ def _beside(document: Document) -> Iterator[Beside]:
 def _in_column(page: Page, box: Piece, *, quote: bool) -> float:
     """Return about how high a box of the side column would be in the text."""
     inside = [leaf for leaf in page.leaves if any(box is one for one in page.around(leaf))]
-    share = box.content.width / page.column.width
+    measure = page.column.width - (0.0 if quote else INSET)
     taken = sum(line.box.height for leaf in inside for line in leaf.lines)
     needed = 0.0
     for leaf in inside:
         if leaf.lines:
-            wide = sum(line.ink.width for line in leaf.lines) / box.content.width * share
-            needed += -(-wide // 1) * leaf.lines[0].box.height
+            larger = 1.0 if quote or leaf.tag in HEADINGS else LARGER
+            wide = sum(line.ink.width for line in leaf.lines) * larger / measure
+            needed += -(-wide / RAGGED // 1) * leaf.lines[0].box.height * larger
     return box.box.height - taken + needed + (0.0 if quote else PADDING)
 
 
-PADDING = 17.0  # pt that a box drawn on a tint has more than one in the margin
+# Of a box on a tint in the column, and of one beside it: by how many pt its measure is less than
+# the column's, how much larger its type is, by how many pt it has more above and below its text.
+INSET, LARGER, PADDING = 28.3, 1.066, 17.0
+RAGGED = 0.97  # of its measure that a line takes

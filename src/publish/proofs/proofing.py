@@ -27,8 +27,9 @@ from publish.house import Styles
 from publish.page import absolute_urls, environment, labels_for, put_tokens, typefaces
 from publish.pipeline import Candidate, Options, Prepared, Tell
 from publish.pipeline.options import quiet
-from publish.pipeline.preparing import read_article
+from publish.pipeline.preparing import Ground, read_article
 from publish.problems import ManuscriptError, Problem, has_errors
+from publish.proofs.base import keep_labels, proof_docx
 from publish.proofs.marking import whole, with_changes, with_queries
 from publish.proofs.rounds import Round, keep_round, next_number, rounds_of
 from publish.proofs.sheets import Sheet, places_of, sheets_of, spread
@@ -82,6 +83,7 @@ def make_proof(
         dist.install(options.out, source.slug, (output,))
     files = {Path(n).name: d for n, d in {output.name: output.data, **output.extra}.items()}
     made = keep_round(source.file, data, number, date, files)
+    keep_labels(made.folder, prepared.article)
     names = tuple(sorted((output.name, *output.extra)))
     told = tuple(one for one in problems if one.rule not in {"open-query", "embargoed"})
     return Proof(made, options.out / source.slug, names, told)
@@ -170,10 +172,17 @@ class _Maker:
         laid = drawer.sheets(made)
         pdf = lay_over(made.written.data, drawer.overlay(laid))
         stem = made.name.removesuffix(".pdf")
-        names = [Path(made.name).name]
+        names = [Path(made.name).name, f"{Path(stem).name}.docx"]
         note = drawer.note(places_of(laid), names, self.before if self.old else 0)
-        extra = {f"{FOLDER}/{stem}-note.pdf": note}
+        extra = {f"{FOLDER}/{stem}-note.pdf": note, f"{FOLDER}/{names[1]}": self.word()}
         return Output(EDITION, f"{FOLDER}/{made.name}", pdf, prepared.sources, extra=extra)
+
+    def word(self) -> bytes:
+        """Return the Word file of the round."""
+        made = self.prepared
+        ground = Ground(made.styles, made.house, made.kinds, made.library)
+        text, article = made.source.text, made.article
+        return proof_docx(article, ground, text, self.number, self.date, stamp=self.stamp)
 
 
 @dataclass(frozen=True)

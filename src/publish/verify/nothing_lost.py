@@ -27,6 +27,7 @@ from publish.select import Selection
 from publish.verify.accounts import Accounts, Run, Stream
 from publish.verify.read_epub import NUMBER, epub_words, generated_words, html_words, mail_words
 from publish.verify.read_pdf import pdf_words
+from publish.verify.read_word import docx_words
 from publish.verify.words import Wording, flow_words, front_matter, wording
 
 __all__ = ["allowed_words", "check_nothing_lost", "epub_words", "nothing_lost", "pdf_words"]
@@ -43,6 +44,7 @@ READERS: Mapping[str, Callable[[Path], list[str]]] = {  # of the words of a file
     "epub": epub_words,
     "html": html_words,
     "eml": mail_words,
+    "docx": docx_words,
 }
 
 

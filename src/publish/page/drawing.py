@@ -1,35 +1,31 @@
-"""The page: a Selection and its fragments laid into the edition's templates. Pure: data to text."""
+"""A Selection and its fragments laid into the edition's templates. Pure: data to text."""
 
 from __future__ import annotations
 
-import functools
 import itertools
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import quote
 
 import babel.dates
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from publish import article as a
 from publish import pandoc
-from publish.callouts import Kind, Kinds
+from publish.callouts import Kind
 from publish.charts import Palette, draw_chart
-from publish.codes import ean13, qr
+from publish.codes import ean13
 from publish.contents import Contents, Entry, headed, is_listed
 from publish.direction import direction_by, direction_of, language_name, runs_leftward
-from publish.fragments import NOTE, TASK, Fragment, unbracketed
-from publish.house import House, Styles
+from publish.fragments import NOTE, TASK, Fragment
 from publish.own_citation import Record, as_bibtex, record, worded
+from publish.page.environment import environment, icon
+from publish.page.layout import Layout
+from publish.page.stylesheet import tokens
 from publish.problems import ManuscriptError, Problem
-from publish.select import MARGIN, Box, Item, Part, Prose, Selection, figures_of, item_of, place_of
-from publish.templates import COMPILED
+from publish.select import MARGIN, Box, Item, Part, Prose, figures_of, item_of, place_of
 
 INNER_LINK = re.compile(r'<a href="#(?P<id>[^"]+)"(?P<rest>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 START = re.compile(r'<ol(?=[^>]*? start="(\d+)")')
@@ -46,40 +42,7 @@ TAG = re.compile(r"<[^>]*>")
 # element in it, and so parts addresses anywhere that fit on the next.
 CITED_ALONE = re.compile(r'(?<=<p>)<span class="citation">(?P<said>.*?)</span>(?=</p>)', re.DOTALL)
 NOT_IN_CONTENTS = re.compile(r'<!--note s?\d+-->|</?a\b[^>]*>|(?<=<span) id="[^"]*"')
-TOKEN = re.compile(r"var\(--(?P<name>[\w-]+)\)")
-LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""")
-ContentsPlace = Literal["", "beside", "across", "alone"]
 Hrefs = Callable[[str], str | None]  # an id -> its address within the edition, None if not there
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Everything that one edition of one article is laid out from.
-
-    `contents` says where its contents list stands: beside or across the beginning of the text,
-    on a page of its own, or nowhere, which only the number of its pages tells. `stamp` is what
-    every page says of a text that is not for everybody yet.
-    """
-
-    selection: Selection
-    fragments: Mapping[Fragment, str]
-    styles: Styles
-    house: House
-    kinds: Kinds
-    labels: Mapping[str, str]
-    assets: Mapping[str, str] = field(default_factory=dict)  # figure id -> address of its crop
-    contents: ContentsPlace = ""
-    stamp: str = ""
-
-    @property
-    def lang(self) -> str:
-        """The language of the article."""
-        return self.selection.article.meta.lang
-
-    @property
-    def direction(self) -> str:
-        """`rtl` or `ltr`, by the article's language."""
-        return direction_of(self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +53,6 @@ class Tongue:
     name: str
     direction: str
     address: str
-
-
-def labels_for(styles: Styles, lang: str) -> dict[str, str]:
-    """Return the words that layouts print, in a language, with English for what it lacks."""
-    table = styles.table("labels.toml")
-    made: dict[str, Any] = dict(table.get("en", {}))
-    for name in (lang.partition("-")[0], lang):
-        made |= table.get(name, {})
-    return {key: str(value) for key, value in made.items()}
 
 
 class Drawing:
@@ -235,7 +189,7 @@ class Drawing:
 
     def icon(self, kind: Kind) -> Markup:
         """Return a kind's icon as inline SVG, drawn in the colour of the text around it."""
-        return Markup(_icon(self.layout.styles, kind.icon or kind.name))  # noqa: S704 - a file of the styles
+        return Markup(icon(self.layout.styles, kind.icon or kind.name))  # noqa: S704 - a file of the styles
 
     def html(self, fragment: Fragment) -> Markup:
         """Return a fragment's HTML, with its notes drawn and its internal links resolved."""
@@ -444,130 +398,3 @@ def _is_cited_alone(block: pandoc.Block) -> bool:
 
 def _content(fragment: Fragment) -> tuple[Any, ...]:
     return fragment.inlines if isinstance(fragment, a.Phrase) else fragment.blocks
-
-
-@functools.lru_cache(maxsize=16)
-def environment(styles: Styles, *editions: str) -> Environment:
-    """Return the templates of an edition and those it is like, which come before the shared ones.
-
-    A house's come before ours, but those of an edition before those that it is only like.
-    """
-    names = [*editions[:1], *(("shared",) if len(editions) == 1 else ())]
-    folders = [root / name for root in styles.roots for name in names]
-    folders += [root / name for root in styles.roots for name in (*editions[1:], "shared")]
-    made = SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        bytecode_cache=COMPILED,
-    )
-    made.filters["qr"] = _qr
-    made.filters["unbracketed"] = lambda html: Markup(unbracketed(html))  # noqa: S704 - html()'s
-    return made
-
-
-def _qr(text: str, title: str = "") -> Markup:
-    return Markup(qr(text, title))  # noqa: S704 - segno's own SVG
-
-
-@functools.lru_cache(maxsize=256)
-def _icon(styles: Styles, name: str) -> str:
-    """Return the SVG of an icon, or of the one that stands in for any."""
-    path = styles.find(f"shared/icons/{name}.svg") or styles.find("shared/icons/note.svg")
-    return " ".join(path.read_text(encoding="utf-8").split()) if path else ""
-
-
-def stylesheet(layout: Layout) -> str:
-    """Return the edition's CSS: shared, then its own, then the house's, tokens put in."""
-    stamped = ("shared/stamp.css",) if layout.stamp else ()
-    shared = sheets(layout, "shared/fonts/fonts.css", "shared/base.css", *stamped)
-    paths = (*shared, *own_sheets(layout))
-    parts = [absolute_urls(path.read_text(encoding="utf-8"), path.parent) for path in paths]
-    return put_tokens("\n".join([*parts, icons(layout)]), tokens(layout))
-
-
-def own_sheets(layout: Layout) -> tuple[Path, ...]:
-    """Return the files of an edition's own stylesheets, after those of the edition it is like."""
-    folders = reversed(layout.selection.edition.folders)
-    return sheets(layout, *(f"{name}/edition.css" for name in folders))
-
-
-def sheets(layout: Layout, *names: str) -> tuple[Path, ...]:
-    """Return the files of stylesheets, and after each what it says of the article's language.
-
-    For `edition.css` that is `edition-rtl.css`, right to left: what CSS, or WeasyPrint, does not
-    mirror by itself; then `edition-ur.css`, for what one language asks for.
-    """
-    endings = ["", *(["-rtl"] if layout.direction == "rtl" else [])]
-    endings.append(f"-{layout.lang.partition('-')[0]}")
-    every = [name.replace(".css", f"{ending}.css") for name in names for ending in endings]
-    return tuple(path for one in every for path in layout.styles.cascade(one))
-
-
-def absolute_urls(css: str, folder: Path) -> str:
-    """Write the addresses of a stylesheet in full, as sheets of several folders become one."""
-
-    def absolute(found: re.Match[str]) -> str:
-        return f'url("{(folder / found[1]).resolve().as_uri()}")'
-
-    return LOCAL_URL.sub(absolute, css)
-
-
-def tokens(layout: Layout) -> dict[str, str]:
-    """Return the tokens of the house and of the edition's page, and the type chosen."""
-    choice = layout.selection.choice
-    page = layout.selection.edition.page
-    return {
-        **layout.house.tokens,
-        **typefaces(layout.house.tokens, layout.direction),
-        **{f"page-{name}": value for name, value in page.items()},
-        "size": f"{choice.size:.3f}pt",
-        "leading": f"{choice.size * choice.leading:.3f}pt",
-        "stamp": json.dumps(layout.stamp, ensure_ascii=False),  # a string of CSS is one of JSON
-    }
-
-
-def typefaces(values: Mapping[str, str], direction: str) -> dict[str, str]:
-    """Return each font token with its face for Arabic script: the one first that most text is in.
-
-    `…-latin` has the Latin face first always: figures and full stops of Latin text come from it.
-
-    With a Latin face first, WeasyPrint 70 sets justified lines from right to left too wide.
-    """
-    pairs = {
-        name: (values[name], values[f"{name}-arabic"])
-        for name in values
-        if f"{name}-arabic" in values
-    }
-    order = -1 if direction == "rtl" else 1
-    first = {name: ", ".join(pair[::order]) for name, pair in pairs.items()}
-    return first | {f"{name}-latin": ", ".join(pair) for name, pair in pairs.items()}
-
-
-def put_tokens(css: str, values: Mapping[str, str]) -> str:
-    """Put the values of tokens where `var(--name)` stands; not all readers know var().
-
-    Raises KeyError for a token that the house does not have.
-    """
-    return TOKEN.sub(lambda found: values[found["name"]], css)
-
-
-def icons(layout: Layout) -> str:
-    """Return a CSS rule for each kind's icon, drawn in the house's primary colour.
-
-    A background is no content, so the icon stays out of the tag tree and of the text.
-    """
-    rules = []
-    colour = layout.house.tokens.get("primary", "#000000")
-    for kind in layout.kinds.by_name.values():
-        path = layout.styles.find(f"shared/icons/{kind.icon or kind.name}.svg")
-        path = path or layout.styles.find("shared/icons/note.svg")
-        if path:
-            svg = path.read_text(encoding="utf-8").replace("currentColor", colour)
-            data = quote(" ".join(svg.split()), safe="/:=' ")
-            rules.append(
-                f'.icon-{kind.name} {{ background-image: url("data:image/svg+xml,{data}") }}'
-            )
-    return "\n".join(rules)
