@@ -1,13 +1,15 @@
 """Runs the rules on Markdown files by others: `tools/measure_rules.py [--list] FILE...`.
 
 Each file gets a front matter of ours in place of its own, in American English if its name ends in
--us, else in British. It prints what each rule finds, or with --list every finding with the words
+-us, else in British; a line `house: Name (SHORT)` in its own says who published it, and is what
+house.toml is told. It prints what each rule finds, or with --list every finding with the words
 around it, to be read; what nobody could avoid in a foreign file (missing boxes, images that are not
 there) is left out. A file that raises is named with its fault, and the exit status is 1.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import tempfile
@@ -23,6 +25,7 @@ FRONT = (
     "---\ntitle: A text\nauthors: [Somebody]\ndate: 2026-03-02\nlang: {lang}\ntype: op-ed\n---\n\n"
 )
 OWN_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+HOUSE = re.compile(r"^house: (?P<name>.+?)(?: \((?P<short>[^)]+)\))?$", re.MULTILINE)
 ABOUT = 40  # characters shown at each side of a finding
 KNOWN = {rule.id for rule in RULES} - {"missing-image", "image-without-alt", "missing-part"}
 KNOWN -= {"missing-credit", "missing-licence", "dead-cross-reference", "table-without-caption"}
@@ -30,7 +33,15 @@ KNOWN -= {"missing-credit", "missing-licence", "dead-cross-reference", "table-wi
 
 def look(path: Path, folder: Path) -> tuple[list[str], list[Problem]]:
     """Return the lines of a file as they were checked, and its problems."""
-    text = OWN_FRONT.sub("", path.read_text(encoding="utf-8", errors="replace"))
+    whole = path.read_text(encoding="utf-8", errors="replace")
+    text = OWN_FRONT.sub("", whole)
+    own = OWN_FRONT.match(whole)
+    house = HOUSE.search(own[0]) if own else None
+    name, short = (house["name"], house["short"] or "") if house else ("A house", "")
+    (folder / "styles").mkdir(exist_ok=True)
+    (folder / "styles" / "house.toml").write_text(
+        f"name = {json.dumps(name)}\nshort-name = {json.dumps(short)}\n", encoding="utf-8"
+    )
     lang = "en-US" if path.stem.endswith("-us") else "en-GB"
     file = folder / "article.md"
     file.write_text(FRONT.format(lang=lang) + text, encoding="utf-8")

@@ -26,6 +26,7 @@ SHORT = 5  # letters from which a word is like few others
 LONGER = 6  # and from which it is if letters change places, are missing or needless
 OTHER_VOWEL = 7  # and if a vowel stands for another: boson is no bison
 PARTS = (4, 3)  # letters that the parts of a compound have at least: backend, whitepaper
+DROPPING = {"er", "ers", "ist", "ists", "ism", "ization", "ized"}  # an e: managable is a slip
 VOWELS = tuple("aeiouy")
 LIGATURE = str.maketrans(
     {"’": "'", "\u02bc": "'", "\u00ad": None, "\u200b": None, "ﬁ": "fi", "ﬂ": "fl"}
@@ -140,7 +141,9 @@ class Speller:
                 return True
         for suffix in self._suffixes:
             stem = word.removesuffix(suffix)
-            if stem != word and len(stem) > 3 and self._in(stem):  # noqa: PLR2004 - letters
+            long = stem != word and len(stem) > 3  # noqa: PLR2004 - letters
+            drops = suffix in DROPPING and self._in(f"{stem}e")  # maximizer
+            if long and (drops or self._in(stem)):
                 return True
         return False
 

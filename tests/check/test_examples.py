@@ -229,9 +229,9 @@ def _whole(entry: Entry, text: str) -> str:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """Return a desk of a house that asks for double quotation marks and unknown words."""
+    """Return a desk of a house that asks for double quotation marks, and all that is unknown."""
     root, folder = tmp_path_factory.mktemp("house"), tmp_path_factory.mktemp("examples")
-    wording = '[en]\nquotes = "double"\nunknown-words = "yes"\n'
+    wording = '[en]\nquotes = "double"\nunknown-words = "yes"\nunexplained-acronyms = "yes"\n'
     (root / "wording.toml").write_text(wording, encoding="utf-8")
     styles = Styles((root, *find_styles(ROOT).roots))
     Image.new("RGB", (1800, 1200), "gray").save(folder / "port.jpg", quality=60)
@@ -342,6 +342,17 @@ It has a view.
 ## Office of New Things (ONT)
 
 It opened in New York with new things. Systema is the rule, with emphasis, and is programmed.
+
+## To bring new things we will:
+
+GDRN Research and the lecturers’ union, GDRU, met with IBM on the Ministry of Labour site. GDRM
+means ‘know your name’, and the case of GDRS or “single transfer” uses 41 TWh and 50 GW. Jobs at
+XYZ Ltd are bursty, the requestor has a catalogue, and Babis is written rather than Babiš. The
+Freedom of Information Act is law; what FOIA asks is done. Kitchin et al. (2015) are here pivotin’.
+
+### Where the Rules Are and What They Say
+
+The rules say what they say, and where.
 """
 TRUE_STILL = (
     "We met in a time (at GDRX we do). Heat cost $1.2 million, said the GDRX. A wall of 6’ and one "
@@ -358,6 +369,26 @@ def test_what_was_false_in_texts_by_others_is_told_no_more(desk: Desk) -> None:
     assert {
         f"{p.where.line}:{p.where.column} {p.rule}" for p in told if p.rule != "missing-part"
     } == {"9:22 undefined-acronym", "9:45 unsourced-number", "9:84 stray-quote", "9:98 stray-quote"}
+
+
+def test_what_is_explained_nowhere_is_told_a_house_that_asks(desk: Desk) -> None:
+    text = FRONT + "The GDRX met. The GDRY met.\n\nThe Great Dry River Years (GDRY) passed.\n"
+    styles = find_styles(ROOT)  # as they come
+    told = replace(desk, styles=styles).article("acronyms", text, desk.library, "utf-8")
+    acronyms = [p for p in told if p.rule == "undefined-acronym"]
+    assert [p.message for p in acronyms] == ["'GDRY' is explained only in line 10."]
+    asked = desk.article("acronyms", text, desk.library, "utf-8")
+    acronyms = [p for p in asked if p.rule == "undefined-acronym"]
+    assert [p.message.split(" ")[0] for p in acronyms] == ["'GDRX'", "'GDRY'"]
+
+
+def test_a_level_left_out_in_many_places_is_told_once(desk: Desk) -> None:
+    text = f"{FRONT}# One\n\n### Two\n\nText.\n\n### Three\n\n# Four\n\n### Five\n\nText.\n"
+    told = desk.article("levels", text, desk.library, "utf-8")
+    leaps = [p for p in told if p.rule == "heading-skipped"]
+    assert [str(p.where) for p in leaps] == [f"{leaps[0].where.path}:10:5"]
+    assert "“Two” is a heading of level 3" in leaps[0].message
+    assert "so are 2 more" in leaps[0].message
 
 
 def test_a_section_in_french_is_told_its_ease(desk: Desk) -> None:

@@ -30,18 +30,25 @@ def image_alt_is_file_name(scope: Scope) -> Iterator[Finding]:
 
 
 def heading_skipped(scope: Scope) -> Iterator[Finding]:
-    """Find headings more than one level below the one above them."""
-    yield from _skipped(scope.article.content, 0)
+    """Find headings more than one level below the one above them; the same leap is told once."""
+    leaps: dict[tuple[int, int], list[a.Section]] = {}
+    for section, above in _below(scope.article.content, 0):
+        if above and section.level > above + 1:
+            leaps.setdefault((above, section.level), []).append(section)
+    for (above, level), sections in leaps.items():
+        title = pandoc.plain(sections[0].title.inlines).strip()
+        others = len(sections) - 1
+        more = f", and so {'is' if others == 1 else 'are'} {others} more" if others else ""
+        message = f"“{title}” is a heading of level {level} right below level {above}{more}."
+        yield Finding(sections[0].where, message, f"Begin it with {'#' * (above + 1)}.")
 
 
-def _skipped(content: tuple[a.Node, ...], above: int) -> Iterator[Finding]:
+def _below(content: tuple[a.Node, ...], above: int) -> Iterator[tuple[a.Section, int]]:
+    """Yield each section with the level of the one that it stands in; 0 for none."""
     for node in content:
         if isinstance(node, a.Section):
-            if above and node.level > above + 1:
-                title = pandoc.plain(node.title.inlines).strip()
-                message = f"“{title}” is a heading of level {node.level} right below level {above}."
-                yield Finding(node.where, message, f"Begin it with {'#' * (above + 1)}.")
-            yield from _skipped(node.content, node.level)
+            yield node, above
+            yield from _below(node.content, node.level)
 
 
 def colour_alone(scope: Scope) -> Iterator[Finding]:

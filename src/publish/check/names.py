@@ -1,4 +1,4 @@
-"""Rules on names: short forms that nobody has explained, one name spelt in two ways."""
+"""Rules on names: one name spelt in two ways."""
 
 from __future__ import annotations
 
@@ -10,36 +10,12 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
+from publish.check.acronyms import is_shouted
 from publish.check.passages import Passage
 from publish.check.scope import Finding, Scope
-from publish.pandoc import Link
 
-ACRONYM = re.compile(r"(?<![\w$€£&./+-])(?P<name>[A-Z]{2,7})(?:s|’s)?(?![\w&$€£+]|[./][A-Z])")
-ROMAN = re.compile(r"[IVXLCDM]+")
-NUMBER_BESIDE = re.compile(r"\d[\d.,]*\s?$"), re.compile(r"^[-\s]?\d")
-# As in "European Union (EU", "(the EU", "(Centre for Heat, CfH", "World Bank’s (WB", "Act 2002 (A".
-# What may stand before the name is for the language to say: "a time (at CDS" explains nothing.
-EXPLAINED_BEFORE = (
-    r"(?:[^\W\d_]{{2,}}(?:[’']s)?[”’\"]?(?:[\s\u00a0]\d{{4}})?[\s\u00a0]*[(\[–—]"
-    r"|[A-Z][^\W\d_]+,[\s\u00a0](?={either}\s))[\s\u00a0]*"
-    r"(?:[^)\]]{{0,60}}[,;:=][\s\u00a0]*)?(?:(?:{called})[\s\u00a0]+)*[“‘\"]?$"
-)
-EXPLAINED_AFTER = re.compile(
-    r"^(?:s|’s)?[\s\u00a0]*(?:[(\[][^)\]]*[^\W\d_]{3}|[,–—] (?:the|an?|or) )"
-)
-UNSEEN = {"heading", "title", "cell", "alt", "field", "term", "short", "figure", "date"}
-SHOUTED = 0.7  # share of capitals from which a passage is set in capitals
 NAME = re.compile(r"[^\W\d_][^\W\d_]*(?:[-’'][^\W\d_]+)*")
 LONG_NAME = 7  # letters from which two names may differ by a slip
-
-
-@dataclass(slots=True)
-class _Use:
-    """Where an acronym is first used, and where it is explained."""
-
-    passage: Passage
-    at: int
-    explained: bool = False
 
 
 @dataclass(slots=True)
@@ -50,124 +26,6 @@ class _Spelling:
     first: list[tuple[Passage, int]] = field(default_factory=list)
 
 
-def undefined_acronym(scope: Scope) -> Iterator[Finding]:
-    """Find acronyms that are not explained where they are first used, nor among the key terms."""
-    known = {*scope.language.get("known-acronyms", ()), *scope.wording.get("acronyms", ())}
-    known |= _terms(scope) | _sites(scope) | {scope.house.short_name}
-    called = "|".join(scope.language.get("called", ())) or r"\b\B"
-    either = "|".join(scope.language.get("join", ())[1:]) or r"\b\B"
-    before = re.compile(
-        EXPLAINED_BEFORE.format(called=called, either=f"(?:{either})"), re.IGNORECASE
-    )
-    first: dict[str, _Use] = {}
-    later: dict[str, tuple[Passage, int]] = {}
-    above = ""  # the passage before
-    for passage in scope.reading.passages:
-        if passage.role in UNSEEN or _shouted(passage.text):
-            continue
-        near, above = f"{above} {passage.text}", passage.text
-        for found in ACRONYM.finditer(passage.text):
-            name = found["name"]
-            quoted = not passage.own or passage.quoted(found.start())  # others' words, or none
-            if name in known or quoted or _is_no_acronym(scope, passage.text, found):
-                continue
-            explained = _explained(passage, found, before)
-            if name not in first:
-                said = near[: len(near) - len(passage.text) + found.start()]
-                first[name] = _Use(passage, found.start(), explained or _just_said(name, said))
-            elif explained and _has_initials(name, _beside(passage.text, found)):
-                later.setdefault(name, (passage, found.start()))
-    for name, use in first.items():
-        if use.explained or _spelt_out(scope, name):
-            continue
-        hint = f"Write 'Full Name ({name})' here, or explain it among the key terms."
-        message = f"'{name}' is not explained."
-        if name in later:
-            where = scope.at(*later[name])
-            line = f" in line {where.line}" if where and where.line else " further down"
-            message = f"'{name}' is explained only{line}."
-        yield Finding(scope.at(use.passage, use.at), message, hint)
-
-
-def _terms(scope: Scope) -> set[str]:
-    """Return the acronyms among the key terms."""
-    terms = (p.text for p in scope.reading.passages if p.role == "term")
-    return {found["name"] for text in terms for found in ACRONYM.finditer(text)}
-
-
-def _sites(scope: Scope) -> set[str]:
-    """Return the names of the sites that the article links to: www.dai.com tells who DAI is."""
-    hosts = (re.match(r"https?://([\w.-]+)", link.target) for link in scope.every(Link))
-    return {label.upper() for host in hosts if host for label in host[1].split(".")[:-1]}
-
-
-def _shouted(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(map(str.isupper, letters)) > SHOUTED * len(letters) and " " in text.strip()
-
-
-def _is_code(text: str, found: re.Match[str]) -> bool:
-    """Say whether capitals are a currency, a state of the US or part of a code."""
-    before, after = text[: found.start()], text[found.end() :]
-    state = len(found["name"]) == 2 and before.endswith(", ")  # noqa: PLR2004 - letters
-    number = NUMBER_BESIDE[0].search(before) and len(found["name"]) == 3  # noqa: PLR2004
-    return bool(state or number or NUMBER_BESIDE[1].search(after))
-
-
-def _is_no_acronym(scope: Scope, text: str, found: re.Match[str]) -> bool:
-    """Say whether capitals are a number, a code or a common word, stressed as in ALL of them."""
-    if ROMAN.fullmatch(found["name"]) or _is_code(text, found):
-        return True
-    named = text[: found.start()].endswith(("the ", "The ", "("))
-    return bool(scope.speller and scope.speller.knows(found["name"].lower())) and not named
-
-
-def _explained(passage: Passage, found: re.Match[str], explained_before: re.Pattern[str]) -> bool:
-    """Say whether an acronym is explained where it stands, or leads to a page that does it."""
-    text = passage.text
-    before, after = text[: found.start()], text[found.end("name") :]
-    linked = any(
-        isinstance(span.node, Link) and span.start <= found.start() < span.stop
-        for span in passage.spans
-    )
-    return linked or bool(explained_before.search(before) or EXPLAINED_AFTER.search(after))
-
-
-def _just_said(name: str, text: str) -> bool:
-    """Say whether a text has the words of an acronym, as intellectual property is for IP."""
-    least = 5 if len(name) == 2 else 3  # noqa: PLR2004 - letters; short words meet by chance
-    words = r"\s+".join(rf"{letter}[a-z-]{{{least},}}" for letter in name.lower())
-    return bool(re.search(rf"\b{words}\b", text))
-
-
-def _beside(text: str, found: re.Match[str]) -> str:
-    """Return the words that may explain an acronym: a few before it, and a bracket behind it."""
-    few = 2 * len(found["name"])
-    bracket = re.match(r"\W*[(\[][^)\]]*", text[found.end() :])
-    return " ".join([*text[: found.start()].split()[-few:], bracket[0] if bracket else ""])
-
-
-def _has_initials(name: str, text: str) -> bool:
-    """Say whether words of a text begin with the letters of an acronym, in their order."""
-    others = re.sub(rf"\b{name}\b", "", text)
-    initials = iter(re.findall(r"\b[^\W\d_]", others.casefold()))
-    return all(letter in initials for letter in name.casefold())
-
-
-def _spelt_out(scope: Scope, name: str) -> bool:
-    """Say whether words with these initials stand in the text or the front matter."""
-    small = r"(?:\s+(?:of|for|the|and|on|in|to|de|des|la)\b)*\s+(?:[dl]’)?"
-    pattern = small.join(rf"{letter}[\w-]*" for letter in name)
-    dotted = re.compile(r"\b([A-Z])\.(?:[\s\u00a0]?([A-Z])\.)?")  # U.S. as two words
-    return len(name) > 2 and any(  # noqa: PLR2004 - letters
-        re.search(rf"\b{pattern}\b", dotted.sub(r"\1 \2", passage.text))
-        for passage in scope.reading.passages
-    )
-
-
-# ---------------------------------------------------------------- one name, two spellings
-
-
 def mixed_name(scope: Scope) -> Iterator[Finding]:
     """Find names that are spelt in two ways: with accents or hyphens and without, or by a slip."""
     names = _names(scope)
@@ -175,6 +33,8 @@ def mixed_name(scope: Scope) -> Iterator[Finding]:
         spellings = _but_for_case(variants)
         usual, *others = sorted(spellings, key=lambda one: -spellings[one].count)
         for other in others:
+            if _are_compared(spellings[usual], spellings[other]):
+                continue
             yield from _told(scope, spellings[other], other, usual)
     yield from _slips(scope, {name: use for group in names.values() for name, use in group.items()})
 
@@ -193,6 +53,22 @@ def _told(scope: Scope, use: _Spelling, other: str, usual: str) -> Iterator[Find
     yield Finding(where, message, "Spell it the same everywhere.")
 
 
+def _are_compared(one: _Spelling, other: _Spelling) -> bool:
+    """Say whether a sentence has both spellings, as one on spelling does."""
+    sentences = {
+        (id(passage), start)
+        for passage, at in one.first
+        for start, stop in passage.sentences
+        if start <= at < stop
+    }
+    return any(
+        (id(passage), start) in sentences
+        for passage, at in other.first
+        for start, stop in passage.sentences
+        if start <= at < stop
+    )
+
+
 def _names(scope: Scope) -> dict[str, dict[str, _Spelling]]:
     """Return the spellings of names by what is the same in all of them."""
     found: dict[str, dict[str, _Spelling]] = {}
@@ -201,7 +77,7 @@ def _names(scope: Scope) -> dict[str, dict[str, _Spelling]]:
         passage = sentence.passage
         if (
             passage.role in {"heading", "title", "alt"}
-            or _shouted(sentence.text)
+            or is_shouted(sentence.text)
             or not passage.own
         ):
             continue

@@ -318,12 +318,14 @@ class _Line:
         self.notes: list[pandoc.Note] = []
 
     def put(self, text: str, where: Where | None) -> None:
+        """Add a text, and where it stands if that is known."""
         if where or not self.anchors:
             self.anchors.append(Anchor(self.size, text, where))
         self.text.append(text)
         self.size += len(text)
 
     def run(self, inlines: pandoc.Inlines) -> None:
+        """Add inlines, and the stretch of text that each but a word takes."""
         for node in inlines:
             start = self.size
             self.one(node)
@@ -331,6 +333,7 @@ class _Line:
                 self.spans.append(Span(start, self.size, node))
 
     def one(self, node: pandoc.Inline) -> None:
+        """Add one inline: its words, or a sign that stands for what is no prose."""
         match node:
             case pandoc.Str(text=text, where=where):
                 self.put(OPAQUE if ADDRESS.search(text) else text, where)

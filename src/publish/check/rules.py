@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from publish.check import (
     access,
+    acronyms,
     audience,
     citations,
     formulas,
@@ -233,7 +234,7 @@ RULES: tuple[Rule, ...] = (
         "undefined-acronym",
         WARNING,
         "A reader from another field does not know what the letters stand for.",
-        names.undefined_acronym,
+        acronyms.undefined_acronym,
         wording=True,
     ),
     Rule(

@@ -13,6 +13,8 @@ from publish.check.prose import own_text
 from publish.check.scope import Finding, Scope
 
 WORD = re.compile(r"(?<![\w@#/\\])[^\W\d_]+(?:[’'-][^\W\d_]+)*(?![\w@/\\])")
+# Kitchin et al. (2015), Barns (2018): a person's name; pivotin’: a letter left out on purpose.
+NAMED_BEHIND = re.compile(r"[\s\u00a0](?:et al\b|\(\d{4}[a-z]?\))|(?<=in)’(?!\w)")
 BRITISH = {"gb", "ie", "au", "nz", "za", "in", "pk", "ke", "ng", "lk", "bd", "gh", "uk"}
 AMERICAN = {"us"}
 ENDINGS = (
@@ -30,11 +32,14 @@ BOTH = (
     "programing", "molding", "humorist", "laborious", "honorary", "vaporize", "rigorous",
     "vigorous", "armory", "fulfilled", "enrolled", "fulfilling", "enrolling", "analogous",
     "license", "licenses", "licensed", "licensing", "licenser", "licensers", "analyses",
-    "paralyses", "catalyses",
+    "paralyses", "catalyses", "encyclopedia", "encyclopedias", "catalogue", "catalogues",
+    "catalogued", "cataloguing", "dialogue", "dialogues", "monologue", "monologues", "epilogue",
+    "prologue", "judgement", "judgements", "acknowledgement", "acknowledgements", "technicolour",
 )  # fmt: skip
 PERCENT = re.compile(
     r"(?<=\d)[\s\u00a0]?(?P<form>per cent|percent|%)(?!\w)|\b(?P<word>per cent|percent)\b"
 )
+USUAL = 3  # times as many headings in one case make it the article's
 OPENING = {"single": "‘", "double": "“"}
 SERIES = re.compile(
     r"\b[^\W\d_]+, (?:[^\W\d_]+, )+[^\W\d_]+(?P<comma>,?) (?P<join>and|or) [^\W\d_]+(?=[.;:)]|$)"
@@ -89,8 +94,14 @@ def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
     for passage in _texts(scope):
         for found in WORD.finditer(passage.text):
             word = found[0]
-            known = speller.knows(word) or _right(scope, told, word) or speller.knows(_with_s(word))
-            if not known and not _is_foreign(passage, found.start()):
+            known = (
+                speller.knows(word)
+                or word.lower() in BOTH
+                or _right(scope, told, word)
+                or speller.knows(_with_s(word))
+            )
+            named = NAMED_BEHIND.match(passage.text, found.end())
+            if not known and not named and not _is_foreign(passage, found.start()):
                 counts[word] += 1
                 first.setdefault(word, (passage, found.start()))
     for word, (passage, at) in first.items():
@@ -297,28 +308,38 @@ def quote_style(scope: Scope) -> Iterator[Finding]:
 
 
 def heading_case(scope: Scope) -> Iterator[Finding]:
-    """Find headings with capitals where the house, or the other headings, have none; or without."""
+    """Find headings in another case than the house's, or than others of their level."""
     wanted = str(scope.wording.get("heading-case", ""))
     seen = _lower_words(scope)
     small = set(scope.language.get("small-words", ()))
     texts = [p.text for p in scope.reading.passages if p.role in {TEXT, NOTE}]
-    found = [
-        (passage, 0, case)
-        for passage in scope.reading.passages
-        if passage.role == "heading" and not _is_sentence_or_name(passage.text.strip(), texts)
-        if (case := _case(passage.text, seen, small))
-    ]
-    for at, case, _ in _other_than(wanted, found):
-        right = "sentence" if case == "title" else "title"
-        message = f"“{at[0].text.strip()}” is in {case} case, other headings in {right} case."
-        if wanted != "one":
-            message = f"“{at[0].text.strip()}” is in {case} case; the house uses {right} case."
-        yield Finding(scope.at(*at), message, "Write all headings alike.")
+    levels: dict[int, list[tuple[Passage, int, str]]] = {}
+    for passage in scope.reading.passages:
+        if passage.role == "heading" and not _is_sentence_or_name(passage.text.strip(), texts):
+            case = _case(passage.text, seen, small)
+            level = passage.section.level if passage.section else 0
+            levels.setdefault(level, []).extend([(passage, 0, case)] if case else [])
+    for found in levels.values():
+        if wanted == "one" and not _is_usual(Counter(case for _, _, case in found)):
+            continue
+        for at, case, _ in _other_than(wanted, found):
+            right = "sentence" if case == "title" else "title"
+            title = at[0].text.strip()
+            message = f"“{title}” is in {case} case, other headings in {right} case."
+            if wanted != "one":
+                message = f"“{title}” is in {case} case; the house uses {right} case."
+            yield Finding(scope.at(*at), message, "Write all headings alike.")
+
+
+def _is_usual(cases: Counter[str]) -> bool:
+    """Say whether one case is so frequent that the other is a slip and no second level."""
+    (_, usual), *others = cases.most_common() or [("", 0)]
+    return usual >= USUAL * sum(count for _, count in others)
 
 
 def _is_sentence_or_name(heading: str, texts: list[str]) -> bool:
     """Say whether a heading is a sentence, or a name that the text has too or that has initials."""
-    if heading.endswith((".", "!")):
+    if heading.endswith((".", "!", ":")):
         return True
     short = re.fullmatch(r"(?P<words>.+) \((?P<short>[A-Z]{2,})\)", heading)
     initials = "".join(re.findall(r"\b[A-Z]", short["words"])) if short else ""

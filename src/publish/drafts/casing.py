@@ -35,6 +35,7 @@ class Casing:
         """
 
         def change(found: re.Match[str]) -> str:
+            """Return one word of the line in its case."""
             word = found[0]
             spelt = self.seen.get(word.casefold())
             if spelt:

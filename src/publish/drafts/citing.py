@@ -155,6 +155,7 @@ def link(markdown: str, line: int, works: Works, account: Account) -> str:
     """Turn "(Author, 2025)" into a citation; a work that nothing tells more of gets an entry."""
 
     def group(found: re.Match[str]) -> str:
+        """Return "(Author, 2025; Other, 2024)" as keys, or as it is if one part is no work."""
         parts = [WORK.match(part.strip()) for part in re.split("[;؛]", western(found["inner"]))]
         if not all(part and _is_name(part["author"]) for part in parts):
             return found[0]
@@ -163,6 +164,7 @@ def link(markdown: str, line: int, works: Works, account: Account) -> str:
         return f"[{'; '.join(cites)}]"
 
     def narrative(found: re.Match[str]) -> str:
+        """Return "Author (2025)" as a key, the longest name that is a work; else as it is."""
         words = found["author"].split()
         for start in range(len(words)):
             author = " ".join(words[start:])
@@ -319,6 +321,7 @@ def as_biblatex(works: Works) -> str:
     text = pandoc.as_biblatex(csl)
 
     def told(found: re.Match[str]) -> str:
+        """Return the head of an entry below a remark on the line that it came from."""
         line = works.lines.get(found["key"], 0)
         return f"% from line {line} of the draft\n{found[0]}" if line else found[0]
 

@@ -1,44 +1,21 @@
-"""What pandoc read of a draft, as blocks: paragraphs, headings, items, tables, frames, pictures."""
+"""What pandoc read of a draft, taken apart: paragraphs, headings, items, tables, pictures."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from publish import pandoc
-from publish.drafts.draft import Account, Block, BlockKind, Sure
-from publish.drafts.labels import Labels, is_capitals, normal, signs, without_signs
+from publish.drafts.draft import BlockKind
+from publish.drafts.labels import Labels, normal
+from publish.drafts.pieces import FIELD, Piece, Told
 from publish.drafts.signs import number_goes, numbered
 from publish.pandoc import Blocks, Inlines, plain
 
-WRITER = "markdown-smart-raw_html-raw_attribute-raw_tex-tex_math_dollars+tex_math_single_backslash"
-MARK = "\u2402{}\u2403"
-PARTED = re.compile("\u2402(\\d+)\u2403")
 STYLE = "custom-style"
-BULLET = re.compile(r"\s*[•·▪●]\s*")
-FIELDS = {"title": "title", "subtitle": "subtitle", "author": "authors", "date": "date",
-          "abstract": "summary"}  # fmt: skip
-FIELD = "field"
 PLAIN_SPANS = {"Underline", "SmallCaps"}
-Told = tuple[str, str, str]  # rule, message, words left out
 FindPicture = Callable[[str], tuple[str, str]]  # its name in the draft -> path in ours, or a fault
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A block on its way: what it says as nodes, until one run of pandoc makes Markdown of all."""
-
-    kind: BlockKind
-    nodes: Blocks = ()
-    text: str = ""
-    level: int = 0
-    depth: int = 0
-    style: str = ""
-    cells: tuple[tuple[Blocks, ...], ...] = ()
-    written: str = ""
-    told: list[Told] = field(default_factory=list)
 
 
 class Flattener:
@@ -47,9 +24,9 @@ class Flattener:
     def __init__(self, labels: Labels, changes: str, picture: FindPicture) -> None:
         """Take the labels that frames may have, what becomes of changes, where pictures are."""
         self.labels, self.changes, self.picture = labels, changes, picture
-        self.pieces: list[_Piece] = []
+        self.pieces: list[Piece] = []
         self.told: list[Told] = []
-        self.pictures: list[_Piece] = []
+        self.pictures: list[Piece] = []
         self.captions: list[Inlines] = []  # of tables to come
         self.numbered = numbered(labels)
         self.named = {normal(name): name for name in labels.by_words.values()}
@@ -59,7 +36,7 @@ class Flattener:
         for block in blocks:
             self._block(block, style, depth)
 
-    def finish(self, blocks: Blocks) -> list[_Piece]:
+    def finish(self, blocks: Blocks) -> list[Piece]:
         """Take a whole draft apart and return its pieces."""
         self.flatten(blocks)
         for caption in self.captions:
@@ -90,7 +67,7 @@ class Flattener:
                 for line in lines:
                     self._add("text", line, style=style)
             case pandoc.CodeBlock(text=text):
-                self.pieces.append(_Piece("code", (block,), " ".join(text.split())))
+                self.pieces.append(Piece("code", (block,), " ".join(text.split())))
             case _:
                 pass  # rules, and what is raw in another format
 
@@ -106,19 +83,19 @@ class Flattener:
         if last and last.kind == "close" and last.style == kind:
             self.pieces.pop()  # paragraphs of one style make one frame
         else:
-            self.pieces.append(_Piece("open", style=kind))
+            self.pieces.append(Piece("open", style=kind))
         title = attr.get("title")
         if title:
-            self.pieces.append(_Piece("text", text=title, written=title, style="frame"))
+            self.pieces.append(Piece("text", text=title, written=title, style="frame"))
         self.flatten(content, own or style, depth)
-        self.pieces.append(_Piece("close", style=kind))
+        self.pieces.append(Piece("close", style=kind))
 
     def _items(self, kind: BlockKind, items: tuple[Blocks, ...], depth: int) -> None:
         styles = {self._style_of(item) for item in items}
         [style] = styles if len(styles) == 1 else [""]
         framed = self.labels.by_words.get(normal(style), "") if depth == 1 else ""
         if framed:
-            self.pieces.append(_Piece("open", style=framed))
+            self.pieces.append(Piece("open", style=framed))
         for item in items:
             first = True
             for block in _unwrapped(item):
@@ -130,7 +107,7 @@ class Flattener:
                 else:
                     self._block(block, "", depth)
         if framed:
-            self.pieces.append(_Piece("close", style=framed))
+            self.pieces.append(Piece("close", style=framed))
 
     def _style_of(self, item: Blocks) -> str:
         first = item[0] if item else None
@@ -165,9 +142,9 @@ class Flattener:
             b.content for b in _unwrapped(table.caption) if isinstance(b, pandoc.Para)
         ]
         if len(rows) == 1 and len(rows[0]) == 1 and not depth:
-            self.pieces.append(_Piece("open"))
+            self.pieces.append(Piece("open"))
             self.flatten(rows[0][0].content)
-            self.pieces.append(_Piece("close"))
+            self.pieces.append(Piece("close"))
             return
         for caption in self.captions[:1]:
             self._add("text", caption, style="caption")
@@ -175,7 +152,7 @@ class Flattener:
         cells = tuple(
             tuple(_all_inlines(cell.content, self._cleaned) for cell in row) for row in rows
         )
-        piece = _Piece("table", cells=tuple(row for row in cells if row), told=[*self.told])
+        piece = Piece("table", cells=tuple(row for row in cells if row), told=[*self.told])
         self.told.clear()
         if any(cell.colspan > 1 or cell.rowspan > 1 for row in rows for cell in row):
             piece.told.append(("merged-cells", "merged cells were parted: check the table", ""))
@@ -209,9 +186,9 @@ class Flattener:
         text = " ".join(plain(cleaned).split())
         if text or any(isinstance(n, pandoc.Note) for n in pandoc.walk(cleaned)):
             nodes = (pandoc.Para(cleaned),)
-            self.pieces.append(_Piece(kind, nodes, text, level, depth, style, told=[*self.told]))
+            self.pieces.append(Piece(kind, nodes, text, level, depth, style, told=[*self.told]))
         elif self.told:
-            self.pieces.append(_Piece(kind, (pandoc.Para(cleaned),), text, told=[*self.told]))
+            self.pieces.append(Piece(kind, (pandoc.Para(cleaned),), text, told=[*self.told]))
         self.told.clear()
         self._flush()
 
@@ -286,7 +263,7 @@ class Flattener:
             told.append(("no-alt", "the picture has no words for those who can't see it", ""))
         said = alt.replace("\\", "").replace('"', "”")
         attributes = f'{{alt="{said}"}}' if alt else ""
-        piece = _Piece("image", (pandoc.Para(caption),) if caption else (), f"{words} {alt}")
+        piece = Piece("image", (pandoc.Para(caption),) if caption else (), f"{words} {alt}")
         piece.written = f"![{{}}]({path}){attributes}" if not fault else f"\\[{{}}{image.source}\\]"
         piece.told = [*told, *(self.told if caption else ())]
         if caption:
@@ -333,86 +310,3 @@ def _all_inlines(blocks: Blocks, cleaned: Callable[[Inlines], Inlines]) -> Block
         inner = node.content if isinstance(node, pandoc.Para) else (pandoc.Str(plain(node)),)
         made += [pandoc.Space("Space"), *cleaned(inner)]
     return (pandoc.Para(pandoc.strip(tuple(made))),)
-
-
-def finish(
-    pieces: list[_Piece], account: Account, first: int
-) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-    """Write all pieces as Markdown in one run; returns blocks and the lines of the draft.
-
-    A line of the draft is a paragraph, a row of a table or a note; they count from `first`.
-    """
-    chunks: list[Blocks] = []
-    for piece in pieces:
-        chunks += [cell for row in piece.cells for cell in row] if piece.cells else [piece.nodes]
-    written = iter(_as_markdown(chunks))
-    blocks: list[Block] = []
-    lines: list[str] = []
-    for piece in pieces:
-        number = first + len(lines)
-        if piece.cells:
-            rows = tuple(
-                tuple(next(written)[0].replace("|", "\\|") for _ in row) for row in piece.cells
-            )
-            plain_rows = [" | ".join(plain(cell).strip() for cell in row) for row in piece.cells]
-            lines += plain_rows
-            numbers = tuple(range(number, number + len(rows)))
-            text = " ".join(plain_rows)
-            blocks.append(Block(number, "table", text, "", rows=rows, lines=numbers))
-        else:
-            said, notes = next(written)
-            if piece.kind in {"open", "close"}:
-                blocks.append(Block(number, piece.kind, piece.style, ""))
-                continue
-            markdown = piece.written.replace("{}", said, 1) if piece.written else said
-            lines.append(_line(piece))
-            blocks.append(_block(piece, number, markdown, notes))
-            for at, note in enumerate(notes, number + 1):
-                lines.append(note)
-                account.note(at, "footnote", Sure.SURE, f"footnote of line {number}")
-        for rule, message, left in piece.told:
-            sure = Sure.LIKELY if rule == "merged-cells" else Sure.SURE
-            account.note(number, rule, sure, message, look=rule not in {FIELD, "mark"}, left=left)
-    return tuple(blocks), tuple(lines)
-
-
-def _line(piece: _Piece) -> str:
-    mark = {"item": "• ", "numbered": "1. ", "heading": f"{'#' * piece.level} "}.get(piece.kind, "")
-    return mark + (piece.text or "(picture)")
-
-
-def _block(piece: _Piece, number: int, markdown: str, notes: tuple[str, ...]) -> Block:
-    emoji = signs(piece.text) if piece.kind in {"text", "heading"} else ""
-    text = without_signs(piece.text) if emoji else piece.text
-    sign = "emoji" if emoji else "capitals" if is_capitals(text) else ""
-    if piece.style == "frame" or "caption" in piece.style.lower():
-        sign = "frame" if piece.style == "frame" else "caption"
-    bullet = BULLET.match(text) if piece.kind in {"item", "text"} else None
-    kind = piece.kind
-    if bullet:  # RTF has its bullets as text
-        kind = "item"
-        text, markdown = text[bullet.end() :], BULLET.sub("", markdown, count=1)
-        emoji = bullet[0].strip()
-    elif emoji:
-        markdown = markdown.replace(emoji, "", 1).strip()
-    name = FIELDS.get(piece.style.lower(), "") if piece.kind == "text" else ""
-    lines = (number, *range(number + 1, number + 1 + len(notes))) if notes else ()
-    return Block(
-        number, kind, text, markdown, piece.level, sign, name, piece.depth, notes=notes,
-        lines=lines, left=emoji,
-    )  # fmt: skip
-
-
-def _as_markdown(chunks: list[Blocks]) -> list[tuple[str, tuple[str, ...]]]:
-    """Return each chunk as Markdown, and the notes that it calls."""
-    nodes: list[Any] = []
-    for number, chunk in enumerate(chunks):
-        nodes += [pandoc.Para((pandoc.Str(MARK.format(number)),)), *chunk]
-    document = pandoc.document(pandoc.blocks_json(tuple(nodes)))
-    arguments = ["-f", "json", "-t", WRITER, "--wrap=none", "--reference-location=block"]
-    parts = PARTED.split(pandoc.run(arguments, document))[1:]
-    made = []
-    for text in parts[1::2]:
-        said, *notes = re.split(r"\n\n(?=\[\^\d+\]: )", text.strip())
-        made.append((said.strip(), tuple(" ".join(note.split()) for note in notes)))
-    return made

@@ -17,9 +17,10 @@ from lxml import etree, html
 from publish import pandoc
 from publish.drafts.draft import Account, Block, Draft, Sure
 from publish.drafts.labels import Labels
-from publish.drafts.markup import Flattener, finish
+from publish.drafts.markup import Flattener
 from publish.drafts.mendeley import with_fields
 from publish.drafts.office import check_archive, picture_in, words_for_pictures
+from publish.drafts.pieces import finish
 from publish.drafts.raw import read_raw
 from publish.drafts.rich_text import PLACEHOLDER, Picture, pictures_in
 from publish.guards import files
@@ -278,6 +279,7 @@ def _pictures(
     """Return a function that brings in a picture of the draft and says its path in the article."""
 
     def bring(name: str) -> tuple[str, str]:
+        """Take a picture by its name in the draft; returns its path, or its name and a fault."""
         data, ending = _picture(file, suffix, name)
         if data is None:
             return name, f"the picture '{name}' is not in the draft: put it in its place"

@@ -62,6 +62,7 @@ def _without_groups(text: str) -> str:
 
 def _words(text: str) -> str:
     def character(found: re.Match[str]) -> str:
+        """Return the character that an escape of RTF stands for."""
         if found["byte"]:
             return bytes.fromhex(found["byte"]).decode("cp1252", errors="replace")
         return chr(int(found["number"]) % 0x10000)

@@ -43,6 +43,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {  # of wording that is one of several
     "serial-comma": ("one", "yes", "no"),
     "quotes": ("", "single", "double"),
     "unknown-words": ("no", "yes"),
+    "unexplained-acronyms": ("no", "yes"),
 }
 
 
