@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from publish.problems import LimitError, OutputError
 
 PAGE = "<p style='break-after: page'>text</p>"
 CSS = "@page { size: 100mm }"
+FONTS = Path(__file__).parents[2] / "styles" / "shared" / "fonts"
 
 
 def requests(folder: Path, *pages: int) -> list[Request]:
@@ -102,3 +104,19 @@ def test_a_layout_that_never_ends_is_ended_by_the_system(
     with Renderer("article.md", (tmp_path,), seconds=1) as another:
         for _ in range(3):  # each document has its own time
             assert another.render(requests(tmp_path, 1)[0]).pages == 2
+
+
+def test_a_child_that_is_killed_leaves_no_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    face = next(FONTS.glob("*.*tf"))
+    css = f"@font-face {{ font-family: Face; src: url({face.as_uri()}) }}"
+    request = replace(requests(tmp_path, 1)[0], css=css)
+    with Renderer("article.md", (tmp_path, FONTS)) as renderer:
+        renderer.render(request)
+        assert list(scratch.glob("*/weasyprint-*"))
+        renderer.child.kill()
+    assert not list(scratch.iterdir())

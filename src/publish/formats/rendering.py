@@ -9,6 +9,7 @@ import os
 import queue
 import re
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from publish.cache import Cache
 from publish.formats import kept
 from publish.formats.requests import Drafts
+from publish.guards.scratch import scratch_folder
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
@@ -78,10 +80,11 @@ def warm_up() -> None:
     forkserver.ensure_running()
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, scratch: str) -> None:
     """Be the child; only there is WeasyPrint imported."""
     for end in _ends:
         end.close()
+    tempfile.tempdir = scratch  # its fonts lie there, and a child that is killed leaves them
     from publish.formats.worker import serve  # noqa: PLC0415 - as above
 
     serve(pipe)
@@ -98,7 +101,9 @@ class Child:
         """Start the process."""
         context = _context()
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.made = contextlib.ExitStack()
+        scratch = self.made.enter_context(scratch_folder())
+        self.process = context.Process(target=_serve, args=(theirs, scratch), daemon=True)
         _ends.add(self.pipe)
         self.process.start()
         theirs.close()
@@ -124,13 +129,14 @@ class Child:
         return rendered
 
     def end(self) -> None:
-        """End the process, and whatever it started."""
+        """End the process and whatever it started, and remove what that left."""
         self.pipe.close()
         _ends.discard(self.pipe)
         self.process.join(timeout=0 if self.waiting else 2)
         if self.process.is_alive():
             self.kill()
             self.process.join()
+        self.made.close()
 
     @property
     def took_too_long(self) -> bool:
