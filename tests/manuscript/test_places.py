@@ -33,6 +33,7 @@ CONSTRUCTS = {
     "lists": "1. one\n2. two\n   - nested 3. x\n\n     para\n10. ten\n\n- [ ] task\n- a\nlazy",
     "digits and apostrophes": "COVID-19, G20's, 27th, rock 'n' roll, '90s, 5'10\", 3.5 %, x2, ½",
     "addresses": "https://example.org/a_b?c=d&e=@user#f, <https://x.org/@me> <a@b.org> a@b.org",
+    "addresses in brackets": "<ftp://a.org>{.c k=v} <javascript:x(1)>, <no:scheme> <mailto:a@b.org> y",
     "mathematics": "\\(x^2 + \\frac{a}{b}\\) and \\[ y = \\sum_{i} x_i \\] end \\(a\nb\\)",
     "pipe table": "| a | b |\n|---|--:|\n| 1 | Mr. X |\n| *x* y | [@k, p. 4] |\n\n: Cap *it* {#t}",
     "Table: caption": "Table: Caption here\n\n| Name | 2024 |\n|:--|--|\n| Foo bar | 2 |",

@@ -35,7 +35,9 @@ PIECES = re.compile(
       (?P<kept> (?<!`)(?P<ticks>`+)(?!`)[\s\S]+?(?<!`)(?P=ticks)(?!`)(?P<code>{ATTRIBUTES})?
         | (?P<math> \\\((?:[^\\]|\\(?![()])[\s\S])*\\\) | \\\[(?:[^\\]|\\(?![\[\]])[\s\S])*\\\] )
         | \\[\s\S]
-        | <!--[\s\S]*?--> | </?[A-Za-z][^<>\n]*>
+        | <!--[\s\S]*?-->
+        | (?P<address> <[A-Za-z][\w+.\-]*:[^<>\s]+> )(?P<addressed>{ATTRIBUTES})?
+        | </?[A-Za-z][^<>\n]*>
         | \[\^[^\[\]\s]+\]:?
         | (?:https?|ftp)://[^\s\])}}>]+ | &\#?\w+;
         | (?m:^)[ ]{{0,3}}[Tt]able:
@@ -117,6 +119,9 @@ class _Marker:
         if found["code"]:
             inner = self.mark(self.places[at], found["code"])
             return found[0].removesuffix(found["code"]) + inner
+        if found["address"]:  # where pandoc knows no such scheme, this stays one word
+            inner = self.mark(self.places[at], found["addressed"] or "").replace('"', "", 2)
+            return found["address"] + inner
         if found["open"]:
             self.opened.append(self.places[at])
         elif found["close"]:
