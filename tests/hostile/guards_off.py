@@ -102,7 +102,8 @@ OFF: dict[str, dict[str, object]] = {
     "unread-formula": {"publish.check.formulas.read_formulas": _no_faults},
     "formats": {"publish.drafts.reading.FORMATS": {".epub": "epub"}},
     "Pillow's own limit": {
-        "PIL.PngImagePlugin.MAX_TEXT_CHUNK": HUGE, "PIL.PngImagePlugin.MAX_TEXT_MEMORY": HUGE,
+        "PIL.PngImagePlugin.MAX_TEXT_CHUNK": HUGE,
+        "PIL.PngImagePlugin.MAX_TEXT_MEMORY": HUGE,
     },
     "reader without HTML": {"publish.pandoc.running.READER": OPEN},
     "reader without TeX": {"publish.pandoc.running.READER": OPEN},
@@ -165,7 +166,7 @@ def differs(name: str, off: dict[str, object]) -> str:
 
 
 def second_wall(name: str, guard: str) -> str:
-    """Return the guard without which, too, a case fails; "alone" where it needs no other one off."""
+    """Return the guard without which, too, a case fails; "alone" where that one is enough."""
     everything = {target: value for off in OFF.values() for target, value in off.items()}
     if not differs(name, everything):
         return ""

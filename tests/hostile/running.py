@@ -1,8 +1,8 @@
 """Runs one case of the corpus in a folder of its own, and says what became of it.
 
 A case is a folder with `case.toml`: `class`, `guard` (the name in docs/security.md), `command`,
-`exit`, `says` (how problems begin), `plain` (pandoc reads words alone), `control` (it only shows what
-goes through), and `make` (files too big or too odd to keep). In the files
+`exit`, `says` (how problems begin), `plain` (pandoc reads words alone), `control` (it only shows
+what goes through), and `make` (files too big or too odd to keep). In the files
 @PORT@ stands for the port of a server that must not be asked, @CANARY@ for a file outside that
 must not be read, whose text is SECRET.
 """

@@ -223,8 +223,9 @@ def test_ends_of_lines_and_marks_change_nothing(end: str, mark: str, tmp_path: P
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_libraries_and_tables_end_lines_as_they_like(end: str, tmp_path: Path) -> None:
     typed = ARTICLE + "\nHerons [@a].\n\n::: table T src=t.csv\n:::\n"
-    files_ = {
-        "library.bib": "@book{a,\n  title = {Reeds},\n  author = {Quill, Ada},\n  doi = {none},\n}\n",
+    work = "@book{a,\n  title = {Reeds},\n  author = {Quill, Ada},\n  doi = {none},\n}\n"
+    written = {
+        "library.bib": work,
         "m/t.csv": 'A,B\n1,"2\n3"\n1,2,3\n',
         "styles/house.toml": 'name = "A house"\nnmae = "B"\n',
     }
@@ -233,7 +234,7 @@ def test_libraries_and_tables_end_lines_as_they_like(end: str, tmp_path: Path) -
         root = project(tmp_path / name, typed)
         (root / "styles").mkdir()
         said = ""
-        for path, text in reversed(files_.items()):  # what is wrong in a house is told alone
+        for path, text in reversed(written.items()):  # what is wrong in a house is told alone
             (root / path).write_bytes((mark + text.replace("\n", ending)).encode())
             said += run(root, "check m")[1].replace(f"{root}/", "")
             if path.startswith("styles"):

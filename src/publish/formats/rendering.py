@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import multiprocessing
@@ -43,9 +44,18 @@ def _context() -> ForkServerContext | ForkContext:
     """Return how children are started."""
     if _forked:
         return multiprocessing.get_context("fork")
+    _socket_in_scratch()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["publish.formats.engine", "publish.formats.worker"])
     return context
+
+
+def _socket_in_scratch() -> None:
+    """Have the fork server's socket lie where the next command tidies if this process is killed."""
+    made = contextlib.ExitStack()
+    atexit.register(made.close)
+    config = vars(multiprocessing.current_process())["_config"]
+    config.setdefault("tempdir", made.enter_context(scratch_folder()))  # as util.get_temp_dir
 
 
 class Closes(Protocol):

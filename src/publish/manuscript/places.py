@@ -116,12 +116,12 @@ class _Marker:
             return found["at"] + token(*self.places[at + len(found["at"]) - 1])
         if found["math"]:  # whatever its TeX, pandoc's reader takes it as it is
             return found[0][:2] + token(*self.places[at]) + found[0][2:]
-        if found["code"]:
-            inner = self.mark(self.places[at], found["code"])
-            return found[0].removesuffix(found["code"]) + inner
-        if found["address"]:  # where pandoc knows no such scheme, this stays one word
-            inner = self.mark(self.places[at], found["addressed"] or "").replace('"', "", 2)
-            return found["address"] + inner
+        if found["code"] or found["address"]:
+            attributes = found["code"] or found["addressed"] or ""
+            inner = self.mark(self.places[at], attributes)
+            if found["address"]:  # where pandoc knows no such scheme, this stays one word
+                inner = inner.replace('"', "", 2)
+            return found[0].removesuffix(attributes) + inner
         if found["open"]:
             self.opened.append(self.places[at])
         elif found["close"]:
