@@ -204,6 +204,24 @@ def test_a_query_stands_behind_the_word_before_it() -> None:
     assert drawn(made) == ["one[Q4] two[Q1] three", "four[Q2] five[Q3]"]
 
 
+def test_a_query_stands_behind_a_citation_whatever_is_within_it() -> None:
+    word, place = pandoc.Str("661", where=Where("a.md", 1, 9)), Where("a.md", 1, 14)
+    item = pandoc.CiteItem("k", "NormalCitation", suffix=(word,), where=Where("a.md", 1, 6))
+    cite = pandoc.Cite((item,), (pandoc.Str("(K, 661)"),), where=Where("a.md", 1, 5))
+    article = text("one")
+    (prose,) = article.content
+    assert isinstance(prose, a.Prose)
+    para = replace(prose.flow.blocks[0], content=(pandoc.Str("one"), cite))  # type: ignore[type-var]
+    with_cite = replace(prose, flow=replace(prose.flow, blocks=(para,)))
+    queries = (Query(1, "?", where=place),)
+    made = with_queries(replace(article, content=(with_cite,), queries=queries))
+    (shown,) = made.content
+    assert isinstance(shown, a.Prose)
+    ends = shown.flow.blocks[0].content[-1]  # type: ignore[union-attr]
+    assert isinstance(ends, pandoc.RawInline)
+    assert "[Q1]" in ends.text
+
+
 def line(y: float, said: str, *marks: str) -> Line:
     box = Box(100, y, 300, y + 12)
     return Line(box, Box(100, y + 2, 300, y + 10), said, 10, marks=marks)
