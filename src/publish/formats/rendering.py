@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import functools
 import multiprocessing
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from publish.cache import Cache
 from publish.formats import kept
 from publish.formats.requests import Drafts
-from publish.guards.scratch import scratch_folder
+from publish.guards.scratch import keep_sockets, scratch_folder
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
@@ -44,18 +43,10 @@ def _context() -> ForkServerContext | ForkContext:
     """Return how children are started."""
     if _forked:
         return multiprocessing.get_context("fork")
-    _socket_in_scratch()
+    keep_sockets()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["publish.formats.engine", "publish.formats.worker"])
     return context
-
-
-def _socket_in_scratch() -> None:
-    """Have the fork server's socket lie where the next command tidies if this process is killed."""
-    made = contextlib.ExitStack()
-    atexit.register(made.close)
-    config = vars(multiprocessing.current_process())["_config"]
-    config.setdefault("tempdir", made.enter_context(scratch_folder()))  # as util.get_temp_dir
 
 
 class Closes(Protocol):
