@@ -96,6 +96,7 @@ def test_a_release_holds_all_that_goes_out(first: Path) -> None:
         "CITATION.cff",
         "RELEASE-NOTES.md",
         "release.json",
+        "sbom.cdx.json",
         "reports/agreement.html",
         "reports/agreement.json",
         "reports/conformance.html",

@@ -50,6 +50,7 @@ from publish.pandoc.running import (
     run,
     run_aloud,
     run_once,
+    version,
 )
 from publish.pandoc.walking import (
     MARKS,
@@ -121,6 +122,7 @@ __all__ = [
     "run",
     "run_aloud",
     "run_once",
+    "version",
     "strip",
     "transform",
     "walk",
