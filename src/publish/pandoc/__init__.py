@@ -122,8 +122,8 @@ __all__ = [
     "run",
     "run_aloud",
     "run_once",
-    "version",
     "strip",
     "transform",
+    "version",
     "walk",
 ]

@@ -227,7 +227,7 @@ class _Maker:
     def _write_beside(
         self, folder: Path, before: tuple[str, int] | None, agreement: Agreement
     ) -> None:
-        """Write citation files, deposits, the source, the release notes and the bill of materials."""
+        """Write citation files, deposits, the source, release notes and the bill of materials."""
         (folder / CITATION).mkdir()
         for name, text in citation_files(self.prepared, self.address).items():
             path = folder / name if name == CFF else folder / CITATION / name
@@ -295,13 +295,12 @@ class _Maker:
         return "press" if self._is_pressed(name) else ROLES.get(Path(name).suffix, "edition")
 
     def _isbn(self, name: str) -> str:
-        """Return the ISBN of a finished file: that of its format, and of no other."""
+        """Return the ISBN of a finished file: that of its edition, and of no other."""
         if "declared" not in self.files.get(name, {}):
             return ""
-        isbn = self.meta.isbn
-        if self._is_pressed(name):
-            return isbn.print
-        return {".pdf": isbn.pdf, ".epub": isbn.epub}.get(Path(name).suffix, "")
+        label = self.files[name]["edition"]
+        own = {one.label: one.isbn for one in self.prepared.editions}
+        return self.meta.isbn.of(own.get(label, ""))
 
 
 def _check_numbers(releases: Path, new: Release) -> None:

@@ -124,9 +124,13 @@ def _component(one: Distribution) -> Component:
         "version": one.version,
         "purl": f"pkg:pypi/{name}@{one.version}",
     }
-    expression, said = one.metadata.get("License-Expression"), one.metadata.get("License", "")
+    expression, said = _field(one, "License-Expression"), _field(one, "License")
     if expression:
         made["licenses"] = [{"expression": expression}]
-    elif said.strip() and len(said) <= SHORT and "\n" not in said:
-        made["licenses"] = [{"license": {"name": said.strip()}}]
+    elif said and len(said) <= SHORT and "\n" not in said:
+        made["licenses"] = [{"license": {"name": said}}]
     return made
+
+
+def _field(one: Distribution, name: str) -> str:
+    return str((one.metadata.get_all(name) or [""])[0]).strip()
