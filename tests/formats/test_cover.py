@@ -260,8 +260,11 @@ def test_without_poppler_there_is_a_hint(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_arabic_script_is_measured_as_its_letters_join() -> None:
     title = "حدِ رفتار جو قائم رہے"
-    block = fit(layout(title, "ur"), title, TITLE_FACE, 1000, (196, 72))
-    assert block.lines == ("حدِ رفتار", "جو قائم رہے")  # by letters that stand alone it was three
-    assert block.size == 196
+    naskh, block = (
+        fit(layout(title, lang), title, TITLE_FACE, 1000, (196, 72)) for lang in ("ar", "ur")
+    )
+    assert naskh.lines == ("حدِ رفتار", "جو قائم رہے")  # by letters that stand alone it was three
+    assert block.lines == ("حدِ رفتار جو", "قائم رہے")  # Nastaliq is narrower
+    assert naskh.size == block.size == 196
     mixed = f"{title} NATO"
     assert fit(layout(mixed, "ur"), mixed, TITLE_FACE, 1000, (196, 72)).lines[-1].endswith("NATO")
