@@ -201,7 +201,7 @@ def test_check_tells_of_a_void_approval(tmp_path: Path, monkeypatch: pytest.Monk
     assert "void-approval" not in run(app, ["check"]).stdout
     file.write_text(file.read_text().replace("4.2%", "4.3%"), encoding="utf-8")
     done = run(app, ["check"])
-    said = "article.md:12:15: warning: void-approval: the approval of Ayesha Khan (director) on 2026-11-30"
+    said = "article.md:12:15: warning: void-approval: the approval of Ayesha Khan (director) on"
     assert (said in done.output, done.exit_code) == (True, 1), done.output
     front = "ignore: [void-approval]\nlang: en-GB"
     file.write_text(file.read_text().replace("lang: en-GB", front), encoding="utf-8")
