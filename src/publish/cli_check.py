@@ -74,7 +74,7 @@ def check(  # noqa: PLR0913 - the options of the command
         return
     places = paths or [Path("manuscripts")]
     sources = find_articles(places)
-    whole = any(article_file(path) is None for path in places)
+    whole = any(path.exists() and article_file(path) is None for path in places)
     found, code = _found(sources, library, whole=whole)
     if fix:
         _fix(sources, found, yes=yes)

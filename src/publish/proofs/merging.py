@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from publish.proofs.hunks import (
 from publish.proofs.pieces import BOLD, HIGH, ITALIC, LINK, LOW, STRUCK, Piece
 from publish.proofs.structure import Structure
 from publish.proofs.word_reading import Hand, Remark, WordFile, read_word
-from publish.proofs.wording import labels_before
+from publish.proofs.wording import asked_behind, asks, labels_before
 
 QUOTED = 120  # signs of the words that a comment is about
 LOOKS = {BOLD: "bold", ITALIC: "italic", HIGH: "superscript", LOW: "subscript",
@@ -49,6 +49,7 @@ class WordMerge:
     name: str
     structure: Structure = field(init=False)
     matching: Matching = field(init=False)
+    asked: Mapping[str, tuple[Piece, ...]] = field(init=False)
     told: set[str] = field(init=False, default_factory=set)  # numbers of comments
 
     def __post_init__(self) -> None:
@@ -56,11 +57,12 @@ class WordMerge:
         before = {one.id: labels_before(one, self.base.kinds, self.base.lang) for one in blocks}
         self.structure = Structure(self.base.source)
         self.matching = Matching(blocks, before)
+        self.asked = asked_behind(blocks)
 
     def changes(self) -> list[Change]:
         """Return the changes and comments, by where they stand in the source."""
         groups = groups_of(self.file.paragraphs)
-        missing = self.matching.match(groups)
+        missing = [block for block in self.matching.match(groups) if not asks(block)]
         made: list[Change] = [self._gone(block, self.file.saved) for block in missing]
         first = next((group for group in groups if group.blocks), None)
         last: Group | None = None
@@ -101,7 +103,8 @@ class WordMerge:
         for one in restyled(group, base, pieces, self.file.saved):
             for block, begin, end in self._segments(group):
                 start, stop = max(one.start, begin), min(one.stop, end)
-                if start < stop:
+                head = block.kind == "cell" and not block.row  # bold by the table's style
+                if start < stop and not (head and (one.put, one.taken) == (BOLD, "")):
                     yield self._look(block, start - begin, stop - begin, one)
 
     def _look(self, block: Block, start: int, stop: int, one: Restyled) -> Change:
@@ -274,6 +277,7 @@ class WordMerge:
     def _asked(self, remark: Remark, blocks: Sequence[Block]) -> bool:
         """Say whether a comment is a query of the source, which went out with the proof."""
         notes = {piece.note for block in blocks for piece in block.pieces}
+        notes |= {piece.note for block in blocks for piece in self.asked.get(block.id, ())}
         return " ".join(remark.text.split()) in notes
 
     def _remark(self, group: Group, here: Group, remark: Remark, span: tuple[int, int]) -> Change:
