@@ -427,3 +427,19 @@ def test_comments_are_listed_once_wherever_they_stand(sent: Sent) -> None:
         ("Nowhere", "", 2),
         ("Over two", "Ada wrote in 2024 that i", 14),
     ]
+
+
+def test_a_query_between_paragraphs_is_a_comment_and_stays(sent: Sent) -> None:
+    """It is no text of the Word file, so nobody can take it for one, nor lose it."""
+    text = TEXT.replace(
+        "Second paragraph", "::: query to=director\nMay we name her?\n:::\n\nSecond paragraph"
+    ).replace("her why.", "her why [AQ: who?]{.query}.")
+    other = send(written(sent.article.parents[2] / "other", text))
+    marked = Marked.of(other.docx)
+    parts = unpacked(marked.save())
+    assert "May we name her?" in parts["word/comments.xml"].decode()
+    said = ["".join(t.text or "" for t in p.iter("{*}t")) for p in marked.root.iter("{*}p")]
+    assert not any("May we name" in one or one == "Query" for one in said)
+    assert any(one.endswith("Nobody asked her why.") for one in said), "no space before the stop"
+    put(other, marked, "it holds", "it stands")
+    assert after(other, back(other, marked)) == other.round.text.replace("it holds", "it stands")
