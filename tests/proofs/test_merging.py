@@ -96,6 +96,7 @@ def test_a_proof_says_all_that_its_source_says_and_locks_citations(sent: Sent) -
     document = marked.save()
     xml = unpacked(document)["word/document.xml"].decode()
     assert xml.count("publish:citation") == 2
+    assert xml.count("<w:keepNext/>") == 4, "the rows of a small table, but for the last"
     assert xml.count("sdtContentLocked") >= xml.count("publish:citation")
     assert "AQ: really?" in unpacked(document)["word/comments.xml"].decode()
     ids = [one.id for one in sent.base.source.blocks]

@@ -47,6 +47,7 @@ PLAIN = {  # styles of blocks that stand in no box
     "attribute": "ProofField", "code": "SourceCode", "said-by": "BodyText", "cell": "TableText",
 }  # fmt: skip
 BOXED = {"said-by": "BoxSource", "caption": "BoxSource", "attribute": "BoxSource"}
+TOGETHER = 10  # rows below the head up to which a table stands on one page
 AFTER_BOX = frozenset({"BodyText", "FootnoteText"})
 FIELDS = {"title": "Title", "subtitle": "Subtitle", "authors": "Author", "summary": "Abstract"}
 
@@ -221,10 +222,15 @@ class _Body:
         )
 
     def _table(self, cells: list[Block]) -> str:
-        style = '<w:pStyle w:val="TableText"/>'
+        last = cells[-1].row
+        keep = "<w:keepNext/>" if last < TOGETHER else ""
+
+        def style(row: int) -> str:
+            return f'<w:pStyle w:val="TableText"/>{keep if row < last else ""}'
+
         rows = [
-            [paragraph(cell, self._said(cell), style, self.ids) for cell in row]
-            for _, row in groupby(cells, key=lambda one: one.row)
+            [paragraph(cell, self._said(cell), style(number), self.ids) for cell in row]
+            for number, row in groupby(cells, key=lambda one: one.row)
         ]
         self.last = None
         width = round((self.proof.look.sheet[0] - 2 * EDGE) * MM)
