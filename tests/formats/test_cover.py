@@ -106,11 +106,12 @@ def test_letters_that_no_font_of_the_house_has_are_named(
 
 
 def test_letters_that_a_page_can_not_show_are_named(tmp_path: Path) -> None:
-    request = Request("<p>A \ue000\ue001</p>", "", tmp_path.as_uri(), {})
+    # Of the last plane for private use: fonts of office programs have signs of the first.
+    request = Request("<p>A \U0010fff0\U0010fff1</p>", "", tmp_path.as_uri(), {})
     with Renderer("article.md", (tmp_path,)) as renderer, pytest.raises(ManuscriptError) as error:
         renderer.render(request)
     assert "can't show" in error.value.problems[0].message
-    assert "\ue000 \ue001: no font" in error.value.problems[0].message
+    assert "\U0010fff0 \U0010fff1: no font" in error.value.problems[0].message
 
 
 def font_of(text: str, path: Path) -> None:
