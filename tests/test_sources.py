@@ -48,3 +48,15 @@ def test_the_nearest_library_counts_up_to_the_root_of_the_house(tmp_path: Path) 
     assert find_library(file) is None
     (tmp_path / "house" / "manuscripts" / "library.bib").write_text("")
     assert find_library(file) == tmp_path / "house" / "manuscripts" / "library.bib"
+
+
+def test_the_name_of_an_article_means_that_in_manuscripts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "manuscripts" / "wells" / "article.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("x", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert [one.slug for one in find_articles([Path("wells")])] == ["wells"]
+    with pytest.raises(ManuscriptError, match="no such file or folder"):
+        find_articles([Path("canals")])

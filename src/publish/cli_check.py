@@ -74,7 +74,7 @@ def check(  # noqa: PLR0913 - the options of the command
         return
     places = paths or [Path("manuscripts")]
     sources = find_articles(places)
-    whole = any(article_file(path) is None for path in places)
+    whole = any(path.exists() and article_file(path) is None for path in places)
     found, code = _found(sources, library, whole=whole)
     if fix:
         _fix(sources, found, yes=yes)
@@ -104,6 +104,7 @@ def _found(
     """
     from publish import pipeline  # noqa: PLC0415 - --help must not wait for it
     from publish.librarian.checking import check_libraries, libraries_of  # noqa: PLC0415 - as above
+    from publish.proofs.signoff import void_approvals  # noqa: PLC0415 - as above
 
     code = NOTHING
     found: dict[Problem, None] = {}
@@ -116,6 +117,8 @@ def _found(
         except PublishError as error:
             made, problems, code = None, list(error.problems), max(code, error.code)
         found |= dict.fromkeys(problems)
+        ignored = made.article.meta.ignore if made else ()
+        found |= dict.fromkeys(p for p in void_approvals(source) if p.rule not in ignored)
         for work in made.article.csl if made else ():
             accepted[str(work["id"])].update(made.article.meta.ignore if made else ())
     if whole:

@@ -25,6 +25,7 @@ __all__ = [
     "shown",
 ]
 
+MANUSCRIPTS = Path("manuscripts")  # the folder of articles, from where publish is started
 LIBRARIES = ("library.bib", "library.json", "library.yaml")
 CHECKED = "checked.toml"  # what people have checked of the finished files: no source of them
 RELEASED = "released.toml"  # what went out under which version: no source of them either
@@ -62,12 +63,14 @@ def shown(path: Path) -> str:
 def find_articles(paths: Sequence[Path]) -> tuple[Source, ...]:
     """Return the articles that paths mean: article files, their folders, or folders of those.
 
+    The name of an article means that in `manuscripts/`.
+
     Raises ManuscriptError naming every path that means none, and slugs that two articles share.
     """
     found: dict[Path, Source] = {}
     problems = []
     for path in paths:
-        files = articles_in(path)
+        files = articles_in(path) or ([] if path.exists() else articles_in(MANUSCRIPTS / path))
         if not files:
             hint = f"Give a folder that holds {ARTICLE}, or a folder of such folders."
             what = (

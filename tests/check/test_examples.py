@@ -22,7 +22,7 @@ from publish.callouts import Kinds, read_kinds
 from publish.charts import chart_problems
 from publish.check import RULES, by_language, check
 from publish.check.catalogue import Entry, as_markdown, entries
-from publish.check.finished import FINISHED, STORES
+from publish.check.finished import FINISHED, SIGNED, STORES
 from publish.check.told import TOLD
 from publish.check.translated import TRANSLATED
 from publish.citeproc import Cited
@@ -40,6 +40,7 @@ from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, reading
 from publish.pipeline import Options, prepare
 from publish.problems import Problem, PublishError, Where
+from publish.proofs.signoff import approve, void_approvals
 from publish.sources import Source
 from publish.spelling import Speller, speller_for
 from publish.translation import check_translation
@@ -198,7 +199,19 @@ class Desk:
         editions = tuple(re.findall(r"--edition (\S+)", line))
         return prepare(Source(file, "article.md"), Options(editions=editions))[1]
 
-    def look(self, entry: Entry, name: str, text: str) -> list[Problem]:
+    def approved(self, name: str, situation: str, text: str) -> list[Problem]:
+        """Look at the approval of an article that was approved in the words of a situation."""
+        file = self.folder / name / "article.md"
+        file.parent.mkdir()
+        said = re.findall("“(.*?)”", situation)[0]
+        file.write_text(f"{FRONT}{said}\n", encoding="utf-8")
+        approve(Source(file, "article.md"), "director", "Ayesha Khan", dt.date(2026, 11, 30))
+        file.write_text(f"{FRONT}{text}", encoding="utf-8")
+        return void_approvals(Source(file, "article.md"))
+
+    def look(  # noqa: PLR0911 - a case a kind of file
+        self, entry: Entry, name: str, text: str
+    ) -> list[Problem]:
         """Return what is told of an example."""
         text *= LENGTHS.get(entry.id, 1) if name.endswith("bad") else 1
         match entry.file:
@@ -214,6 +227,8 @@ class Desk:
                 return self.translation(entry, name, text)
             case "the command":
                 return self.command(name, text)
+            case _ if entry.id in SIGNED:
+                return self.approved(name, entry.situation, text)
             case _:
                 return self.article(name, _whole(entry, text), self.library, entry.saved)
 
@@ -298,7 +313,15 @@ def test_an_entry_that_pandoc_drops_is_told(desk: Desk, monkeypatch: pytest.Monk
 
 
 def test_every_rule_has_an_example() -> None:
-    every = {*TOLD, *TRANSLATED, *FINISHED, *STORES, *(rule.id for rule in RULES), "unused-ignore"}
+    every = {
+        *TOLD,
+        *TRANSLATED,
+        *FINISHED,
+        *STORES,
+        *SIGNED,
+        *(rule.id for rule in RULES),
+        "unused-ignore",
+    }
     assert set(entries()) == every
     assert all(entry.bad.strip() and entry.good.strip() for entry in entries().values())
     assert len(RUN) + len(SHOWN) == len(every)

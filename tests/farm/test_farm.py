@@ -51,7 +51,8 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (file.parent / "images" / "street.svg").write_text(DRAWING, encoding="utf-8")
         file.write_text(TEXT.format(name, name), encoding="utf-8")
     (home / "manuscripts" / "library.bib").write_text(ENTRY, encoding="utf-8")
-    (home / "styles").mkdir()
+    (home / "styles" / "brief").mkdir(parents=True)
+    (home / "styles" / "brief" / "edition.css").write_text("p { color: red }\n", encoding="utf-8")
     (home / "styles" / "house.toml").write_text('name = "House"\n', encoding="utf-8")
     monkeypatch.chdir(home)
     return home
@@ -171,7 +172,7 @@ def test_a_parcel_holds_the_article_and_what_it_stands_on(house: Path, tmp_path:
     names = {p.relative_to(there).as_posix() for p in there.rglob("*") if p.is_file()}
     assert names == {
         "manuscripts/a/article.md", "manuscripts/a/images/street.svg", "manuscripts/library.bib",
-        "styles/house.toml", "pyproject.toml",
+        "styles/house.toml", "styles/brief/edition.css", "pyproject.toml",
     }  # fmt: skip
     assert (there / "pyproject.toml").read_bytes() == b"", "a mark is one by being there"
     assert tmp_path / "there" / job["file"] == there / "manuscripts" / "a" / "article.md"

@@ -82,6 +82,8 @@ try:
             cursor.gotoEndOfParagraph(True)
             cursor.goRight(1, True)
             cursor.setString("")
+        elif step["do"] == "bold":
+            found.CharWeight = 150.0
         elif step["do"] == "remark":
             note = document.createInstance("com.sun.star.text.textfield.Annotation")
             note.Author, note.Content = step["who"], step["new"]

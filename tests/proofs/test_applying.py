@@ -104,7 +104,7 @@ def test_a_query_asks_right_behind_the_words() -> None:
     made.decide({"c1", "c2"}, Decision.QUERY, "2026-11-30")
     assert made.now == TEXT.replace(
         "first", "first [AQ: “first” or “1st”?]{.query to=author}"
-    ).replace("second", "second [AQ: Which one?]{.query to=author}")
+    ).replace("second", "second [AQ: leave out “second”? Which one?]{.query to=author}")
 
 
 def test_a_comment_is_not_accepted() -> None:

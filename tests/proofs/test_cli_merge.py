@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -101,3 +106,42 @@ def test_a_file_that_comes_twice_is_kept_once_and_others_beside_it(sent: Sent) -
         "back-2.docx",
         "back.docx",
     ]
+
+
+def test_a_person_at_a_terminal_is_asked_about_each_change(sent: Sent) -> None:
+    """In a real terminal: accept one, a letter that means nothing, make a query, stop."""
+    marked = Marked.of(sent.docx, "Bea")
+    for old, new in (("wrote", "said"), ("2024", "2025"), ("second", "2nd"), ("paragraph", "one")):
+        block = next(one for one in sent.base.source.blocks if old in one.text)
+        at = "".join(t.text or "" for t in marked.paragraph(block.id).iter("{*}t")).index(old)
+        marked.put(block.id, at, at + len(old), new)
+    Path("bea.docx").write_bytes(marked.save())
+    said = in_terminal(["merge", "bea.docx"], ["a", "x", "Q", "s"])
+    assert said.count("a accept, r reject, q query, s stop, Enter later") == 4
+    assert "round 1: 2 open, 1 accepted, 1 query" in said
+    text = sent.round.text.replace("Ada wrote", "Ada said")
+    asked = "second [AQ: “second” or “2nd”?]{.query to=author} paragraph"
+    assert sent.article.read_text() == text.replace("second paragraph", asked)
+
+
+def in_terminal(arguments: list[str], answers: list[str]) -> str:
+    """Run publish in a terminal and answer each question; returns what it showed."""
+    main, side = pty.openpty()
+    termios.tcsetwinsize(side, (50, 200))
+    command = [sys.executable, "-m", "publish", *arguments]
+    with subprocess.Popen(command, stdin=side, stdout=side, stderr=side) as process:
+        os.close(side)
+        shown, left = b"", [*answers]
+        while True:
+            try:
+                part = os.read(main, 4096)
+            except OSError:  # the other side is closed
+                break
+            if not part:
+                break
+            shown += part
+            if left and shown.count(b"Enter later") > len(answers) - len(left):
+                os.write(main, f"{left.pop(0)}\n".encode())
+    os.close(main)
+    assert process.returncode == 1, shown.decode()
+    return shown.decode()

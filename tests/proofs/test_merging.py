@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from tests.proofs.home import DAY, Sent, copied, send, written
-from tests.proofs.marking import Marked
+from tests.proofs.marking import WHEN, Marked
 from tests.samples import SAMPLES
 
-from publish.formats.word_styles import unpacked
+from publish.formats.word_styles import W, packed, unpacked
 from publish.problems import ManuscriptError
 from publish.proofs.blocks import Block
 from publish.proofs.changes import Change, Decision, Kind
@@ -95,6 +96,7 @@ def test_a_proof_says_all_that_its_source_says_and_locks_citations(sent: Sent) -
     document = marked.save()
     xml = unpacked(document)["word/document.xml"].decode()
     assert xml.count("publish:citation") == 2
+    assert xml.count("<w:keepNext/>") == 4, "the rows of a small table, but for the last"
     assert xml.count("sdtContentLocked") >= xml.count("publish:citation")
     assert "AQ: really?" in unpacked(document)["word/comments.xml"].decode()
     ids = [one.id for one in sent.base.source.blocks]
@@ -335,3 +337,110 @@ def test_the_whole_way_keeps_what_was_decided(sent: Sent) -> None:
     assert sent.article.read_text() == sent.round.text.replace("2024", "2025").replace(
         "Another one", "Another one [AQ: “Another one” or “Another law”?]{.query to=author}"
     )
+
+
+def restyle(marked: Marked, one: Block, old: str, xml: str) -> None:
+    """Give words of a paragraph, which are a run's end, properties of their own."""
+    for run in marked.paragraph(one.id).iter("{*}r"):
+        text = run.find("{*}t")
+        if text is None or old not in (text.text or ""):
+            continue
+        before, _, after_ = (text.text or "").partition(old)
+        made = []
+        for said, look in ((before, ""), (old, xml), (after_, "")):
+            word = etree.fromstring(
+                f'<w:r xmlns:w="{W}"><w:rPr>{look}</w:rPr>'
+                f'<w:t xml:space="preserve">{said}</w:t></w:r>'
+            )
+            made.append(word)
+        for word in made:
+            run.addprevious(word)
+        run.getparent().remove(run)
+        return
+    raise AssertionError(old)
+
+
+def test_a_change_of_look_alone_is_listed_and_made_where_it_can_be(sent: Sent) -> None:
+    marked = Marked.of(sent.docx)
+    by = f'<w:rPrChange w:id="9001" w:author="Bea" w:date="{WHEN}"><w:rPr/></w:rPrChange>'
+    restyle(marked, block(sent, "Second"), "Second paragraph", f"<w:b/>{by}")
+    restyle(marked, block(sent, "it holds"), "it holds", "")
+    restyle(marked, block(sent, "Text in"), "Text", '<w:u w:val="single"/>')
+    told = [(one.kind, one.before, one.note, one.who, one.flags) for one in back(sent, marked)]
+    assert told == [
+        (Kind.FORMAT, "it holds", "no longer italic", "", ()),
+        (Kind.FORMAT, "Second paragraph", "now bold", "Bea", ()),
+        (Kind.FORMAT, "Text", "now underlined", "", ("by-hand",)),
+    ]
+    text = after(sent, back(sent, marked))
+    assert text == sent.round.text.replace("*it holds*", "it holds").replace(
+        "Second paragraph", "**Second paragraph**"
+    )
+
+
+REMARK = (
+    '<w:comment xmlns:w="{w}" w:id="{n}" w:author="Bea" w:date="{when}" w:initials="B">'
+    "<w:p><w:r><w:t>{said}</w:t></w:r></w:p></w:comment>"
+)
+
+
+def test_comments_are_listed_once_wherever_they_stand(sent: Sent) -> None:
+    """Over two paragraphs, in one that no block is of, before the first, and nowhere at all."""
+    marked = Marked.of(sent.docx)
+    parts = unpacked(marked.save())
+    said = ["Over two", "In the gap", "At the top", "Nowhere"]
+    made = "".join(REMARK.format(w=W, n=70 + n, when=WHEN, said=one) for n, one in enumerate(said))
+    comments = parts["word/comments.xml"].decode()
+    parts["word/comments.xml"] = comments.replace("</w:comments>", f"{made}</w:comments>").encode()
+
+    def sign(kind: str, number: int) -> str:
+        return f'<w:commentRange{kind} w:id="{number}"/>'
+
+    def reference(number: int) -> str:
+        return f'<w:r><w:commentReference w:id="{number}"/></w:r>'
+
+    document = parts["word/document.xml"].decode()
+    two = document.index(f'_publish_{block(sent, "Nobody").id}"')
+    two = document.index("<w:r>", two)
+    end = document.index(f'_publish_{block(sent, "Second").id}"')
+    end = document.index("<w:bookmarkEnd", end)
+    gap = document.rindex("<w:p>", 0, document.index("_publish_", document.index("</w:tbl>")))
+    here = document.index("</w:tbl>") + len("</w:tbl>")
+    assert here <= gap
+    document = (
+        document[: document.index("<w:body>") + 8]
+        + f"<w:p>{sign('Start', 72)}{sign('End', 72)}{reference(72)}</w:p>"
+        + document[document.index("<w:body>") + 8 : two]
+        + sign("Start", 70)
+        + document[two:end]
+        + f"{sign('End', 70)}{reference(70)}"
+        + document[end:here]
+        + f"<w:p>{sign('Start', 71)}{sign('End', 71)}{reference(71)}</w:p>"
+        + document[here:]
+    )
+    parts["word/document.xml"] = document.encode()
+    file = sent.article.parent / "back.docx"
+    file.write_bytes(packed(parts))
+    told = [(one.note, one.before[:24], one.line) for one in word_changes(sent.base, file, "b")]
+    assert sorted(told) == [
+        ("At the top", "", 2),
+        ("In the gap", "", 30),
+        ("Nowhere", "", 2),
+        ("Over two", "Ada wrote in 2024 that i", 14),
+    ]
+
+
+def test_a_query_between_paragraphs_is_a_comment_and_stays(sent: Sent) -> None:
+    """It is no text of the Word file, so nobody can take it for one, nor lose it."""
+    text = TEXT.replace(
+        "Second paragraph", "::: query to=director\nMay we name her?\n:::\n\nSecond paragraph"
+    ).replace("her why.", "her why [AQ: who?]{.query}.")
+    other = send(written(sent.article.parents[2] / "other", text))
+    marked = Marked.of(other.docx)
+    parts = unpacked(marked.save())
+    assert "May we name her?" in parts["word/comments.xml"].decode()
+    said = ["".join(t.text or "" for t in p.iter("{*}t")) for p in marked.root.iter("{*}p")]
+    assert not any("May we name" in one or one == "Query" for one in said)
+    assert any(one.endswith("Nobody asked her why.") for one in said), "no space before the stop"
+    put(other, marked, "it holds", "it stands")
+    assert after(other, back(other, marked)) == other.round.text.replace("it holds", "it stands")

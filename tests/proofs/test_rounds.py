@@ -91,3 +91,10 @@ def test_rounds_and_approvals_are_no_part_of_the_article(article: Path) -> None:
     assert not is_part_of(made.article, article)
     assert not is_part_of(article.with_name("approvals.toml"), article)
     assert is_part_of(article.parent / "images" / "a.png", article)
+
+
+def test_the_files_that_went_out_are_kept(tmp_path: Path) -> None:
+    file = tmp_path / "article.md"
+    file.write_text("text", encoding="utf-8")
+    made = keep_round(file, b"text", 1, dt.date(2026, 11, 30), {"a-proof-1.pdf": b"%PDF"})
+    assert (made.folder / "sent" / "a-proof-1.pdf").read_bytes() == b"%PDF"

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.proofs.home import written
 from tests.release.small import article, write_house
 from typer.testing import CliRunner
 
@@ -16,7 +17,13 @@ from publish.cli import app
 from publish.problems import ManuscriptError
 from publish.proofs.covered import changes_between, digest_of, words_of
 from publish.proofs.rounds import keep_round
-from publish.proofs.signoff import approve, read_approvals, standings, unapproved
+from publish.proofs.signoff import (
+    approve,
+    read_approvals,
+    standings,
+    unapproved,
+    void_approvals,
+)
 from publish.sources import Source
 
 DAY = dt.date(2026, 11, 30)
@@ -147,3 +154,57 @@ def test_a_release_needs_the_roles_that_its_type_names(tmp_path: Path) -> None:
     assert "void-approval: the approval of Nell Harrowgate (author)" in done.stderr
     assert "“1.19” is now “1.2”" in done.stderr
     assert not (tmp_path / "dist").exists()
+
+
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0h40"/></svg>'
+
+
+def test_an_approval_covers_the_entries_cited_and_the_images(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are printed as words are, though article.md stays the same when they change."""
+    monkeypatch.chdir(tmp_path)
+    figure = '![A well](images/well.svg){#fig-well alt="A well in the north"}\n'
+    file = written(tmp_path, f"Water rose by 4.2% [@who2023].\n\n{figure}")
+    (file.parent / "images").mkdir()
+    image = file.parent / "images" / "well.svg"
+    image.write_text(DRAWING, encoding="utf-8")
+    library = tmp_path / "manuscripts" / "library.bib"
+    source = Source(file, "a.md")
+    made = approve(source, "director", "Ayesha Khan", DAY)
+    assert set(made.around) == {"@who2023", "images/well.svg"}
+    kept = library.read_text()
+    library.write_text(f"{kept}\n@book{{other, title = {{Not cited}}, date = {{2001}}}}\n")
+    assert [one.holds for one in standings(source)] == [True]
+    library.write_text(kept.replace("Road Safety", "Road Danger"))
+    image.write_text(DRAWING.replace("h40", "h30"), encoding="utf-8")
+    (problem,) = void_approvals(source)
+    assert problem.severity == "warning"
+    assert problem.message.endswith(
+        "is void: the entry @who2023 of the library has changed; "
+        "the image images/well.svg is another one."
+    )
+    (stops,) = unapproved(source, ["director"], "brief")
+    assert stops.severity == "error"
+    image.unlink()
+    assert "the image images/well.svg is gone" in standings(source)[0].told()
+    text = file.read_text().replace("4.2%", "4.3%")
+    file.write_text(text, encoding="utf-8")
+    assert standings(source)[0].told().startswith("“4.2%” is now “4.3%” (line 12); the entry @who2")
+
+
+def test_check_tells_of_a_void_approval(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = written(tmp_path, "Water rose by 4.2% [@who2023].\n")
+    approve(Source(file, "a.md"), "director", "Ayesha Khan", DAY)
+    run = CliRunner().invoke
+    assert "void-approval" not in run(app, ["check"]).stdout
+    file.write_text(file.read_text().replace("4.2%", "4.3%"), encoding="utf-8")
+    done = run(app, ["check"])
+    said = "article.md:12:15: warning: void-approval: the approval of Ayesha Khan (director) on"
+    assert (said in done.output, done.exit_code) == (True, 1), done.output
+    front = "ignore: [void-approval]\nlang: en-GB"
+    file.write_text(file.read_text().replace("lang: en-GB", front), encoding="utf-8")
+    assert "void-approval" not in run(app, ["check"]).output
+    file.with_name("approvals.toml").write_text("[[approval]]\nrole = 3\n")
+    assert "bad-approvals" in run(app, ["check"]).output

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from publish.check.finished import FINISHED, STORES
+from publish.check.finished import FINISHED, SIGNED, STORES
 from publish.check.ignore import UNUSED
 from publish.check.rules import RULES
 from publish.check.told import TOLD
@@ -29,11 +29,12 @@ from publish.problems import Severity
 
 EXAMPLES = Path(__file__).with_name("examples")
 MARK = "‸"  # in a bad example, right before what is at fault
-READING, ARTICLE, WORDING, LANGUAGES, FILES, SHOPS = (
+READING, ARTICLE, WORDING, LANGUAGES, SIGNING, FILES, SHOPS = (
     "Reading the article",
     "The article",
     "The wording",
     "Translations",
+    "Sign-off",
     "Finished pages",
     "Stores",
 )
@@ -44,6 +45,8 @@ INTRODUCTIONS: Mapping[str, str] = {
     "a build only counts them.",
     LANGUAGES: "What is found where a translation is held against its original; "
     "[languages.md](languages.md) says how.",
+    SIGNING: "Found by `publish check`, and an error for a release: [proofs.md](proofs.md) says "
+    "how articles are approved.",
     FILES: "Found on the laid-out pages when an edition is built.",
     SHOPS: "Found in a finished EPUB; [stores.md](stores.md) says what each store takes.",
 }
@@ -152,6 +155,7 @@ def entries() -> Mapping[str, Entry]:
     unused = "An entry of 'ignore' that silences nothing hides the next finding."
     found.append((UNUSED, Severity.WARNING, ARTICLE, unused))
     found += [(name, severity, LANGUAGES, why) for name, (severity, why) in TRANSLATED.items()]
+    found += [(name, Severity.WARNING, SIGNING, why) for name, why in SIGNED.items()]
     found += [(name, Severity.WARNING, FILES, why) for name, why in FINISHED.items()]
     found += [(name, Severity.WARNING, SHOPS, why) for name, why in STORES.items()]
     return {

@@ -1,6 +1,7 @@
 """The warnings that finished files give, told when an edition is built.
 
-Those of pages come from `publish.layout`, those of EPUBs from `publish.verify.stores`.
+Those of pages come from `publish.layout`, those of EPUBs from `publish.verify.stores`. Those of
+sign-off, from `publish.proofs.signoff`, are no build's: `publish check` tells them.
 """
 
 from __future__ import annotations
@@ -47,4 +48,10 @@ STORES: Mapping[str, str] = {
     "store-contents-levels": "Entries below the last level are not shown.",
     "store-table-columns": "A table of many columns can't be read on a small grey screen.",
     "store-text-colours": "Text of its own colour can't be read on a dark page.",
+}
+
+# By id, why an approval is looked at when the article is checked.
+SIGNED: Mapping[str, str] = {
+    "void-approval": "Who approved a text has not approved the one that stands there now, "
+    "and no release goes out until they do.",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from publish.article import Article
-from publish.check.finished import FINISHED, STORES
+from publish.check.finished import FINISHED, SIGNED, STORES
 from publish.check.rules import RULES
 from publish.check.told import TOLD
 from publish.check.translated import TRANSLATED
@@ -13,7 +13,7 @@ from publish.problems import Problem, Severity, Where, did_you_mean
 
 UNUSED = "unused-ignore"
 OWN = {rule.id: rule.severity for rule in RULES} | {UNUSED: Severity.WARNING}
-LATER = dict.fromkeys((*FINISHED, *STORES), Severity.WARNING)  # told of what is made, not here
+LATER = dict.fromkeys((*FINISHED, *STORES, *SIGNED), Severity.WARNING)  # not told here
 SEVERITIES = (
     {name: severity for name, (severity, _) in {**TOLD, **TRANSLATED}.items()} | OWN | LATER
 )

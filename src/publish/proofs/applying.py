@@ -131,9 +131,14 @@ class Applying:
             at = inside[0].stop if inside else at
             if block.kind in STOPS:
                 at = block.end
-        said = one.note or (
-            f"“{one.before}” or “{one.after}”?" if one.after else f"leave out “{one.before}”?"
-        )
+        said = one.note
+        if one.rewords:
+            said = (
+                f"“{one.before}” or “{one.after}”?" if one.after else f"leave out “{one.before}”?"
+            )
+            said = f"{said} {one.note}".strip()
+        elif not one.says:
+            said = f"“{one.before}” {one.note}?"
         asked = IN_QUERY.sub("", " ".join(said.split()))
         return at, at, f" [AQ: {asked}]{{.query to=author}}"
 

@@ -8,14 +8,13 @@ source and its pieces (`pieces.py`), so that a change to its words finds its pla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import yaml
-
 from publish.manuscript.normalise import CLOSING, FENCE, NAME, PAIR
 from publish.manuscript.places import ATTRIBUTES, LINK_DEFINITION
+from publish.proofs.fields import fields_of
 from publish.proofs.pieces import Piece, Scanner
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -45,10 +44,6 @@ VALUE = re.compile(
 ALONE = re.compile(r"\s*\[?[^\[\]]*@[^\[\]]*\]?\s*")
 SHORT = "short"
 CODE_INDENT = 4  # signs from which a line outside lists is code
-TEXTS = ("title", "subtitle", "short-title", "summary", "funding", "disclaimer", "conflicts",
-         "acknowledgements", "rights-holder")  # fmt: skip
-LISTED = ("keywords", "authors", "affiliations", "contributors", "corrections")
-UNSEEN = frozenset({"affiliation", "orcid", "email", "date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,30 +170,10 @@ class _Reading:
         closing = next((n for n in range(1, len(self.spans)) if self.line(n).rstrip() == "---"), 0)
         if not closing:
             return 0
-        begin = self.spans[1][0]
-        front = self.text[begin : self.spans[closing][0]]
-        try:
-            tree = yaml.compose(front, Loader=yaml.SafeLoader)
-        except yaml.YAMLError:
-            return closing + 1
-        if isinstance(tree, yaml.MappingNode):
-            for key, value in tree.value:
-                if key.value in TEXTS and isinstance(value, yaml.ScalarNode):
-                    self._field(str(key.value), value, begin)
-                elif key.value in LISTED:
-                    for scalar in _scalars(value):
-                        self._field(str(key.value), scalar, begin)
+        for one in fields_of(self.text, self.spans[1][0], self.spans[closing][0]):
+            lines, said = (one.start, one.stop), (one.begin, one.stop)
+            self.add("field", lines, said, one.pieces, name=one.name, mark=one.style)
         return closing + 1
-
-    def _field(self, name: str, node: yaml.ScalarNode, begin: int) -> None:
-        start, stop = begin + node.start_mark.index, begin + node.end_mark.index
-        raw = self.text[start:stop].rstrip()
-        stop = start + len(raw)
-        skip = re.match(r"[>|][-+0-9]*[ \t]*\r?\n[ \t]*", raw)
-        at = start + (skip.end() if skip else 0)
-        pieces = _aligned(self.text, at, stop, " ".join(str(node.value).split()))
-        if pieces is not None and pieces:
-            self.add("field", (start, stop), (at, stop), pieces, name=name, mark=node.style or "")
 
     # ------------------------------------------------------------ the body
 
@@ -400,37 +375,3 @@ class _Reading:
         low = begin + left + (bare[left:].index(title) if title else 0)
         self.add("box", (start, stop), (low, low + len(title)), name=kind)
         self._values(start, stop, begin)
-
-
-def _scalars(node: yaml.Node, key: str = "") -> Iterator[yaml.ScalarNode]:
-    """Yield the texts in a list or mapping of the front matter that a reader sees."""
-    match node:
-        case yaml.ScalarNode() if key not in UNSEEN and any(c.isalpha() for c in node.value):
-            yield node
-        case yaml.SequenceNode() if key not in UNSEEN:
-            for one in node.value:
-                yield from _scalars(one)
-        case yaml.MappingNode():
-            for name, value in node.value:
-                yield from _scalars(value, str(name.value))
-        case _:
-            return
-
-
-def _aligned(source: str, start: int, stop: int, value: str) -> tuple[Piece, ...] | None:
-    """Lay a value of the front matter over how it is typed; None where they do not fit."""
-    pieces, at = [], start
-    for sign in value:
-        if sign == " ":
-            found = re.compile(r"\s+").search(source, at, stop)
-            if not found:
-                return None
-            pieces.append(Piece(found.start(), found.end(), " "))
-            at = found.end()
-            continue
-        here = source.find(sign, at, stop)
-        if here < 0 or here - at > 2 + (not pieces) * 4:
-            return None
-        pieces.append(Piece(here, here + 1, sign))
-        at = here + 1
-    return tuple(pieces)

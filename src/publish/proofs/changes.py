@@ -30,6 +30,7 @@ class Kind(StrEnum):
     JOIN = "join"
     COMMENT = "comment"
     HIGHLIGHT = "highlight"
+    FORMAT = "format"
 
 
 SAYINGS = frozenset({Kind.COMMENT, Kind.HIGHLIGHT})  # they ask for nothing that could be applied
@@ -78,6 +79,11 @@ class Change:
         """What tells the change from others, whatever was decided: its fingerprint."""
         return (self.file, self.kind, self.line, self.column, self.before, self.after, self.note,
                 self.who, self.when)  # fmt: skip
+
+    @property
+    def rewords(self) -> bool:
+        """Whether it asks for other words, which those of other people may be against."""
+        return not self.says and self.kind is not Kind.FORMAT
 
     @property
     def says(self) -> bool:
@@ -147,12 +153,12 @@ def with_conflicts(changes: Sequence[Change]) -> tuple[Change, ...]:
     """
     touched: dict[str, list[Change]] = {}
     for one in changes:
-        if not one.says:
+        if one.rewords:
             for block in one.blocks:
                 touched.setdefault(block, []).append(one)
 
     def others(one: Change) -> tuple[str, ...]:
-        if one.says:
+        if not one.rewords:
             return ()
         near = {other.id: other for block in one.blocks for other in touched[block]}
         return tuple(

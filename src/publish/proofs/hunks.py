@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from publish.proofs.aligning import aligned
 from publish.proofs.blocks import Block
 from publish.proofs.editing import APART, Sign
-from publish.proofs.pieces import Piece
+from publish.proofs.pieces import LINK, Piece
 from publish.proofs.word_reading import PUT_IN, TAKEN_OUT, Hand, Letter, Paragraph
 
 ALIKE = 75.0  # per cent from which a text without an id is taken for a block's
@@ -169,6 +169,44 @@ def _add(made: list[Hunk], start: int, stop: int, letter: Letter | None, hand: H
         made[-1] = Hunk(last.start, stop, (*last.new, *new), last.hand)
     else:
         made.append(Hunk(start, stop, new, hand))
+
+
+@dataclass(frozen=True, slots=True)
+class Restyled:
+    """A stretch of a group's text whose words stayed and whose look is another one.
+
+    `put` and `taken` are letters of looks, as pieces have them.
+    """
+
+    start: int
+    stop: int
+    put: str
+    taken: str
+    hand: Hand
+
+
+def restyled(group: Group, base: str, pieces: Sequence[Piece], saved: Hand) -> Iterator[Restyled]:
+    """Yield where a group's look is another one; `pieces` say its text as the proof shows it."""
+    shown = [piece for piece in pieces for _ in piece.text]
+    places = iter(aligned(base, group.was))
+    last: Restyled | None = None
+    for letter in group.letters:
+        place = next(places) if letter.state != PUT_IN else -1
+        if place < 0 or letter.state or shown[place].locked or base[place].isspace():
+            continue
+        was, now = set(shown[place].look), set(letter.look)
+        put = "".join(sorted(now - was))
+        taken = "".join(sorted(was - now - {LINK}))
+        hand = letter.hand if letter.hand.who else saved
+        goes_on = last is not None and not base[last.stop : place].strip()
+        if last is not None and goes_on and (last.put, last.taken) == (put, taken):
+            last = Restyled(last.start, place + 1, put, taken, last.hand)
+            continue
+        if last is not None and (last.put or last.taken):
+            yield last
+        last = Restyled(place, place + 1, put, taken, hand)
+    if last is not None and (last.put or last.taken):
+        yield last
 
 
 def moved(groups: Sequence[Group]) -> list[tuple[Group, Group | None]]:

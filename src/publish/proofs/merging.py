@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publish.callouts import Kinds
 from publish.proofs.blocks import Block, Source
 from publish.proofs.changes import Change, Kind
-from publish.proofs.editing import APART, Edit, edits_of, offsets, span_of
+from publish.proofs.editing import APART, Edit, Sign, applied, edits_of, offsets, span_of
 from publish.proofs.flags import BOX, BY_HAND, CITATION, flags_of, whole_words
-from publish.proofs.hunks import Group, Hunk, Matching, groups_of, hunks_of, moved
+from publish.proofs.hunks import (
+    Group,
+    Hunk,
+    Matching,
+    Restyled,
+    groups_of,
+    hunks_of,
+    moved,
+    restyled,
+)
+from publish.proofs.pieces import BOLD, HIGH, ITALIC, LINK, LOW, STRUCK, Piece
 from publish.proofs.structure import Structure
 from publish.proofs.word_reading import Hand, Remark, WordFile, read_word
-from publish.proofs.wording import labels_before
+from publish.proofs.wording import asked_behind, asks, labels_before
 
 QUOTED = 120  # signs of the words that a comment is about
+LOOKS = {BOLD: "bold", ITALIC: "italic", HIGH: "superscript", LOW: "subscript",
+         STRUCK: "struck out", LINK: "underlined"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +49,32 @@ class WordMerge:
     name: str
     structure: Structure = field(init=False)
     matching: Matching = field(init=False)
+    asked: Mapping[str, tuple[Piece, ...]] = field(init=False)
+    told: set[str] = field(init=False, default_factory=set)  # numbers of comments
 
     def __post_init__(self) -> None:
         blocks = self.base.source.blocks
         before = {one.id: labels_before(one, self.base.kinds, self.base.lang) for one in blocks}
         self.structure = Structure(self.base.source)
         self.matching = Matching(blocks, before)
+        self.asked = asked_behind(blocks)
 
     def changes(self) -> list[Change]:
         """Return the changes and comments, by where they stand in the source."""
         groups = groups_of(self.file.paragraphs)
-        missing = self.matching.match(groups)
+        missing = [block for block in self.matching.match(groups) if not asks(block)]
         made: list[Change] = [self._gone(block, self.file.saved) for block in missing]
+        first = next((group for group in groups if group.blocks), None)
         last: Group | None = None
         for group in groups:
             if group.blocks:
                 made += self._group(group)
+                made += self._looks(group)
                 last = group
             elif group.becomes.strip():
                 made += self._new_group(group, last)
-            made += self._remarks(group, last)
+            made += self._remarks(group, last or first)
+        made += self._unplaced()
         for group, before in moved(groups):
             made.append(self._moved(group, before))
         return sorted(
@@ -74,6 +92,36 @@ class WordMerge:
         for hunk in hunks:
             if base[hunk.start : hunk.stop] != hunk.text:
                 yield from self._hunk(group, base, hunk)
+
+    def _looks(self, group: Group) -> Iterator[Change]:
+        """Yield what became bold, italic and the like, or is so no longer, while words stayed."""
+        base = self.matching.text(group.blocks)
+        pieces: list[Piece] = []
+        for block in group.blocks:
+            apart = [Piece(block.start, block.start, APART, "end")] if pieces else []
+            pieces += [*apart, *self.matching.before[block.id], *block.pieces]
+        for one in restyled(group, base, pieces, self.file.saved):
+            for block, begin, end in self._segments(group):
+                start, stop = max(one.start, begin), min(one.stop, end)
+                head = block.kind == "cell" and not block.row  # bold by the table's style
+                if start < stop and not (head and (one.put, one.taken) == (BOLD, "")):
+                    yield self._look(block, start - begin, stop - begin, one)
+
+    def _look(self, block: Block, start: int, stop: int, one: Restyled) -> Change:
+        said = [f"now {LOOKS[letter]}" for letter in one.put]
+        said += [f"no longer {LOOKS[letter]}" for letter in one.taken]
+        words = block.text[start:stop]
+        first, last = span_of(block.pieces, start, stop)
+        there = block.pieces[first:last]
+        typed = all(self.base.source.text[p.start : p.stop] == p.text for p in there)
+        look = "".join(sorted(set(there[0].look) - set(one.taken) | set(one.put)))
+        edits: tuple[Edit, ...] = ()
+        if typed and len({piece.look for piece in there}) == 1 and LINK not in look:
+            edits = edits_of(self.base.source, block, start, stop, [Sign(s, look) for s in words])
+            if applied(self.base.source.text, edits) == self.base.source.text:
+                edits = ()
+        made = self._change(block, start, Kind.FORMAT, words, "", one.hand, edits=edits)
+        return replace(made, note=", ".join(said))
 
     def _segments(self, group: Group) -> list[tuple[Block, int, int]]:
         """Return the blocks of a group, each with where its own text begins and ends in that."""
@@ -212,12 +260,24 @@ class WordMerge:
         here = group if group.blocks else last
         for number, (start, stop) in group.marks.items():
             remark = self.file.remarks.get(number)
-            if remark and here and remark.text and not self._asked(remark, here):
+            if not remark or not here or not remark.text or number in self.told:
+                continue
+            if not self._asked(remark, here.blocks):
                 yield self._remark(group, here, remark, (start, stop))
+            self.told.add(number)
 
-    def _asked(self, remark: Remark, group: Group) -> bool:
+    def _unplaced(self) -> Iterator[Change]:
+        """Yield comments that no paragraph has, as of the article's first one."""
+        blocks = self.base.source.blocks
+        for number, remark in self.file.remarks.items():
+            if remark.text and number not in self.told and not self._asked(remark, blocks):
+                made = self._change(blocks[0], 0, Kind.COMMENT, "", "", remark.hand)
+                yield replace(made, note=remark.text, flags=())
+
+    def _asked(self, remark: Remark, blocks: Sequence[Block]) -> bool:
         """Say whether a comment is a query of the source, which went out with the proof."""
-        notes = {piece.note for block in group.blocks for piece in block.pieces}
+        notes = {piece.note for block in blocks for piece in block.pieces}
+        notes |= {piece.note for block in blocks for piece in self.asked.get(block.id, ())}
         return " ".join(remark.text.split()) in notes
 
     def _remark(self, group: Group, here: Group, remark: Remark, span: tuple[int, int]) -> Change:

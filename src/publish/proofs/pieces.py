@@ -43,6 +43,7 @@ TOKEN = re.compile(
 QUERY = re.compile(r"[{\s.]query\b")
 CITED = re.compile(r"(?<![^\W_])-?@[\w{]")
 DASHES = {"---": "—", "--": "–", "...": "…"}
+CLOSES = ".,;:!?)"
 STRONG = 2  # signs of a mark of strong emphasis
 BOLD, ITALIC, HIGH, LOW, STRUCK, LINK = "b", "i", "^", "_", "~", "a"
 WIDE = re.compile(r"[ \t]+")
@@ -92,7 +93,7 @@ class Scanner:
         ]
         _pair_brackets(tokens)
         _pair_emphasis(tokens, self.source, start, stop)
-        return tuple(self._read(tokens, 0, len(tokens), ""))
+        return tuple(_closed_up(list(self._read(tokens, 0, len(tokens), ""))))
 
     def _read(self, tokens: list[_Token], at: int, end: int, look: str) -> Iterator[Piece]:
         held = look
@@ -203,6 +204,18 @@ class Scanner:
 def _signs(start: int, text: str, look: str) -> Iterator[Piece]:
     for number, sign in enumerate(text):
         yield Piece(start + number, start + number + 1, sign, "", look)
+
+
+def _closed_up(pieces: list[Piece]) -> list[Piece]:
+    """Give a query the space before it, where without the query that would stand before a comma."""
+    made: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        after = pieces[number + 1].text if number + 1 < len(pieces) else ""
+        if piece.locked == "query" and (not after or after[0] in CLOSES):
+            while made and made[-1].text == " " and not made[-1].locked:
+                piece = piece._replace(start=made.pop().start)  # noqa: PLW2901 - the same query
+        made.append(piece)
+    return made
 
 
 def _pair_brackets(tokens: list[_Token]) -> None:

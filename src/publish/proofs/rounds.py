@@ -28,6 +28,7 @@ from publish.problems import ManuscriptError, Problem, UsageError, Where
 from publish.sources import shown
 
 RECORD, RETURNED, CHANGES = "round.toml", "returned", "changes.json"
+SENT = "sent"  # the files that went out
 FOLDER = re.compile(r"round-([1-9]\d{0,3})")
 HEAD = "# A round of proofs. publish proof writes it; keep it with the article.\n"
 
@@ -155,6 +156,9 @@ def keep_round(
     )
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(made.article, data)
+    (folder / SENT).mkdir(exist_ok=True)
+    for name, sent in files.items():
+        write_whole(folder / SENT / name, sent)
     write_whole(folder / RECORD, _written(made).encode())
     return made
 

@@ -1,7 +1,8 @@
 """Sign-off: who approved which text, and whether it is still that text.
 
-`approvals.toml` beside the article names each approval by the digest of the words that it covers;
-`proofs/approved/` keeps their source, so that a message can say which words changed since.
+`approvals.toml` beside the article names each approval by the digests of what it covers: the words,
+the cited entries of the library and the image files. `proofs/approved/` keeps the source of the
+words, so that a message can say which of them changed since.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import datetime as dt
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from publish.articles import APPROVALS, ARTICLE, PROOFS
-from publish.problems import ManuscriptError, Problem, Where
+from publish.problems import ManuscriptError, Problem, Severity, Where
+from publish.proofs.around import around_of, told_around
 from publish.proofs.covered import Change, changes_between, digest_of
 from publish.proofs.rounds import rounds_of, write_whole
 from publish.sources import Source, shown
@@ -27,26 +29,32 @@ HEAD = "# Who approved which text. publish approve writes it; keep it with the a
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What somebody approved in a role: `digest` is that of the words covered, on some day."""
+    """What somebody approved in a role: `digest` is that of the words covered, on some day.
+
+    `around` are the digests of the entries cited and the images, as `around.py` names them.
+    """
 
     role: str
     name: str
     date: dt.date
     digest: str
     article: str = ARTICLE
+    around: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The last approval in a role, whether it holds, and what changed since if it does not.
 
-    `known` says that the text approved is at hand, so that changes can be told.
+    `known` says that the text approved is at hand, so that changes can be told; `around` says which
+    entries and images are other ones.
     """
 
     approval: Approval
     holds: bool
     changes: tuple[Change, ...] = ()
     known: bool = True
+    around: tuple[str, ...] = ()
 
     def line(self) -> str:
         """Say how an approval stands."""
@@ -58,8 +66,9 @@ class Standing:
         """Say what changed since the approval."""
         if not self.known:
             return "the text has changed since, and the text approved is not at hand"
-        listed = "; ".join(str(change) for change in self.changes[:MOST])
-        rest = len(self.changes) - MOST
+        every = [*map(str, self.changes), *self.around]
+        listed = "; ".join(every[:MOST])
+        rest = len(every) - MOST
         return f"{listed}; and {rest} more" if rest > 0 else listed
 
 
@@ -89,6 +98,7 @@ def _approval(told: Mapping[str, Any]) -> Approval:
         date,
         str(told["digest"]),
         str(told.get("article", ARTICLE)),
+        {str(name): str(digest) for name, digest in told.get("around", {}).items()},
     )
 
 
@@ -99,7 +109,7 @@ def approve(source: Source, role: str, name: str, today: dt.date) -> Approval:
     """
     text = source.file.read_text(encoding="utf-8-sig")
     folder = source.file.parent
-    made = Approval(role, name, today, digest_of(text), source.file.name)
+    made = Approval(role, name, today, digest_of(text), source.file.name, around_of(source))
     every = [one for one in read_approvals(folder) if one != made]
     kept = folder / PROOFS / KEPT
     kept.mkdir(parents=True, exist_ok=True)
@@ -115,10 +125,16 @@ def standings(source: Source) -> tuple[Standing, ...]:
     digest = digest_of(text)
     mine = [one for one in read_approvals(source.file.parent) if one.article == source.file.name]
     last = {one.role.lower(): one for one in mine}
-    return tuple(_standing(one, text, digest, source) for one in last.values())
+    around = around_of(source) if any(one.around for one in last.values()) else {}
+    made = []
+    for one in last.values():
+        other = told_around(one.around, around) if around else ()
+        made.append(replace(_standing(one, text, digest, source), around=other))
+    return tuple(replace(one, holds=one.holds and not one.around) for one in made)
 
 
 def _standing(one: Approval, text: str, digest: str, source: Source) -> Standing:
+    """Return how an approval stands by its words alone."""
     if one.digest == digest:
         return Standing(one, holds=True)
     before = text_of(one, source)
@@ -152,6 +168,10 @@ def unapproved(source: Source, roles: Sequence[str], kind: str) -> Iterator[Prob
             message = f"the {role} has not approved this text, and the type '{kind}' asks for it."
             hint = f"publish approve {source.slug} --role {role} --name …"
             yield Problem(Where(source.name), "not-approved", message, hint)
+    yield from _void(there, source)
+
+
+def _void(there: Sequence[Standing], source: Source) -> Iterator[Problem]:
     for one in there:
         if not one.holds:
             first = one.changes[0] if one.changes else None
@@ -162,15 +182,29 @@ def unapproved(source: Source, roles: Sequence[str], kind: str) -> Iterator[Prob
             yield Problem(where, "void-approval", message, hint)
 
 
+def void_approvals(source: Source) -> list[Problem]:
+    """Return a warning for each approval of an article that is void, or for a damaged record.
+
+    A release has errors in their place: see `unapproved`.
+    """
+    try:
+        found = [*_void(standings(source), source)]
+    except ManuscriptError as error:
+        found = list(error.problems)
+    return [replace(one, severity=Severity.WARNING) for one in found]
+
+
 def _kept_name(one: Approval) -> str:
     return f"{Path(one.article).stem}-{one.digest[:12]}.md"
 
 
 def _written(one: Approval) -> str:
-    return (
+    made = (
         f"\n[[approval]]\narticle = {_text(one.article)}\nrole = {_text(one.role)}\n"
         f"name = {_text(one.name)}\ndate = {one.date}\ndigest = {_text(one.digest)}\n"
     )
+    around = "".join(f"{_text(name)} = {_text(sha)}\n" for name, sha in one.around.items())
+    return f"{made}\n[approval.around]\n{around}" if around else made
 
 
 def _text(value: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from xml.sax.saxutils import escape
@@ -34,8 +35,9 @@ from publish.formats.word_styles import (
 )
 from publish.pandoc import Cite
 from publish.proofs.blocks import Block, Source
+from publish.proofs.pieces import Piece
 from publish.proofs.word_xml import Ids, comments_xml, paragraph, table
-from publish.proofs.wording import labels_before
+from publish.proofs.wording import asked_behind, asks, labels_before
 
 PROPERTY = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
@@ -45,6 +47,8 @@ PLAIN = {  # styles of blocks that stand in no box
     "attribute": "ProofField", "code": "SourceCode", "said-by": "BodyText", "cell": "TableText",
 }  # fmt: skip
 BOXED = {"said-by": "BoxSource", "caption": "BoxSource", "attribute": "BoxSource"}
+TOGETHER = 10  # rows below the head up to which a table stands on one page
+AFTER_BOX = frozenset({"BodyText", "FootnoteText"})
 FIELDS = {"title": "Title", "subtitle": "Subtitle", "authors": "Author", "summary": "Abstract"}
 
 
@@ -117,10 +121,12 @@ class _Body:
     ids: Ids = field(default_factory=Ids)
     lists: list[int] = field(default_factory=list)  # the start of each numbered list
     last: Block | None = None
+    asked: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
 
     def xml(self) -> str:
         made = []
-        blocks = self.proof.source.blocks
+        blocks = [block for block in self.proof.source.blocks if not asks(block)]
+        self.asked = asked_behind(self.proof.source.blocks)
         for tabled, group in groupby(blocks, key=lambda one: one.table):
             some = list(group)
             made.append(self._table(some) if tabled else "".join(map(self._one, some)))
@@ -130,15 +136,21 @@ class _Body:
         style, more = self._style(block), ""
         if block.kind == "item":
             more = self._numbered(block)
-        elif self.last is not None and self.last.boxes and not block.boxes and style == "BodyText":
+        elif self.last is not None and self.last.boxes and not block.boxes and style in AFTER_BOX:
             more = '<w:spacing w:before="180" w:after="140"/>'
+        elif block.boxes and block.kind == "attribute":
+            more = "<w:keepNext/>"  # a title with its source does not end a page
         self.last = block
         return paragraph(
             block,
-            (*labels_before(block, self.proof.kinds, self.proof.lang), *block.pieces),
+            (*labels_before(block, self.proof.kinds, self.proof.lang), *self._said(block)),
             f'<w:pStyle w:val="{style}"/>{more}',
             self.ids,
         )
+
+    def _said(self, block: Block) -> tuple[Piece, ...]:
+        """Return what a block says, with the queries that stand behind it."""
+        return (*block.pieces, *self.asked.get(block.id, ()))
 
     def _style(self, block: Block) -> str:
         match block.kind:
@@ -210,10 +222,15 @@ class _Body:
         )
 
     def _table(self, cells: list[Block]) -> str:
-        style = '<w:pStyle w:val="TableText"/>'
+        last = cells[-1].row
+        keep = "<w:keepNext/>" if last < TOGETHER else ""
+
+        def style(row: int) -> str:
+            return f'<w:pStyle w:val="TableText"/>{keep if row < last else ""}'
+
         rows = [
-            [paragraph(cell, cell.pieces, style, self.ids) for cell in row]
-            for _, row in groupby(cells, key=lambda one: one.row)
+            [paragraph(cell, self._said(cell), style(number), self.ids) for cell in row]
+            for number, row in groupby(cells, key=lambda one: one.row)
         ]
         self.last = None
         width = round((self.proof.look.sheet[0] - 2 * EDGE) * MM)

@@ -46,7 +46,10 @@ NOBODY = Hand()
 
 
 class Letter(NamedTuple):
-    """A sign: put in, taken out, or neither (an empty state); by whom."""
+    """A sign: put in, taken out, or neither (an empty state); by whom.
+
+    With neither, the hand is that which changed its look, if the file says so.
+    """
 
     text: str
     state: str = ""
@@ -159,6 +162,7 @@ class _Reading:
 
     made: Paragraph
     element: etree._Element
+    open: set[str] = field(default_factory=set)  # comments that begin and have not ended
 
     def read(self) -> Paragraph:
         made, row = self.made, self._row()
@@ -169,6 +173,8 @@ class _Reading:
         if row is not None:
             made.end, made.hand = row
         self._children(self.element, *(row or ("", Hand())))
+        for number in self.open:  # those that end in a later paragraph
+            made.marks[number] = (made.marks[number][0], len(made.letters))
         return made
 
     def _row(self) -> tuple[str, Hand] | None:
@@ -195,6 +201,7 @@ class _Reading:
             elif name == f"{NS}commentRangeStart":
                 at = len(self.made.letters)
                 self.made.marks[child.get(f"{NS}id") or ""] = (at, at)
+                self.open.add(child.get(f"{NS}id") or "")
             elif name == f"{NS}commentRangeEnd":
                 self._ends(child.get(f"{NS}id") or "")
             elif name not in {f"{NS}pPr", f"{NS}p", FALLBACK}:
@@ -202,10 +209,14 @@ class _Reading:
 
     def _ends(self, number: str) -> None:
         at = len(self.made.letters)
+        self.open.discard(number)
         self.made.marks[number] = (self.made.marks.get(number, (at, at))[0], at)
 
     def _run(self, element: etree._Element, state: str, hand: Hand) -> None:
-        look = _look(element.find(f"{NS}rPr"))
+        properties = element.find(f"{NS}rPr")
+        look = _look(properties)
+        restyled = properties.find(f"{NS}rPrChange") if properties is not None else None
+        hand = _hand(restyled) if restyled is not None and not state else hand
         for child in element:
             name = str(child.tag).removeprefix(NS)
             if name == "commentReference":
@@ -222,9 +233,7 @@ class _Reading:
 
     def _add(self, text: str, state: str, hand: Hand, look: str) -> None:
         if state != "never":
-            self.made.letters += [
-                Letter(sign, state, hand if state else Hand(), look) for sign in text
-            ]
+            self.made.letters += [Letter(sign, state, hand, look) for sign in text]
 
 
 def _look(properties: Any) -> str:  # noqa: ANN401 - an element or None
