@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from publish.cache import Cache, key_of, usual_cache
+from publish.cache.stores import Folder
 from publish.dist import Output
 from publish.pipeline import verdicts
 from publish.pipeline.made import Claimed, Made
@@ -134,3 +136,13 @@ def test_the_cache_is_where_the_variable_says(
     monkeypatch.delenv("PUBLISH_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     assert usual_cache().folder == tmp_path / "xdg" / "publish"
+
+
+def test_half_an_entry_of_a_killed_build_goes_and_one_that_is_written_stays(tmp_path: Path) -> None:
+    for name in ("killed.new", "written.new"):
+        (tmp_path / "ab").mkdir(exist_ok=True)
+        (tmp_path / "ab" / name).write_bytes(b"half")
+    with (tmp_path / "ab" / "written.new").open("rb") as written:
+        fcntl.flock(written, fcntl.LOCK_EX)
+        Folder(tmp_path).write("ab/abcd", b"whole")
+    assert {path.name for path in (tmp_path / "ab").iterdir()} == {"abcd", "written.new"}

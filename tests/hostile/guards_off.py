@@ -2,13 +2,15 @@
 
 With `--second`, a case that holds all the same is run again with each other guard off too, until it
 fails: that one is its second wall. A case that none of them fails is named as held by something
-that can't be turned off here.
+that can't be turned off here. A case that says `control` shows that what looks alike goes through:
+no guard's lack can fail it.
 
 Each case runs in a process of its own, since a case without its guard may take all memory or time.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import multiprocessing
@@ -18,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -43,6 +46,14 @@ def _open_fetcher(*_: object) -> Any:  # noqa: ANN401 - WeasyPrint has no types
 
 def _read(path: Path, _: int) -> bytes:
     return path.read_bytes()
+
+
+def _any_field(form: Any, fields: Any, checks: Any, *_: object, at: str = "", **__: object) -> None:  # noqa: ANN401 - as Form's
+    form.fields, form.checks, form.at = fields, checks, at
+
+
+def _no_faults(said: Any) -> dict[Any, Any]:  # noqa: ANN401 - as read_formulas's
+    return {node: SimpleNamespace(fault="", hint="") for node in said}
 
 
 OFF: dict[str, dict[str, object]] = {
@@ -81,6 +92,19 @@ OFF: dict[str, dict[str, object]] = {
     "no document types": {"publish.drafts.office.DTD": re.compile(rb"(?!)")},
     "layout loader": {"publish.formats.fetching.Fetcher": _open_fetcher},
     "sandbox": {"publish.pandoc.running.SANDBOX": ()},
+    "front matter schema": {
+        "publish.manuscript.forms.Form.__init__": _any_field,
+        "publish.manuscript.yaml_reading._Reading.problem": _nothing,
+        "publish.manuscript.yaml_reading.DEEPEST": HUGE,
+    },
+    "one house": {"publish.pipeline.preparing._refuse_own_house": _nothing},
+    "sheet width": {"publish.manuscript.sheets.WIDEST": HUGE},
+    "unread-formula": {"publish.check.formulas.read_formulas": _no_faults},
+    "formats": {"publish.drafts.reading.FORMATS": {".epub": "epub"}},
+    "Pillow's own limit": {
+        "PIL.PngImagePlugin.MAX_TEXT_CHUNK": HUGE,
+        "PIL.PngImagePlugin.MAX_TEXT_MEMORY": HUGE,
+    },
     "reader without HTML": {"publish.pandoc.running.READER": OPEN},
     "reader without TeX": {"publish.pandoc.running.READER": OPEN},
     "reader without metadata": {"publish.pandoc.running.READER": OPEN},
@@ -110,15 +134,30 @@ def why(name: str, outcome: running.Outcome) -> str:
     return "" if told else "another message"
 
 
+def _ticks(parent: int | None) -> int:
+    """Return the processor time that a process and all that it started have had."""
+    used = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, IndexError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(folder.name) == parent:
+                used += sum(map(int, fields[11:13]))
+            elif int(fields[1]) == parent:
+                used += _ticks(int(folder.name))
+    return used
+
+
 def differs(name: str, off: dict[str, object]) -> str:
     """Run a case with guards off; return how it fails, an empty text where it holds."""
     ours, theirs = multiprocessing.Pipe()
     child = multiprocessing.Process(target=_child, args=(name, off, theirs))
     child.start()
     theirs.close()
-    said = ""
+    before = -1
     try:
-        said = ours.recv() if ours.poll(2 * SECONDS) else "waits for ever"
+        while not ours.poll(2 * SECONDS) and (before != (before := _ticks(child.pid))):
+            pass
+        said = ours.recv() if ours.poll() else "waits for ever"
     except EOFError:
         said = "the process ends by its limits"
     child.kill()
@@ -127,12 +166,14 @@ def differs(name: str, off: dict[str, object]) -> str:
 
 
 def second_wall(name: str, guard: str) -> str:
-    """Return the guard without which, too, a case fails; empty where there is none."""
+    """Return the guard without which, too, a case fails; "alone" where that one is enough."""
+    everything = {target: value for off in OFF.values() for target, value in off.items()}
+    if not differs(name, everything):
+        return ""
     for other, off in OFF.items():
-        both = {**OFF[guard], **off}
-        if other != guard and differs(name, both) and not differs(name, off):
-            return other
-    return ""
+        if other != guard and differs(name, {**OFF[guard], **off}):
+            return f"{other} alone" if differs(name, off) else other
+    return "several"
 
 
 def main(report: Callable[[str], object]) -> None:
@@ -141,16 +182,19 @@ def main(report: Callable[[str], object]) -> None:
         importlib.import_module(f"publish.{module}")  # once, for all children
     with tempfile.TemporaryDirectory() as folder, running.canary_server() as asked:
         running.run("character-bell", Path(folder), asked, build=False)  # fills caches
-    report("| guard | cases | fail without it | held by another guard |\n|---|--:|--:|---|")
+    report("| guard | cases | controls | fail without it | held by another guard |")
+    report("|---|--:|--:|--:|---|")
     wanted = [name for name in sys.argv[1:] if name != "--second"] or list(OFF)
     for guard, off in ((name, OFF[name]) for name in wanted):
         names = [name for name in running.names() if running.case_of(name)["guard"] == guard]
-        failed = {name: said for name in names if (said := differs(name, off))}
-        walls = {name: "" for name in names if name not in failed}
+        tried = [name for name in names if not running.case_of(name).get("control")]
+        failed = {name: said for name in tried if (said := differs(name, off))}
+        walls = {name: "" for name in tried if name not in failed}
         if "--second" in sys.argv:
             walls = {name: f" ({second_wall(name, guard) or 'another'})" for name in walls}
         held = ", ".join(f"{name}{wall}" for name, wall in walls.items())
-        report(f"| {guard} | {len(names)} | {len(failed)} | {held} |")
+        controls = len(names) - len(tried)
+        report(f"| {guard} | {len(names)} | {controls} | {len(failed)} | {held} |")
         sys.stderr.write(json.dumps(failed) + "\n")
 
 

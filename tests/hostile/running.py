@@ -1,7 +1,8 @@
 """Runs one case of the corpus in a folder of its own, and says what became of it.
 
 A case is a folder with `case.toml`: `class`, `guard` (the name in docs/security.md), `command`,
-`exit`, `says` (how problems begin) and `make` (files too big or too odd to keep). In the files
+`exit`, `says` (how problems begin), `plain` (pandoc reads words alone), `control` (it only shows
+what goes through), and `make` (files too big or too odd to keep). In the files
 @PORT@ stands for the port of a server that must not be asked, @CANARY@ for a file outside that
 must not be read, whose text is SECRET.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import io
+import json
 import os
 import resource
 import sys
@@ -26,7 +28,7 @@ from unittest import mock
 
 from PIL import Image
 
-from publish import cli
+from publish import cli, pandoc
 
 CASES = Path(__file__).with_name("cases")
 SECRET = "heron-7f3a-under-the-lock"  # noqa: S105 - the text that must not get out
@@ -105,6 +107,8 @@ def run(name: str, folder: Path, asked: Asked, *, build: bool = True) -> Outcome
     leaks += [f"{file.name} holds the canary" for file in _made(work) if _holds(file)]
     if SECRET in said:
         leaks.append("a message holds the canary")
+    if case.get("plain"):
+        leaks += _not_plain(work / "m" / "article.md")
     if case.get("kept", True) and (good.read_bytes() != OLD or len([*good.parent.iterdir()]) > 1):
         leaks.append("dist/ has changed")
     return Outcome(code, said, seconds, tuple(leaks))
@@ -195,6 +199,13 @@ def _urls(case: dict[str, Any], work: Path, port: int) -> tuple[object, str]:
             fetcher.fetch(filled.replace("@PORT@", str(port)))
             given += 1
     return given, "\n".join(fetcher.refused)
+
+
+def _not_plain(article: Path) -> list[str]:
+    """Return what pandoc reads of the words of an article that no words are."""
+    made = pandoc.parse(article.read_text(encoding="utf-8").removeprefix(FRONT).strip())
+    found = ["metadata"] if made["meta"] else []
+    return found + [kind for kind in ("RawBlock", "RawInline") if f'"{kind}"' in json.dumps(made)]
 
 
 def _cpu() -> float:

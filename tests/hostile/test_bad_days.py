@@ -203,7 +203,7 @@ def test_a_path_of_any_kind(name: str, tmp_path: Path) -> None:
     assert "Oh." in (root / "dist" / "m" / "m-web.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "bom"])
 def test_ends_of_lines_and_marks_change_nothing(end: str, mark: str, tmp_path: Path) -> None:
     text = ARTICLE + "\n::: note\nA box.\n:::\n\n| a | b |\n|---|---|\n| 1 | 2 |\n: T {#tbl-t}\n"
@@ -218,6 +218,31 @@ def test_ends_of_lines_and_marks_change_nothing(end: str, mark: str, tmp_path: P
         found.append(run(root, "check m"))
     assert found[0] == found[1]
     assert "m/article.md:14:5: unknown-callout" in found[0][1]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_libraries_and_tables_end_lines_as_they_like(end: str, tmp_path: Path) -> None:
+    typed = ARTICLE + "\nHerons [@a].\n\n::: table T src=t.csv\n:::\n"
+    work = "@book{a,\n  title = {Reeds},\n  author = {Quill, Ada},\n  doi = {none},\n}\n"
+    written = {
+        "library.bib": work,
+        "m/t.csv": 'A,B\n1,"2\n3"\n1,2,3\n',
+        "styles/house.toml": 'name = "A house"\nnmae = "B"\n',
+    }
+    found = []
+    for name, ending, mark in (("plain", "\n", ""), ("other", end, "\ufeff")):
+        root = project(tmp_path / name, typed)
+        (root / "styles").mkdir()
+        said = ""
+        for path, text in reversed(written.items()):  # what is wrong in a house is told alone
+            (root / path).write_bytes((mark + text.replace("\n", ending)).encode())
+            said += run(root, "check m")[1].replace(f"{root}/", "")
+            if path.startswith("styles"):
+                (root / path).unlink()
+        found.append(said)
+    assert found[0] == found[1]
+    for place in ("library.bib:4:", "m/t.csv:4:", "styles/house.toml: unknown-field: "):
+        assert place in found[0], found[0]
 
 
 def test_a_name_that_only_looks_the_same_is_found_or_told(tmp_path: Path) -> None:

@@ -1,19 +1,29 @@
-"""The preview under bad requests: huge ones, slow ones, 200 tabs, links."""
+"""The preview under bad requests: huge ones, slow ones, 200 tabs, links, books that mean harm."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import socket
 import time
+import zipfile
 from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from tests.hostile.running import SECRET
+from playwright.sync_api import Browser, Route
+from tests.hostile.running import SECRET, canary_server
 from tests.serve.desk import ARTICLE, SECONDS, Running
 
 TABS = 200
+SCRIPT = """<script>top.harmed = 1</script>
+<svg xmlns="http://www.w3.org/2000/svg" onload="top.harmed = 2">
+<script>top.harmed = 3</script><image href="@AT@/svg.png"/></svg><img src="@AT@/image.png" alt=""/>
+<iframe src="@AT@/frame"></iframe><object data="@AT@/object"></object>
+<p style="background: url(@AT@/style.png)"><a href="javascript:top.harmed = 4">a link</a></p>
+<form action="@AT@/form"><input autofocus="autofocus" onfocus="top.harmed = 5"/></form>
+<meta http-equiv="refresh" content="0; url=@AT@/refresh"/>"""
 
 
 def opened(preview: Running) -> socket.socket:
@@ -102,3 +112,45 @@ def test_a_link_that_is_made_meanwhile_leads_nowhere(preview: Running, tmp_path:
         link.unlink()
     assert state["failed"]
     assert SECRET not in str(state)
+
+
+def harmful(book: bytes, address: str) -> bytes:
+    """Put what means harm into each document of a book."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w") as new:
+        for item in old.infolist():
+            data = old.read(item)
+            if item.filename.endswith(".xhtml"):
+                harm = SCRIPT.replace("@AT@", address).encode()
+                data = data.replace(b"</body>", harm + b"</body>")
+            new.writestr(item, data)
+    return made.getvalue()
+
+
+def test_a_book_that_means_harm_does_none(browser: Browser, preview: Running) -> None:
+    state = preview.wait(lambda state: any(one["name"] == "reader" for one in state["editions"]))
+    url = next(one["url"] for one in state["editions"] if one["name"] == "reader")
+    _, headers, book = preview.ask(url)
+    headers.pop("content-length", "")
+    page = browser.new_page()
+    page.set_default_timeout(SECONDS * 1000)
+    with canary_server() as asked:
+        served = []
+
+        def give(route: Route) -> None:
+            served.append(1)
+            body = harmful(book, f"http://127.0.0.1:{asked.port}")
+            route.fulfill(status=200, headers=headers, body=body)
+
+        page.route("**/file/herons/reader/*", give)
+        page.goto(f"{preview.address}?article=herons")
+        view = page.locator("foliate-view:not(.waiting)")
+        text = "view => view.renderer.getContents()[0]?.doc?.body?.textContent ?? ''"
+        until(lambda: "a link" in view.evaluate(text))  # asked of the page, so that it is served
+        frame = "view => view.renderer.getContents()[0].doc.defaultView.frameElement.sandbox.value"
+        assert view.evaluate(frame) == "allow-same-origin"
+        page.wait_for_timeout(1000)  # in which harm would be done
+        assert page.evaluate("window.harmed ?? 0") == 0
+        assert asked.paths == []
+        assert served
+    page.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import functools
 import os
 import tempfile
 from collections.abc import Iterator
@@ -55,6 +57,15 @@ def trim(store: Store, size: int) -> int:
     return gone
 
 
+@functools.cache
+def _tidy(folder: Path) -> None:
+    """Remove what killed processes have begun to write: nobody holds a lock on it any more."""
+    for half in folder.glob("*.new"):
+        with contextlib.suppress(OSError), half.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            half.unlink()
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A folder, of this machine or mounted."""
@@ -84,11 +95,15 @@ class Folder:
         path = self.path / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            _tidy(path.parent)
             handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".new")
             try:
                 with os.fdopen(handle, "wb") as file:
+                    with contextlib.suppress(OSError):  # not all that is mounted has locks
+                        fcntl.flock(file, fcntl.LOCK_EX)
                     file.write(data)
-                Path(aside).replace(path)
+                    file.flush()
+                    Path(aside).replace(path)
             except BaseException:
                 Path(aside).unlink(missing_ok=True)
                 raise

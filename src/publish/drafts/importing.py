@@ -125,6 +125,7 @@ def _make(  # noqa: PLR0913 - what an article is made from
     casing = Casing([*texts, *(f"x {label}" for label in labels.spelt())], known)
     Writer(sheet, labels, kinds, casing).write(parts)
     _place(account, sheet)
+    _note_rest(draft)
     text = "\n".join(sheet.lines).rstrip() + "\n"
     for theirs, ours in keys.items():
         text = text.replace(f"@{theirs}", f"@{ours}")
@@ -185,6 +186,17 @@ def _place(account: Account, sheet: Sheet) -> None:
     for entry in account.entries:
         if not entry.article_line:
             entry.article_line = sheet.origin.get(entry.line, 0)
+
+
+def _note_rest(draft: Draft) -> None:
+    """Tell of the other lines of a block that was broken to a width what is told of its first."""
+    told = {entry.line: entry for entry in reversed(draft.account.entries)}
+    for block in draft.blocks:
+        first = told.get(block.line)
+        for line in block.lines:
+            if first and line not in told:
+                more = draft.account.note(line, first.rule, first.sure, first.message)
+                more.article_line = first.article_line
 
 
 def save(imported: Imported, folder: Path) -> tuple[Path, ...]:

@@ -35,7 +35,9 @@ PIECES = re.compile(
       (?P<kept> (?<!`)(?P<ticks>`+)(?!`)[\s\S]+?(?<!`)(?P=ticks)(?!`)(?P<code>{ATTRIBUTES})?
         | (?P<math> \\\((?:[^\\]|\\(?![()])[\s\S])*\\\) | \\\[(?:[^\\]|\\(?![\[\]])[\s\S])*\\\] )
         | \\[\s\S]
-        | <!--[\s\S]*?--> | </?[A-Za-z][^<>\n]*>
+        | <!--[\s\S]*?-->
+        | (?P<address> <[A-Za-z][\w+.\-]*:[^<>\s]+> )(?P<addressed>{ATTRIBUTES})?
+        | </?[A-Za-z][^<>\n]*>
         | \[\^[^\[\]\s]+\]:?
         | (?:https?|ftp)://[^\s\])}}>]+ | &\#?\w+;
         | (?m:^)[ ]{{0,3}}[Tt]able:
@@ -114,9 +116,12 @@ class _Marker:
             return found["at"] + token(*self.places[at + len(found["at"]) - 1])
         if found["math"]:  # whatever its TeX, pandoc's reader takes it as it is
             return found[0][:2] + token(*self.places[at]) + found[0][2:]
-        if found["code"]:
-            inner = self.mark(self.places[at], found["code"])
-            return found[0].removesuffix(found["code"]) + inner
+        if found["code"] or found["address"]:
+            attributes = found["code"] or found["addressed"] or ""
+            inner = self.mark(self.places[at], attributes)
+            if found["address"]:  # where pandoc knows no such scheme, this stays one word
+                inner = inner.replace('"', "", 2)
+            return found[0].removesuffix(attributes) + inner
         if found["open"]:
             self.opened.append(self.places[at])
         elif found["close"]:

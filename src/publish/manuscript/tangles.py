@@ -26,6 +26,7 @@ ESCAPED = re.compile(r"\\[^()\[\]]|(?<!`)(`+)(?!`)(?:(?!\1(?!`)).)*?\1(?!`)")
 STRONG_IN_BRACKETS = re.compile(r"\[[^\[\]\n]*__")
 QUOTES = re.compile(r"(?<![^\s(\[\"'])[\"'](?=[^\s])|[\"'](?=[\s.,;:!?)\]]|$)", re.MULTILINE)
 LEADING = re.compile(r"[ \t]*(?:>|[-*+](?=[ \t])|\d{1,4}[.)](?=[ \t])|\(?[a-z#@][.)](?=[ \t]))")
+FENCE = re.compile(r"[ \t]*:{3,}[ \t]*(?P<kind>[^\s:]?)")
 HINT = "Close them, or put a backslash before those that are meant as signs."
 SECONDS = 4.0  # for one paragraph, of pandoc
 
@@ -39,6 +40,7 @@ def tangles(normalised: Normalised, path: str) -> Iterator[Problem]:
                 yield problem
             told.add(problem.rule)
     typed = [line for line in normalised.lines if not line.code]
+    yield from itertools.islice(_deep_boxes(typed, path), 1)
     for filled, paragraph in itertools.groupby(typed, lambda line: bool(line.text.strip(" \t>"))):
         if filled:
             lines = list(paragraph)
@@ -47,6 +49,17 @@ def tangles(normalised: Normalised, path: str) -> Iterator[Problem]:
                 message = f"this table has more than {MOST_ROWS:,} rows."
                 where = Where(path, lines[0].number, 1)
                 yield Problem(where, "over-limit", message, "Print the part that readers need.")
+
+
+def _deep_boxes(lines: list[Line], path: str) -> Iterator[Problem]:
+    open_ = 0
+    for line in lines:
+        fence = FENCE.match(line.text)
+        open_ = max(open_ + (1 if fence["kind"] else -1), 0) if fence else open_
+        if open_ > DEEPEST and fence:
+            message = f"boxes stand more than {DEEPEST} deep in each other."
+            where = Where(path, line.number, 1)
+            yield Problem(where, "too-deep", message, "Take some of them apart, or close them.")
 
 
 def _of_line(line: Line, path: str) -> Iterator[Problem]:
