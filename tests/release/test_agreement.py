@@ -16,6 +16,7 @@ from tests.samples import EDITIONS, ONLINE, SAMPLES, SLUGS, Shared
 from publish.formats.job import Written
 from publish.pipeline.declaring import declare
 from publish.release.agreement import Agreement, agree, page_of, text_of
+from publish.release.agreement.blocks import read_page
 
 EVERY = (*EDITIONS, *ONLINE)
 Files = tuple[Path, dict[str, Any]]
@@ -265,6 +266,18 @@ def test_editions_that_differ_in_every_declared_way_agree(shared: Shared, tmp_pa
     assert any(edition == "brief" and one.endswith(f"{said}.") for edition, one in told)
     why = "as the article says: it is for other editions"
     assert ("handout", f"Leaves out the section “Second”: {why}.") in told
+
+
+def test_what_stands_around_added_words_is_looked_for_apart(tmp_path: Path) -> None:
+    """As the source of a figure behind its credit: other files have the word “Source” there."""
+    caption = "<span>Depth of water Ann Lee <b>Source</b> </span><a href='#ref-k'>Swift 1729</a>"
+    path = tmp_path / "a.html"
+    path.write_text(f"<section id='s'><figure id='f'><p>{caption}</p></figure></section>")
+    page = read_page(path, {"s", "f"}, {"f": ["source"]})
+    assert [" ".join(block.words) for block in page.text] == [
+        "depth of water ann lee", "swift 1729",
+    ]  # fmt: skip
+    assert {block.within for block in page.text} == {("s", "f")}
 
 
 def test_the_text_is_what_a_reader_reads_and_not_the_panel_at_the_end(safe_speeds: Files) -> None:

@@ -132,25 +132,24 @@ def _typed(block: Block, added: Counter[str] | None) -> list[Block]:
     if added[" ".join(block.words)] > 0:
         added[" ".join(block.words)] -= 1
         return []
-    pieces = list(block.pieces)
-    for number, piece in enumerate(pieces):
-        words = piece.words
+    parts: list[list[Piece]] = [[]]
+    for piece in block.pieces:
+        words, before, behind = piece.words, False, False
         for phrase in sorted(+added, key=len, reverse=True):
-            words, taken = _less(words, tuple(phrase.split()))
-            added[phrase] -= taken
-        pieces[number] = replace(piece, words=words)
-    made = replace(block, pieces=tuple(pieces))
-    return [made] if made.words else []
-
-
-def _less(words: tuple[str, ...], run: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
-    """Return words without a run at either end of them, and how often it was there."""
-    size = len(run)
-    if words[:size] == run:
-        return words[size:], 1
-    if words[-size:] == run:
-        return words[:-size], 1
-    return words, 0
+            run = tuple(phrase.split())
+            if words[: len(run)] == run:
+                words, before = words[len(run) :], True
+            elif words[-len(run) :] == run:
+                words, behind = words[: -len(run)], True
+            else:
+                continue
+            added[phrase] -= 1
+        # Other files say what is added too, so there its neighbours are no run of words.
+        parts += [[]] if before else []
+        parts[-1].append(replace(piece, words=words))
+        parts += [[]] if behind else []
+    made = [replace(block, pieces=tuple(part)) for part in parts]
+    return [one for one in made if one.words]
 
 
 class _Reader:
