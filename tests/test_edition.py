@@ -72,3 +72,17 @@ def test_what_is_wrong_is_said_at_the_articles_place(
         read_edition(STYLES, "handout", kinds, overrides, Where("article.md", 9, 3))
     assert said in str(caught.value)
     assert str(caught.value).startswith("article.md:9:3: bad-edition: ")
+
+
+def test_no_two_of_our_editions_have_one_isbn_and_one_that_is_like_another_has_none(
+    kinds: Kinds, tmp_path: Path
+) -> None:
+    (tmp_path / "a5").mkdir()
+    (tmp_path / "a5" / "edition.toml").write_text('like = "brief"\n')
+    styles = Styles((tmp_path, own_styles()))
+    known = {name: read_edition(styles, name, kinds).isbn for name in edition_names(styles)}
+    named = {name: isbn for name, isbn in known.items() if isbn}
+    assert named == {
+        "brief": "pdf", "reader": "epub", "handout": "print", "large-print": "large-print",
+    }  # fmt: skip
+    assert known["a5"] == ""

@@ -58,11 +58,17 @@ def test_the_brief_is_cited_in_its_own_style(style: str, start: str) -> None:
 
 @pytest.mark.parametrize(("form", "isbn"), [("pdf", META.isbn.pdf), ("epub", META.isbn.epub)])
 def test_each_edition_names_its_own_isbn(form: str, isbn: str) -> None:
-    one = record(ARTICLE, replace(BRIEF, format=form), HOUSE, "Policy brief", "")
+    one = record(ARTICLE, replace(BRIEF, format=form, isbn=form), HOUSE, "Policy brief", "")
     bibtex, ris = as_bibtex(one), as_ris(one)
     assert isbn in bibtex
     assert f"SN  - {isbn}\r\n" in ris
     assert "version = {1.1}" in bibtex
+
+
+def test_an_edition_without_an_isbn_names_none_of_its_format() -> None:
+    for own in ("", "large-print"):
+        edition = replace(BRIEF, name="large-print", isbn=own)
+        assert "ISBN" not in record(ARTICLE, edition, HOUSE, "Policy brief", "")
 
 
 def test_ris_has_a_tag_a_line_from_its_type_to_its_end() -> None:

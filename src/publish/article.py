@@ -61,6 +61,9 @@ class Correction:
     text: str
 
 
+ISBNS = ("pdf", "epub", "print", "large-print")  # what has an ISBN of its own
+
+
 @dataclass(frozen=True, slots=True)
 class Isbn:
     """The ISBN of each format; an edition shows its own and no other."""
@@ -68,6 +71,15 @@ class Isbn:
     pdf: str = ""
     epub: str = ""
     print: str = ""
+    large_print: str = ""
+
+    def of(self, name: str) -> str:
+        """Return the ISBN of this name, of those of `ISBNS`; nothing for any other."""
+        return self.by_name().get(name, "")
+
+    def by_name(self) -> dict[str, str]:
+        """Return each ISBN by its name in the front matter."""
+        return {name: str(getattr(self, name.replace("-", "_"))) for name in ISBNS}
 
 
 @dataclass(frozen=True, slots=True)

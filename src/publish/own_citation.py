@@ -30,7 +30,6 @@ def record(article: Article, edition: Edition, house: House, genre: str, address
     """Return an edition of an article as an entry; `address` is that of its full text online."""
     meta = article.meta
     between = " " if meta.title[-1:] in {"?", "!", "…"} else ": "
-    isbn = {"epub": meta.isbn.epub, "pdf": meta.isbn.pdf}.get(edition.format, "")
     number = "collection-number" if meta.series else "number"
     told: dict[str, object] = {
         "id": article.slug,
@@ -43,7 +42,7 @@ def record(article: Article, edition: Edition, house: House, genre: str, address
         number: meta.number,
         "publisher": house.name,
         "publisher-place": house.place,
-        "ISBN": meta.isbn.print or isbn if edition.press else isbn,
+        "ISBN": meta.isbn.of(edition.isbn),
         "version": meta.version,
         "DOI": meta.doi,
         "URL": "" if meta.doi else address,

@@ -105,12 +105,38 @@ def test_letters_that_no_font_of_the_house_has_are_named(
     assert f"in house.toml behind ours: {token} = '\"Brief" in problem.hint
 
 
+def test_urdu_is_measured_in_nastaliq_and_arabic_in_naskh() -> None:
+    title, wide = "حدِ رفتار جو قائم رہے", 4000
+    urdu, arabic = (
+        fit(layout(title, lang), title, TITLE_FACE, 1000, (100, 72), wide) for lang in ("ur", "ar")
+    )
+    assert urdu.leading == pytest.approx(2.1 * urdu.size)  # its words slope down to the line
+    assert arabic.leading == pytest.approx(1.5 * arabic.size)
+    names = fit(layout(title, "ur"), title, *NAMES)
+    assert names.leading == pytest.approx(1.5 * names.size)  # small, so in Naskh
+
+
+def test_a_cover_in_urdu_is_set_in_nastaliq(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Request] = []
+    render = Renderer.render
+
+    def noted(self: Renderer, request: Request) -> object:
+        asked.append(request)
+        return render(self, request)
+
+    monkeypatch.setattr(Renderer, "render", noted)
+    draw_cover(layout("حدِ رفتار جو قائم رہے", "ur", subtitle="سبق"), "slug", Path())
+    rules = [one.rpartition(".title {")[2].partition("}")[0] for one in [asked[-1].css]]
+    assert '"Brief Nastaliq"' in rules[0]
+
+
 def test_letters_that_a_page_can_not_show_are_named(tmp_path: Path) -> None:
-    request = Request("<p>A \ue000\ue001</p>", "", tmp_path.as_uri(), {})
+    # Of the last plane for private use: fonts of office programs have signs of the first.
+    request = Request("<p>A \U0010fff0\U0010fff1</p>", "", tmp_path.as_uri(), {})
     with Renderer("article.md", (tmp_path,)) as renderer, pytest.raises(ManuscriptError) as error:
         renderer.render(request)
     assert "can't show" in error.value.problems[0].message
-    assert "\ue000 \ue001: no font" in error.value.problems[0].message
+    assert "\U0010fff0 \U0010fff1: no font" in error.value.problems[0].message
 
 
 def font_of(text: str, path: Path) -> None:
@@ -234,8 +260,11 @@ def test_without_poppler_there_is_a_hint(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_arabic_script_is_measured_as_its_letters_join() -> None:
     title = "حدِ رفتار جو قائم رہے"
-    block = fit(layout(title, "ur"), title, TITLE_FACE, 1000, (196, 72))
-    assert block.lines == ("حدِ رفتار", "جو قائم رہے")  # by letters that stand alone it was three
-    assert block.size == 196
+    naskh, block = (
+        fit(layout(title, lang), title, TITLE_FACE, 1000, (196, 72)) for lang in ("ar", "ur")
+    )
+    assert naskh.lines == ("حدِ رفتار", "جو قائم رہے")  # by letters that stand alone it was three
+    assert block.lines == ("حدِ رفتار جو", "قائم رہے")  # Nastaliq is narrower
+    assert naskh.size == block.size == 196
     mixed = f"{title} NATO"
     assert fit(layout(mixed, "ur"), mixed, TITLE_FACE, 1000, (196, 72)).lines[-1].endswith("NATO")

@@ -27,8 +27,9 @@ from publish.select import narrow, select
 FLEX = {"flex", "inline-flex", "grid", "inline-grid"}
 INNER = {"media", "supports"}
 PLAIN = {"auto", "1", "none", "initial", "unset", ""}
+BROWSERS = {"catalogue", "reader", "web"}  # lay these out, not WeasyPrint
 SHEETS = sorted(
-    path for path in STYLES.roots[-1].rglob("*.css") if path.parent.name not in {"web", "reader"}
+    path for path in STYLES.roots[-1].rglob("*.css") if path.parent.name not in BROWSERS
 )
 
 

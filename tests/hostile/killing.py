@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from publish import cli, dist, pipeline
-from publish.formats import rendering, requests
+from publish.formats import requests
 from publish.guards.scratch import tidy
+from publish.pipeline import building
 
 ARTICLE = """---
 title: A title
@@ -158,7 +159,7 @@ def main(root: Path, numbers: list[int], editions: list[str]) -> None:
     os.environ |= {"TMPDIR": str(root / "tmp"), "PUBLISH_CACHE": str(root / "cache"), MARK: "1"}
     tempfile.tempdir = str(root / "tmp")
     if set(editions) <= {"email"}:
-        rendering.warm_up = lambda: None  # a mail needs no pages
+        vars(building)["warm_up"] = lambda: None  # a mail needs no pages
     out = root / "good"
     began = time.monotonic()
     if ended(start(root, out, editions)):

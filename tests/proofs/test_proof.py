@@ -204,6 +204,16 @@ def test_a_query_stands_behind_the_word_before_it() -> None:
     assert drawn(made) == ["one[Q4] two[Q1] three", "four[Q2] five[Q3]"]
 
 
+def test_a_query_stands_behind_a_citation_whatever_is_within_it() -> None:
+    word, place = pandoc.Str("661", where=Where("a.md", 1, 9)), Where("a.md", 1, 14)
+    item = pandoc.CiteItem("k", "NormalCitation", suffix=(word,), where=Where("a.md", 1, 6))
+    cite = pandoc.Cite((item,), (pandoc.Str("(K, 661)"),), where=Where("a.md", 1, 5))
+    prose = a.Prose(a.Flow((pandoc.Para((pandoc.Str("one"), cite)),)))
+    queries = (Query(1, "?", where=place),)
+    made = with_queries(replace(text("one"), content=(prose,), queries=queries))
+    assert drawn(made) == ["one(K, 661)[Q1]"]
+
+
 def line(y: float, said: str, *marks: str) -> Line:
     box = Box(100, y, 300, y + 12)
     return Line(box, Box(100, y + 2, 300, y + 10), said, 10, marks=marks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,7 +29,9 @@ from publish.release.deposit.onix import ONIX, language
 from publish.sources import find_articles
 
 SCHEMAS = Path(__file__).with_name("schemas")
-ISBN = Isbn("978-3-16-148410-0", "978-1-4028-9462-6", "978-0-306-40615-7")
+ISBN = Isbn(
+    "978-3-16-148410-0", "978-1-4028-9462-6", "978-0-306-40615-7", "978-0-13-110362-7"
+)  # fmt: skip
 FILES = sorted(path.relative_to(SAMPLES).as_posix() for path in SAMPLES.glob("*/article*.md"))
 
 
@@ -70,6 +73,24 @@ def files(made: Prepared) -> dict[str, str]:
     return {name.rpartition("-")[2]: text for name, text in written.items()}
 
 
+@pytest.fixture(scope="session")
+def archiving(tmp_path_factory: pytest.TempPathFactory) -> etree.DTD:
+    """Publishing, but for what stands in journal-meta: that as the suite's own module has it.
+
+    The DTD of Archiving could not be had. It says of itself that it customizes the suite's modules
+    almost nowhere.
+    """
+    folder = tmp_path_factory.mktemp("archiving")
+    with zipfile.ZipFile(SCHEMAS / "jats-publishing-1.1.zip") as packed:
+        packed.extractall(folder)
+    module = (folder / "JATS-journalmeta1.ent").read_text(encoding="utf-8")
+    (model,) = re.findall(r"<!ENTITY % journal-meta-model\s+\"[^\"]+\"\s*>", module)
+    assert "issn*" in model
+    models = folder / "JATS-journalpubcustom-models1.ent"
+    models.write_text(model + models.read_text(encoding="utf-8"), encoding="utf-8")
+    return etree.DTD(str(folder / "JATS-journalpublishing1.dtd"))
+
+
 def faults(dtd: etree.DTD, root: etree._Element) -> list[str]:
     return [] if dtd.validate(root) else str(dtd.error_log).splitlines()
 
@@ -81,7 +102,28 @@ def test_jats_is_valid(sample: Prepared, dtd: etree.DTD) -> None:
 def test_jats_with_as_little_as_may_be_is_valid(small: Prepared, dtd: etree.DTD) -> None:
     meta = replace(small.article.meta, series="", number="", summary="", version="", isbn=Isbn())
     bare = replace(small, article=replace(small.article, meta=meta))
-    assert faults(dtd, read(as_jats(bare, ""))) == []
+    house = replace(bare.house, issn={"online": "2434-561X"})
+    assert faults(dtd, read(as_jats(replace(bare, house=house), ""))) == []
+
+
+def test_a_series_without_an_issn_has_none_in_jats(
+    small: Prepared, dtd: etree.DTD, archiving: etree.DTD
+) -> None:
+    bare = replace(small, house=replace(small.house, issn={}))
+    text = as_jats(bare, "")
+    assert "issn" not in text
+    assert "Journal Archiving" in text.partition("<article ")[0]
+    assert faults(archiving, read(text)) == []
+    assert any("journal-meta" in one for one in faults(dtd, read(text)))  # Publishing asks for it
+    broken = text.replace("<journal-title>", "<sec>").replace("</journal-title>", "</sec>")
+    assert faults(archiving, read(broken)) != []
+
+
+def test_a_series_with_an_issn_is_jats_for_publishing(small: Prepared, dtd: etree.DTD) -> None:
+    known = replace(small, house=replace(small.house, issn={"print": "2049-3630"}))
+    text = as_jats(known, "")
+    assert "Journal Publishing DTD" in text.partition("<article ")[0]
+    assert faults(dtd, read(text)) == []
 
 
 def test_jats_that_is_broken_is_told(small: Prepared, dtd: etree.DTD) -> None:
@@ -130,7 +172,10 @@ def test_onix_is_valid_and_has_a_product_for_each_format(sample: Prepared, tmp_p
         "9783161484100": ("EB", "2434561X"),
         "9781402894626": ("EB", "2434561X"),
         "9780306406157": ("BF", "20493630"),
+        "9780131103627": ("EB", "2434561X"),
     }
+    kinds = [str(one.text) for one in root.iter(f"{{{ONIX}}}EditionType")]
+    assert kinds == ["LTE"]  # of the edition in large print
 
 
 def test_onix_that_is_broken_is_told(small: Prepared, tmp_path: Path) -> None:
@@ -152,7 +197,7 @@ def test_crossref_has_all_that_a_deposit_needs(sample: Prepared) -> None:
     # As the schema has it, by its documentation.
     assert order == [
         "series_metadata", "contributors", "titles", "abstract", "publication_date", "isbn", "isbn",
-        "isbn", "publisher", "publisher_item", "doi_data", "citation_list",
+        "isbn", "isbn", "publisher", "publisher_item", "doi_data", "citation_list",
     ]  # fmt: skip
     (data,) = report.iter(f"{ns}doi_data")
     address = f"https://example.org/briefs/{sample.article.slug}"
@@ -170,12 +215,12 @@ def test_without_numbers_there_is_nothing_to_deposit(small: Prepared) -> None:
 
 
 def test_a_body_as_author_has_a_name_in_one(
-    small: Prepared, dtd: etree.DTD, tmp_path: Path
+    small: Prepared, archiving: etree.DTD, tmp_path: Path
 ) -> None:
     body = Author("Ministry of Roads & Rails")
     meta = replace(small.article.meta, authors=(body,), doi="10.5555/x")
     made = files(replace(small, article=replace(small.article, meta=meta)))
-    assert faults(dtd, read(made["jats.xml"])) == []
+    assert faults(archiving, read(made["jats.xml"])) == []
     assert onix_faults(made["onix.xml"], tmp_path / "onix.xml") == []
     assert "<organization" in made["crossref.xml"]
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
 
 import minisign
+import pikepdf
 import pytest
 from lxml import html
 from playwright.sync_api import Browser
 from tests.release.small import ISBN, article, write_house
 
-from publish import dist
+from publish import dist, pipeline
 from publish.house import find_styles
 from publish.pipeline import Options
 from publish.problems import ManuscriptError, OutputError
@@ -96,6 +98,7 @@ def test_a_release_holds_all_that_goes_out(first: Path) -> None:
         "CITATION.cff",
         "RELEASE-NOTES.md",
         "release.json",
+        "sbom.cdx.json",
         "reports/agreement.html",
         "reports/agreement.json",
         "reports/conformance.html",
@@ -245,6 +248,32 @@ def test_each_format_has_its_own_isbn_and_no_edition_shows_another(first: Path) 
             assert (isbn.replace("-", "") in words) == (key == own), (name, key)
 
 
+def test_the_metadata_of_a_pdf_names_its_own_isbn(first: Path) -> None:
+    for name, own in (("small-brief.pdf", "pdf"), ("small-handout.pdf", "print")):
+        with pikepdf.open(first / name) as pdf:
+            xmp = pdf.Root.Metadata.read_bytes().decode()
+        assert re.findall(r"<prism:isbn>([^<]+)<", xmp) == [ISBN[own]]
+
+
+LARGE = "978-0-13-110362-7"
+
+
+@pytest.mark.parametrize("own", ["", LARGE])
+def test_large_print_shows_its_own_isbn_or_none(tmp_path: Path, own: str) -> None:
+    text = article()
+    if own:
+        text = text.replace("isbn: {", f"isbn: {{large-print: {own}, ")
+    options = Options(tmp_path / "dist", editions=("large-print",), verify=False)
+    (made,) = pipeline.publish([source(write_house(tmp_path, text))], options)
+    assert made.code == 0
+    path = tmp_path / "dist/small/small-large-print.pdf"
+    words = set(READERS["pdf"](path))
+    shown = {one for one in (*ISBN.values(), LARGE) if one.replace("-", "") in words}
+    with pikepdf.open(path) as pdf:
+        xmp = pdf.Root.Metadata.read_bytes().decode()
+    assert shown == set(re.findall(r"<prism:isbn>([^<]+)<", xmp)) == ({own} if own else set())
+
+
 def test_the_page_leads_to_the_other_editions(first: Path) -> None:
     tree = html.parse(str(first / "small-web.html"))
     (url,) = tree.xpath("//meta[@name='citation_pdf_url']/@content")
@@ -311,6 +340,28 @@ def test_editions_that_disagree_do_not_go_out(house: Path, tmp_path: Path) -> No
     (made / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     with pytest.raises(OutputError, match="editions-disagree"):
         release(source(folder / "manuscripts/small"), Options(folder / "dist"), build=False)
+
+
+@pytest.mark.parametrize("key", ["isbn", "number"])
+def test_a_number_of_another_publication_does_not_go_out(
+    house: Path, tmp_path: Path, key: str
+) -> None:
+    folder = Path(shutil.copytree(house, tmp_path / "house"))
+    ours, other = folder / "dist/release/small/v1.0", folder / "dist/release/other/v1.0"
+    shutil.copytree(ours, other)
+    told = json.loads((other / "release.json").read_text("utf-8"))
+    told |= {"slug": "other", "source": "source/manuscripts/other/article.md", "files": []}
+    told["isbn" if key == "number" else "number"] = {} if key == "number" else "99"
+    (other / "release.json").write_text(json.dumps(told), "utf-8")
+    before = {name: (ours / name).read_bytes() for name in files_in(ours)}
+    known = (folder / "manuscripts/small/released.toml").read_bytes()
+    with pytest.raises(ManuscriptError, match="number-twice") as raised:
+        release(source(folder / "manuscripts/small"), Options(folder / "dist"), build=False)
+    said_of = " ".join(str(one) for one in raised.value.problems)
+    assert ("No. 8" in said_of) is (key == "number")
+    assert (ISBN["print"].replace("-", "") in said_of) is (key == "isbn")
+    assert {name: (ours / name).read_bytes() for name in files_in(ours)} == before
+    assert (folder / "manuscripts/small/released.toml").read_bytes() == known
 
 
 def test_a_reprint_has_the_same_text_and_a_folder_of_its_own(house: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from publish.article import Place
+from publish.article import ISBNS, Place
 from publish.callouts import Kinds
 from publish.edition.checking import Checker
 from publish.edition.types import (
@@ -37,6 +37,7 @@ KEYS = {
     "format", "sections", "notes", "references", "citations", "reference-list", "tables",
     "figures", "top", "end", "kinds", "page", "papers", "fit", "tidy", "size", "leading",
     "pages-from", "cover", "contents-from", "numbering", "claims", "press", "job", "csl", "like",
+    "isbn",
 }  # fmt: skip
 LIST_KEYS = {"by", "further-reading"}
 TIDY_KEYS = {"size", "leading"}
@@ -90,6 +91,7 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
         job=_job(check.table(table, "job"), styles, check) if "job" in table else None,
         csl=csl,
         like=like,
+        isbn=check.one_of({**own, **(overrides or {})}, "isbn", ("", *ISBNS), ""),  # none by `like`
     )
     if "press" in table:
         edition = _pressed(edition, find_press(styles, str(table["press"]), check.where))

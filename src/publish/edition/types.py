@@ -102,7 +102,8 @@ class Edition:
     the edition whose pages one without pages cites. `press` is what it is printed on, if anything;
     `pressed` is the name of one that is not its own. `csl` is a citation style other than the
     house's. `mark` is what the name of its file says of files that are not for everybody yet.
-    `like` is the edition whose templates and stylesheet it has, but for its own.
+    `like` is the edition whose templates and stylesheet it has, but for its own. `isbn` names the
+    number of the article that is its own (`article.ISBNS`): it shows that one or none.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Edition:
     csl: Path | None = None
     mark: str = ""
     like: str = ""
+    isbn: str = ""
 
     @property
     def folders(self) -> tuple[str, ...]:

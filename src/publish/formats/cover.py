@@ -37,7 +37,13 @@ NASKH = {  # the faces of Arabic script beside ours
     "BriefText-Regular": "BriefNaskh-Regular",
     "BriefSans-Semibold": "BriefSansArabic-Bold",
 }
+NASTALIQ = {  # in which Urdu is at home; what is small stays in Naskh
+    "BriefTitle-Semibold": "BriefNastaliq-Bold",
+    "BriefText-Regular": "BriefNastaliq-Regular",
+}
 NAMES = ("BriefSans-Semibold", 270.0, (54, 34))  # face, height and sizes of the authors' names
+AT_HOME_IN_NASTALIQ = {"ur"}  # what cover-ur.css and card-ur.css say
+DISPLAY = 90  # pixels: type that is larger is set tighter
 CUT, NO_BREAK = " …", "\u00a0"
 SECONDS = 60
 
@@ -252,11 +258,10 @@ def fit(  # noqa: PLR0913, PLR0917 - a text, its face and its place
     """Set a text in the largest size at which it fits; at the smallest it may be cut short."""
     if not text:
         return Block((), 0, 0)
-    arabic = layout.lang.split("-")[0] in ARABIC
-    lettering = _lettering(layout, face, arabic=arabic)
+    lettering = _lettering(layout, face)
     largest, smallest = sizes
     for size in range(largest, smallest - 1, -2):
-        leading = size * (1.5 if arabic else 1.12 if size > 90 else 1.3)  # noqa: PLR2004 - display sizes
+        leading = size * _leading(layout, face, size)
         room = measure * SIZE / size
         lines = lettering.wrap(text, room)
         if len(lines) * leading <= height and not lettering.divides(text, room):
@@ -267,11 +272,30 @@ def fit(  # noqa: PLR0913, PLR0917 - a text, its face and its place
     return Block(lines, smallest, leading)
 
 
-def _lettering(layout: Layout, face: str, *, arabic: bool) -> Lettering:
+def _leading(layout: Layout, face: str, size: float) -> float:
+    """Return the leading of a face as a ratio to its size; words of Nastaliq slope to a line."""
+    base = layout.lang.partition("-")[0]
+    if base in AT_HOME_IN_NASTALIQ and face in NASTALIQ:
+        return 2.1
+    if base in ARABIC:
+        return 1.5
+    return 1.12 if size > DISPLAY else 1.3
+
+
+def _arabic_face(layout: Layout, face: str) -> Path | None:
+    """Return the face of Arabic script in which a language sets what is set in one of ours."""
+    base = layout.lang.partition("-")[0]
+    if base not in ARABIC:
+        return None
+    faces = NASKH | (NASTALIQ if base in AT_HOME_IN_NASTALIQ else {})
+    return layout.styles.find(f"shared/fonts/{faces.get(face, '')}.ttf")
+
+
+def _lettering(layout: Layout, face: str) -> Lettering:
     """Return what measures a text: of Arabic script by its own face, whose letters join."""
     path = layout.styles.find(f"shared/fonts/{face}.ttf")
     metrics = read_face(path or Path())
-    own = layout.styles.find(f"shared/fonts/{NASKH.get(face, '')}.ttf") if arabic else None
+    own = _arabic_face(layout, face)
     if own:
         return Shaped("", metrics, metrics, 1, 1.02, own)
     return Lettering("", metrics, metrics, 1, 1.1 if layout.direction == "rtl" else 1)

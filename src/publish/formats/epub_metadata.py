@@ -67,8 +67,8 @@ def identifiers(layout: Layout) -> tuple[str, ...]:
     article = layout.selection.article
     meta = article.meta
     made = []
-    if meta.isbn.epub:
-        made.append(f"urn:isbn:{re.sub('[^0-9Xx]', '', meta.isbn.epub)}")
+    if isbn := meta.isbn.of(layout.selection.edition.isbn):
+        made.append(f"urn:isbn:{re.sub('[^0-9Xx]', '', isbn)}")
     if meta.doi:
         made.append(f"https://doi.org/{meta.doi}")
     name = f"{layout.house.base_url}/{article.slug}?version={meta.version}&lang={meta.lang}"
@@ -178,8 +178,8 @@ def _pagination(layout: Layout, edition: str) -> Iterator[Entry]:
 def page_source(layout: Layout, edition: str) -> str:
     """Return what tells the PDF whose pages are marked from any other: its ISBN, else in words."""
     meta, house = layout.selection.article.meta, layout.house
-    if meta.isbn.pdf:
-        return f"urn:isbn:{re.sub('[^0-9Xx]', '', meta.isbn.pdf)}"
+    if isbn := meta.isbn.of(str(layout.styles.table(f"{edition}/edition.toml").get("isbn", ""))):
+        return f"urn:isbn:{re.sub('[^0-9Xx]', '', isbn)}"
     kind = layout.labels.get(f"edition-{edition}", edition)
     version = f"{layout.labels['version']} {meta.version}" if meta.version else ""
     told = (meta.title, house.name, meta.date.isoformat(), version, f"{kind} (PDF)")

@@ -74,10 +74,10 @@ def metadata_of(layout: Layout) -> Metadata:
     holder = f"© {meta.date.year} {meta.rights_holder}" if meta.rights_holder else ""
     url = Drawing(layout).full_text()
     changed = max([meta.date, *(correction.date for correction in meta.corrections)])
-    printed = bool(layout.selection.edition.press)  # a number of another format is not its own
+    printed = bool(layout.selection.edition.press)
     prism = {
         "doi": meta.doi,
-        "isbn": meta.isbn.print if printed else meta.isbn.pdf,
+        "isbn": meta.isbn.of(layout.selection.edition.isbn),
         "issn": house.issn.get("print" if printed else "online", ""),
         "number": meta.number,
         "seriesTitle": meta.series,

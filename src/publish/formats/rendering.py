@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from publish.cache import Cache
 from publish.formats import kept
 from publish.formats.requests import Drafts
-from publish.guards.scratch import scratch_folder
+from publish.guards.scratch import keep_sockets, scratch_folder
 from publish.problems import LimitError, ManuscriptError, OutputError, Problem, Where
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def _context() -> ForkServerContext | ForkContext:
     """Return how children are started."""
     if _forked:
         return multiprocessing.get_context("fork")
+    keep_sockets()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["publish.formats.engine", "publish.formats.worker"])
     return context

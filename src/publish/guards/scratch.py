@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
+import multiprocessing
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 PREFIX = "publish-scratch-"
@@ -26,6 +28,18 @@ def scratch_folder() -> Iterator[str]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
+
+
+def keep_sockets() -> None:
+    """Have what multiprocessing makes in this process lie in such a folder, until it ends.
+
+    Left to itself it makes a folder of its own, which stays where a process is killed.
+    """
+    made = ExitStack()
+    folder = made.enter_context(scratch_folder())
+    multiprocessing.current_process()._config["tempdir"] = folder  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
+    mine = os.getpid()
+    atexit.register(lambda: made.close() if os.getpid() == mine else None)
 
 
 def _made() -> tuple[str, int]:

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import combinations, islice
 from pathlib import Path
 
-from publish.article import Author, Certification, Contributor, Correction, Isbn, Meta
+from publish.article import ISBNS, Author, Certification, Contributor, Correction, Isbn, Meta
 from publish.manuscript.forms import Checks, Form, is_empty
 from publish.manuscript.values import (
     curved,
@@ -329,17 +329,17 @@ def _corrections(form: Form) -> tuple[Correction, ...]:
 
 
 def _isbn(form: Form) -> Isbn:
-    hint = "Type one for each format: '{pdf: …, epub: …, print: …}'."
-    inner = form.form("isbn", ("pdf", "epub", "print"), hint)
+    hint = "Type one for each format: '{pdf: …, epub: …, print: …, large-print: …}'."
+    inner = form.form("isbn", ISBNS, hint)
     if inner is None:
         return Isbn()
-    isbn = {key: inner.value(key, read_isbn, "") for key in ("pdf", "epub", "print")}
+    isbn = {key: inner.value(key, read_isbn, "") for key in ISBNS}
     for (first, one), (second, other) in combinations(isbn.items(), 2):
         if one and one.replace("-", "") == other.replace("-", ""):
             message = f"'{second}' has the same ISBN as '{first}'."
             hint = "Each format needs a number of its own."
             form.checks.problem(f"isbn.{second}", "isbn-reused", message, hint)
-    return Isbn(**isbn)
+    return Isbn(**{key.replace("-", "_"): one for key, one in isbn.items()})
 
 
 def _accessibility(form: Form) -> Certification:

@@ -334,12 +334,13 @@ class Drawing:
         return f"{address}#{quote(name)}" if address and name else address
 
     def barcode(self) -> Markup:
-        """Return the bar code of the printed edition's ISBN, else of the house's ISSN, as SVG.
+        """Return the bar code of the edition's own ISBN, else of the house's ISSN, as SVG.
 
         Raises ManuscriptError for an ISSN that is none; an ISBN was checked as it was read.
         """
-        meta, house = self.layout.selection.article.meta, self.layout.house
-        number = meta.isbn.print or house.issn.get("print", "")
+        selection, house = self.layout.selection, self.layout.house
+        number = selection.article.meta.isbn.of(selection.edition.isbn)
+        number = number or house.issn.get("print", "")
         try:
             svg = ean13(number, tokens(self.layout)["sans-font"]) if number else ""
         except ValueError as error:

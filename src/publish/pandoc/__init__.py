@@ -50,6 +50,7 @@ from publish.pandoc.running import (
     run,
     run_aloud,
     run_once,
+    version,
 )
 from publish.pandoc.walking import (
     MARKS,
@@ -123,5 +124,6 @@ __all__ = [
     "run_once",
     "strip",
     "transform",
+    "version",
     "walk",
 ]

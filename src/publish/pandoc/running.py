@@ -38,6 +38,12 @@ def executable() -> str:
     return str(pypandoc.get_pandoc_path())
 
 
+@functools.cache
+def version() -> str:
+    """Return the version of that pandoc, as it tells it itself."""
+    return str(pypandoc.get_pandoc_version())
+
+
 def run(arguments: list[str], text: str, *, seconds: float = SECONDS) -> str:
     """Run pandoc on a text, in its sandbox and under limits of time and memory.
 

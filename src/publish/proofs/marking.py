@@ -16,7 +16,7 @@ from rapidfuzz.distance import Indel
 
 from publish import article as a
 from publish import pandoc
-from publish.pandoc import Attr, Header, Para, RawInline, Span, Str
+from publish.pandoc import Attr, Cite, Header, Para, RawInline, Span, Str
 from publish.problems import Where
 
 CHANGED = "changed"
@@ -67,7 +67,7 @@ def _signed(short: a.Flow, sign: str) -> a.Flow:
 
 def with_queries(article: a.Article) -> a.Article:
     """Return an article with a mark at the place of each of its queries."""
-    words = [node for node in pandoc.walk(article.content) if isinstance(node, Str)]
+    words = _anchors(article)
     after: defaultdict[int, list[RawInline]] = defaultdict(list)
     for query in article.queries:
         if word := _nearest(words, query.where):
@@ -77,7 +77,20 @@ def with_queries(article: a.Article) -> a.Article:
     return replace(article, content=_inserted(article.content, {}, after))
 
 
-def _nearest(words: Sequence[Str], where: Where | None) -> Str | None:
+def _anchors(article: a.Article) -> list[Str | Cite]:
+    """Return words and citations; those within a citation are not drawn, but its label is."""
+    nodes = [node for node in pandoc.walk(article.content) if isinstance(node, (Str, Cite))]
+    within = {
+        id(part)
+        for node in nodes
+        if isinstance(node, Cite)
+        for item in node.items
+        for part in pandoc.walk((*item.prefix, *item.suffix))
+    }
+    return [node for node in nodes if id(node) not in within]
+
+
+def _nearest(words: Sequence[Str | Cite], where: Where | None) -> Str | Cite | None:
     """Return the word right before a place; else the first one after it."""
     placed = [word for word in words if word.where]
     if not placed:
@@ -91,7 +104,7 @@ def _nearest(words: Sequence[Str], where: Where | None) -> Str | None:
     return min(later or placed, key=_place)
 
 
-def _place(word: Str) -> tuple[int, int]:
+def _place(word: Str | Cite) -> tuple[int, int]:
     return (word.where.line, word.where.column) if word.where else (0, 0)
 
 
@@ -160,7 +173,7 @@ def _inserted(
     new = set(come)
 
     def change(node: Any) -> object:  # noqa: ANN401 - any node of the tree
-        if not isinstance(node, Str):
+        if not isinstance(node, (Str, Cite)):
             return node
         word: object = node
         if id(node) in new:

@@ -51,5 +51,5 @@ def about(prepared: Prepared, address: str) -> dict[str, Any]:
         "address": address,
         "doi": meta.doi,
         "issn": dict(house.issn),
-        "isbn": {"pdf": meta.isbn.pdf, "epub": meta.isbn.epub, "print": meta.isbn.print},
+        "isbn": meta.isbn.by_name(),
     }

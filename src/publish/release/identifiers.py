@@ -19,7 +19,7 @@ def shared_numbers(releases: Iterable[Release]) -> Iterator[Problem]:
     """Yield a problem for each identifier that stands for two publications, or twice in one."""
     holders: dict[tuple[str, str], str] = {}
     for one in releases:
-        for kind, number, holder in _numbers(one):
+        for kind, number, holder in [*_numbers(one), *_shown(one)]:
             first = holders.setdefault((kind, number), holder)
             if first != holder:
                 message = f"{kind} {number} is that of {first}, and of {holder} as well."
@@ -36,6 +36,13 @@ def _numbers(one: Release) -> Iterator[tuple[str, str, str]]:
             yield "ISBN", str(isbn).replace("-", ""), f"{one.slug} ({form})"
     if about["series"] and about["number"]:
         yield about["series"], f"No. {about['number']}", work_of(one)
+
+
+def _shown(one: Release) -> Iterator[tuple[str, str, str]]:
+    """Yield the ISBN that each edition shows: it is that of no other edition."""
+    for file in one.files:
+        if file.isbn:
+            yield "the ISBN", file.isbn.replace("-", ""), f"the {file.edition} of {one.slug}"
 
 
 def work_of(one: Release) -> str:

@@ -21,6 +21,7 @@ from urllib.parse import quote
 from publish import __version__, dist, pipeline
 from publish.article import Meta
 from publish.dist import digest
+from publish.formats.epub_metadata import stamp
 from publish.page import labels_for
 from publish.pipeline import Options, Prepared, Tell
 from publish.pipeline.options import quiet
@@ -39,6 +40,7 @@ from publish.release.pages import page
 from publish.release.pictures import pictures
 from publish.release.record import RECORD, Release, file_of, folder_name, read_release
 from publish.release.refusing import finished, unfinished
+from publish.release.sbom import SBOM, sbom
 from publish.release.source import SOURCE, write_source
 from publish.release.sums import files_in, sign, write_sums
 from publish.release.tools import made_with
@@ -57,6 +59,9 @@ RELEASES = "release"  # the folder within dist/
 ONLINE = ("web", "email")  # editions that go out with every article, whatever its type
 REPORTS, PICTURES, CITATION = "reports", "pictures", "citation"
 NOTES = "RELEASE-NOTES.md"
+FOLDERS = {  # the roles of what stands beside the editions
+    SOURCE: "source", REPORTS: "report", NOTES: "notes", DEPOSIT: "deposit", SBOM: "sbom",
+}  # fmt: skip
 ROLES = {".html": "web", ".eml": "mail"}
 
 
@@ -222,7 +227,7 @@ class _Maker:
     def _write_beside(
         self, folder: Path, before: tuple[str, int] | None, agreement: Agreement
     ) -> None:
-        """Write the citation files, the source and the release notes."""
+        """Write citation files, deposits, the source, release notes and the bill of materials."""
         (folder / CITATION).mkdir()
         for name, text in citation_files(self.prepared, self.address).items():
             path = folder / name if name == CFF else folder / CITATION / name
@@ -233,6 +238,7 @@ class _Maker:
         write_source(self.prepared, folder / SOURCE)
         notes = release_notes(self.prepared, agreement, before)
         (folder / NOTES).write_text(notes, encoding="utf-8")
+        (folder / SBOM).write_text(sbom(stamp(self.meta)), encoding="utf-8")
 
     def _write_reports(
         self, folder: Path, agreement: Agreement, declared: Mapping[str, Any]
@@ -283,20 +289,18 @@ class _Maker:
     def _role(self, name: str) -> str:
         """Return what a file of a release is for, but for pictures."""
         if name not in self.files:
-            folders = {SOURCE: "source", REPORTS: "report", NOTES: "notes", DEPOSIT: "deposit"}
-            return folders.get(name.partition("/")[0], "citation")
+            return FOLDERS.get(name.partition("/")[0], "citation")
         if "declared" not in self.files[name]:
             return "beside"
         return "press" if self._is_pressed(name) else ROLES.get(Path(name).suffix, "edition")
 
     def _isbn(self, name: str) -> str:
-        """Return the ISBN of a finished file: that of its format, and of no other."""
+        """Return the ISBN of a finished file: that of its edition, and of no other."""
         if "declared" not in self.files.get(name, {}):
             return ""
-        isbn = self.meta.isbn
-        if self._is_pressed(name):
-            return isbn.print
-        return {".pdf": isbn.pdf, ".epub": isbn.epub}.get(Path(name).suffix, "")
+        label = self.files[name]["edition"]
+        own = {one.label: one.isbn for one in self.prepared.editions}
+        return self.meta.isbn.of(own.get(label, ""))
 
 
 def _check_numbers(releases: Path, new: Release) -> None:

@@ -64,6 +64,8 @@ class File:
     @property
     def media_type(self) -> str:
         """Its media type."""
+        if self.path.endswith(".cdx.json"):
+            return "application/vnd.cyclonedx+json"
         return MEDIA.get(Path(self.path).suffix.lower(), UNKNOWN)
 
     def entry(self) -> dict[str, Any]:

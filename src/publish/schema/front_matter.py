@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from publish.article import ISBNS
 from publish.check.catalogue import entries
 from publish.manuscript.front_matter import ELSEWHERE, FIELDS, LONGEST_SHORT_TITLE, REQUIRED
 from publish.manuscript.values import EMAIL, RULE, STATUSES
@@ -92,7 +93,7 @@ def front_matter(around: Around) -> Schema:
         "keywords": {"anyOf": [TEXT, list_of(TEXT)]},
         "doi": _shaped(DOI),
         "impression": {"type": ["integer", "null"], "minimum": 1, "maximum": 999},
-        "isbn": _table({"pdf": isbn, "epub": isbn, "print": isbn}),
+        "isbn": _table(dict.fromkeys(ISBNS, isbn)),
         "accessibility": _table({"certified-by": TEXT, "summary": TEXT}),
         "corrections": _items(
             _table({"date": _shaped(DATE, required=True), "text": SOME}, ("date", "text"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import get_args
 
-from publish.article import Place
+from publish.article import ISBNS, Place
 from publish.callouts import ELEMENTS, RESERVED, WORKS
 from publish.edition import CLAIMS, Action, Notes, References
 from publish.edition.reading import DRAWINGS
@@ -60,6 +60,7 @@ def edition_fields(around: Around) -> dict[str, Schema]:
     count: Schema = {"type": "integer", "minimum": 1}
     return {
         "format": one_of(FORMATS, "pdf"),
+        "isbn": one_of(["", *ISBNS], ""),
         "sections": one_of(get_args(Action), "draw"),
         "notes": one_of(get_args(Notes), "foot"),
         "references": one_of(get_args(References), "full"),

@@ -415,7 +415,7 @@ def front_matter(meta: a.Meta) -> Iterator[tuple[str, tuple[Word, ...]]]:
         "embargo",
     )  # fmt: skip
     rest = (
-        *meta.keywords, meta.isbn.pdf, meta.isbn.epub, meta.isbn.print,
+        *meta.keywords, *meta.isbn.by_name().values(),
         *(correction.text for correction in meta.corrections), meta.accessibility.summary,
         meta.accessibility.certified_by,
     )  # fmt: skip

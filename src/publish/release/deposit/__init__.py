@@ -26,7 +26,10 @@ TESTED = "Not checked here. The tests of publish hold such files against {}."
 STANDARDS: Mapping[str, tuple[str, str]] = {  # by the end of a file's name
     "crossref.xml": ("Crossref deposit schema 5.3.1", UNSEEN),
     "onix.xml": ("ONIX for Books 3.0", TESTED.format("the schema of EDItEUR, with its code lists")),
-    "jats.xml": ("JATS Journal Publishing 1.1 (ANSI/NISO Z39.96-2015)", TESTED.format("its DTD")),
+    "jats.xml": (
+        "JATS 1.1 (ANSI/NISO Z39.96-2015): Journal Publishing; Journal Archiving without an ISSN",
+        TESTED.format("the DTD of Publishing, in which that of Archiving leaves out the ISSN"),
+    ),
     "CITATION.cff": ("Citation File Format 1.2.0", TESTED.format("its schema")),
 }
 

@@ -87,10 +87,9 @@ def _issued(made: etree._Element, meta: Meta) -> None:
     for part, value in (("month", f"{meta.date:%m}"), ("day", f"{meta.date:%d}")):
         _put(day, part, value)
     _put(day, "year", str(meta.date.year))
-    for isbn, medium in ((meta.isbn.pdf, "electronic"), (meta.isbn.epub, "electronic"),
-                         (meta.isbn.print, "print")):  # fmt: skip
+    for name, isbn in meta.isbn.by_name().items():
         if isbn:
-            _put(made, "isbn", isbn).set("media_type", medium)
+            _put(made, "isbn", isbn).set("media_type", "print" if name == "print" else "electronic")
 
 
 def _contributors(made: etree._Element, authors: tuple[Author, ...], lang: str) -> None:

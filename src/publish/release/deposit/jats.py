@@ -1,4 +1,7 @@
-"""The whole text as JATS (Journal Publishing 1.1), for archives: the text itself by pandoc.
+"""The whole text as JATS 1.1, for archives: the text itself by pandoc.
+
+It follows Journal Publishing, which asks for the ISSN of the series. Where that has none, it
+follows Journal Archiving, which is looser and differs for us in this alone.
 
 What an edition condenses or leaves out is in full here. Boxes are `boxed-text`, with their kind;
 the list of references is worded as in all editions.
@@ -20,9 +23,13 @@ from publish.pipeline import Prepared
 from publish.release.deposit.jats_text import REFERENCE, Text
 
 VERSION = "1.1"
-DOCTYPE = (
+PUBLISHING = (
     '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Publishing DTD v1.1 20151215//EN" '
     '"https://jats.nlm.nih.gov/publishing/1.1/JATS-journalpublishing1.dtd">'
+)
+ARCHIVING = (
+    '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving and Interchange DTD '
+    'v1.1 20151215//EN" "https://jats.nlm.nih.gov/archiving/1.1/JATS-archivearticle1.dtd">'
 )
 XLINK, XML = "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -42,7 +49,8 @@ def as_jats(prepared: Prepared, address: str) -> str:
     root.append(body)
     if len(back):
         root.append(back)
-    text: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, doctype=DOCTYPE)
+    kind = ARCHIVING if root.find("front/journal-meta/issn") is None else PUBLISHING
+    text: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, doctype=kind)
     return text.decode() + "\n"
 
 
@@ -58,8 +66,6 @@ def _journal(front: etree._Element, prepared: Prepared) -> None:
     for medium, key in (("ppub", "print"), ("epub", "online")):
         if house.issn.get(key):
             _put(made, "issn", house.issn[key]).set("pub-type", medium)
-    if not house.issn.get("print") and not house.issn.get("online"):
-        _put(made, "issn")  # the DTD asks for one, and a series may have none
     if house.name:
         publisher = _put(made, "publisher")
         _put(publisher, "publisher-name", house.name)

@@ -19,6 +19,7 @@ FORMS = {  # of a format: ProductForm (list 150) and ProductFormDetail (list 175
     "pdf": ("EB", "E107"),  # digital download and online, PDF
     "epub": ("EB", "E101"),  # digital download and online, EPUB
     "print": ("BF", ""),  # pamphlet
+    "large-print": ("EB", "E107"),
 }
 BIBLIOGRAPHIC = {  # ISO 639-2/B where it differs from ISO 639-3
     "sq": "alb", "hy": "arm", "eu": "baq", "my": "bur", "zh": "chi", "cs": "cze", "nl": "dut",
@@ -37,8 +38,7 @@ CODES = {
 def as_onix(prepared: Prepared, address: str) -> str:
     """Return a message with a product for each format that has an ISBN; empty where none has."""
     meta, house = prepared.article.meta, prepared.house
-    formats = {"pdf": meta.isbn.pdf, "epub": meta.isbn.epub, "print": meta.isbn.print}
-    known = {name: isbn for name, isbn in formats.items() if isbn}
+    known = {name: isbn for name, isbn in meta.isbn.by_name().items() if isbn}
     if not known:
         return ""
     message = etree.Element(f"{{{ONIX}}}ONIXMessage", nsmap={None: ONIX})  # type: ignore[dict-item]  # None is the default
@@ -114,6 +114,8 @@ def _descriptive(product: etree._Element, prepared: Prepared, form: str) -> None
         _put(element, "Subtitle", meta.subtitle)
     for number, author in enumerate(meta.authors, 1):
         _contributor(detail, author, number, meta.lang)
+    if form == "large-print":
+        _put(detail, "EditionType", "LTE")  # list 21: large type
     spoken = _put(detail, "Language")
     _put(spoken, "LanguageRole", "01")  # list 22: of the text
     _put(spoken, "LanguageCode", language(meta.lang))
