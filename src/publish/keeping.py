@@ -24,6 +24,10 @@ PARTED = re.compile(
 LONG = 8  # words, from which a paragraph may have a last line of its own
 SHORT = 9  # letters of a word that may not stand alone on one
 WHOLE = Attr("", ("whole",))  # a last word that is not hyphenated
+MARKUP = re.compile(r"<[^>]*>")
+LAST_SPACE = re.compile(r" (?=(?P<word>(?:[^<> ]|<[^>]*>)*)$)")
+# What citation styles write between the names that they leave out and those that they do not.
+OTHERS = re.compile(r"\b(et) (?=al\b)(?![^<>]*(?:>|</title))")
 
 
 def keep_units(markup: str) -> str:
@@ -38,6 +42,20 @@ def _kept(found: re.Match[str]) -> str:
     ratio: str = found["ratio"] or ""
     space = NO_BREAK if not ratio or ratio.startswith(" ") else ""
     return space + (f'<span class="unit">{ratio.strip()}</span>' if ratio else "")
+
+
+def keep_others(markup: str) -> str:
+    """Keep "et al." on one line in a piece of HTML."""
+    return OTHERS.sub(rf"\1{NO_BREAK}", markup)
+
+
+def keep_last_word(markup: str) -> str:
+    """Keep a short last word with the one before it in the HTML of a phrase, such as a caption."""
+    found = LAST_SPACE.search(markup)
+    letters = len(MARKUP.sub("", found["word"])) if found else 0
+    if not (found and 0 < letters <= SHORT and len(MARKUP.sub("", markup).split()) >= LONG):
+        return markup
+    return f"{markup[: found.start()]}{NO_BREAK}{markup[found.end() :]}"
 
 
 def keep_last_words(inlines: Inlines) -> Inlines:

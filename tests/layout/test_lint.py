@@ -221,3 +221,13 @@ def test_the_repeated_head_of_a_table_is_no_parted_row(tmp_path: Path) -> None:
     heads = [piece for page in document.pages for piece in page.pieces if piece.tag == "thead"]
     assert [head.flow for head in heads] == ["normal", *["furniture"] * (len(heads) - 1)]
     assert not [name for name, rule in RULES.items() for _ in rule.find(document)]
+
+
+def test_a_paragraph_without_room_goes_on_and_leaves_the_notes_of_the_page(tmp_path: Path) -> None:
+    """Of the lines that follow two have room, and three may not be parted."""
+    note = f'<span class="footnote">{words(25)}</span>'
+    body = f'<p>{words(9)}{note} {words(121)}</p><p style="orphans: 3">{words(60)}</p>'
+    document = laid_out(f"<main>{body}</main>", tmp_path)
+    assert not list(RULES["parted-note"].find(document))
+    lines = [[len(leaf.lines) for leaf in page.running] for page in document.pages]
+    assert lines == [[13], [6]]

@@ -15,6 +15,7 @@ from publish.fit.tidying import Look, Means, tidy
 from publish.formats.job import Job
 from publish.formats.rendering import Renderers
 from publish.formats.requests import Rendered, Request
+from publish.keeping import keep_others
 from publish.layout import blemish, forecast, strays
 from publish.layout.pages import Document
 from publish.page import ContentsPlace, Drawing, Layout, stylesheet
@@ -249,7 +250,7 @@ def _request(
 ) -> Request:
     spaces = SPACE_BEFORE_RTL if layout.direction == "rtl" else SPACE_BEFORE
     html = spaces.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))
-    html = SCHEME.sub("\\1\u2060", html)
+    html = keep_others(SCHEME.sub("\\1\u2060", html))
     return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options, drawn)
 
 

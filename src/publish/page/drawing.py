@@ -20,6 +20,7 @@ from publish.codes import ean13
 from publish.contents import Contents, Entry, headed, is_listed
 from publish.direction import direction_by, direction_of, language_name, runs_leftward
 from publish.fragments import NOTE, TASK, Fragment
+from publish.keeping import keep_last_word
 from publish.own_citation import Record, as_bibtex, record, worded
 from publish.page.environment import environment, icon
 from publish.page.layout import Layout
@@ -84,6 +85,7 @@ class Drawing:
             "layout": layout,
             "label": self.label,
             "html": self.html,
+            "caption": self.caption,
             "with_notes": self.with_notes,
             "endnotes": self.endnotes,
             "text_of": lambda note: a.Flow(note.content),
@@ -209,6 +211,15 @@ class Drawing:
             text = "\n".join(known[a.Flow((block,))] for block in fragment.blocks)
         else:
             text = known[fragment] if fragment.inlines else ""
+        return self._filled(text)
+
+    def caption(self, phrase: a.Phrase) -> Markup:
+        """Return a caption's HTML as `html` does, a short last word kept with the one before it."""
+        known = self.layout.fragments[phrase] if phrase.inlines else ""
+        return self._filled(keep_last_word(known))
+
+    def _filled(self, text: str) -> Markup:
+        """Return the HTML of fragments with its notes drawn and its internal links resolved."""
         text = INNER_LINK.sub(self._link, START.sub(_counted, text))
         if self.layout.direction == "rtl":
             text = EMPHASIS.sub(_isolated, text)
