@@ -9,7 +9,11 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
 from tests.serve.desk import ARTICLE, SECONDS, write_desk
+
+from publish.pipeline import Options
+from publish.serve.terminal import follow
 
 
 def test_each_save_is_built_and_a_broken_one_leaves_the_last(tmp_path: Path) -> None:
@@ -42,3 +46,19 @@ def test_each_save_is_built_and_a_broken_one_leaves_the_last(tmp_path: Path) -> 
         finally:
             late.cancel()
             watching.kill()
+
+
+def test_an_interruption_that_is_lost_where_it_is_raised_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write_desk(tmp_path))
+    options = Options(editions=("email",), verify=False)
+    results = follow([Path("manuscripts/herons")], options)
+    next(results)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    too_late = threading.Timer(SECONDS, signal.raise_signal, [signal.SIGINT])
+    too_late.start()
+    assert next(results, None) is None
+    assert too_late.is_alive()
+    too_late.cancel()

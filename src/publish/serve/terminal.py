@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from watchfiles import watch
 
@@ -26,8 +30,11 @@ def follow(paths: Sequence[Path], options: Options) -> Iterator[Result]:
     sources = find_articles(paths)
     out = options.out.resolve()
     deep, flat = folders(paths, sources)
-    changes = watch(*deep, *flat, raise_interrupt=False, yield_on_timeout=True, rust_timeout=WAKE)
-    with keeping_children():
+    with keeping_children(), _interrupted() as stop:
+        changes = watch(
+            *deep, *flat, raise_interrupt=False, yield_on_timeout=True, rust_timeout=WAKE,
+            stop_event=stop,
+        )  # fmt: skip
         next(changes, None)  # watches from now on, so that a save during the first build counts
         yield from publish(sources, options)
         for some in changes:
@@ -36,3 +43,19 @@ def follow(paths: Sequence[Path], options: Options) -> Iterator[Result]:
             touched = [one for one in sources if saved and concerns(one, saved, sources)]
             if touched:
                 yield from publish(touched, options)
+
+
+@contextmanager
+def _interrupted() -> Iterator[threading.Event]:
+    """Have an interruption noted as well as raised: what is raised in a finalizer is lost."""
+    stop = threading.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
