@@ -165,7 +165,7 @@ def test_a_key_holds_what_an_article_is_made_from(change: str, house: Path) -> N
 
 def test_what_fails_or_names_a_place_of_this_machine_is_not_kept(house: Path) -> None:
     cache = Cache(house / "cache")
-    odd = Problem(Where("/home/x/house.toml"), "rule", "said", severity=Severity.WARNING)
+    odd = Problem(Where("/elsewhere/house.toml"), "rule", "said", severity=Severity.WARNING)
     known.keep(cache, "ab", Made("a", "a.md", code=2))
     known.keep(cache, "ab", Made("a", "a.md", (odd,)))
     assert known.find(cache, "ab") is None
