@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from publish.article import ISBNS, Place
+from publish.article import Place
 from publish.callouts import Kinds
 from publish.edition.checking import Checker
 from publish.edition.types import (
@@ -28,6 +28,7 @@ from publish.edition.types import (
 )
 from publish.house import Styles, find_style, merge, placed_in_file
 from publish.impose import LAYOUTS
+from publish.metadata import ISBNS
 from publish.paper import find_sheet, page_of
 from publish.press import Press, find_press
 from publish.problems import ManuscriptError, Where
