@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from publish.article import Meta
 from publish.callouts import Kinds
 from publish.direction import direction_of
 from publish.fragments import Fragment
 from publish.house import House, Styles
+from publish.metadata import Meta
 from publish.numerals import Numerals, numerals_for
 from publish.select import Selection
 
