@@ -26,6 +26,7 @@ from publish.alignment import align
 from publish.edition import Edition, Treatment
 from publish.formats.job import Written
 from publish.letters import words_in
+from publish.metadata import Author, Meta
 from publish.problems import OutputError, Where
 from publish.select import Box, EditionChoice, Grid, Item, Part, Picture, Prose, Selection
 from publish.verify import read_pdf
@@ -99,7 +100,7 @@ def selection(
     form: str = "pdf",
     **meta: str,
 ) -> Selection:
-    front = a.Meta("Ports and power", (a.Author("Ayesha Khan"),), date(2026, 3, 2), "en", **meta)  # type: ignore[arg-type]
+    front = Meta("Ports and power", (Author("Ayesha Khan"),), date(2026, 3, 2), "en", **meta)  # type: ignore[arg-type]
     article = a.Article("ports", PATH, "manuscripts/ports", front, ())
     notes = tuple(
         n for n in pandoc.walk((top, content, end)) if isinstance(n, pandoc.Note) and n.number
@@ -661,6 +662,15 @@ def test_generated_words_may_be_parted_otherwise() -> None:
     assert nothing_lost(said, read, Counter(["recommendations", "box"]), PATH) == []
     assert nothing_lost(said, read, Counter(["recommendations"]), PATH) != []
     assert nothing_lost(said, [*read[:2], "12"], Counter({NUMBER: 1}), PATH) == []
+
+
+def test_a_short_doi_that_a_line_parts_where_it_is_cited_is_known_by_what_stands_beside() -> None:
+    said = selection(prose("text"), doi="10.1234/ar.12")
+    cited = ["cite https doi.org 10.1234/ar.", "12."]
+    added = Counter(["cite", "https", "doiorg", "101234", "ar12", "doi"])
+    read = ["ports and power", "text", *cited, "doi 10.1234/ar.12"]
+    assert nothing_lost(said, read, added, PATH) == []
+    assert nothing_lost(said, [*read, "10.1234/ar.12"], added, PATH) != []
 
 
 # ---------------------------------------------------------------- how it is told

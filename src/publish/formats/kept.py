@@ -102,20 +102,18 @@ def program() -> tuple[str, ...]:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a Rendered holds
     """Return a value as what JSON holds."""
-    kind = value.__class__
-    if kind in AS_THEY_ARE:
+    if value.__class__ in AS_THEY_ARE:
         return value
-    if names := _fields(kind):
+    if names := _fields(value.__class__):
         return [_plain(getattr(value, name)) for name in names]
     match value:
         case bytes():
             return base64.b64encode(value).decode()
         case Mapping():
             return [[_plain(key), _plain(one)] for key, one in value.items()]
-        case frozenset():
-            return sorted(_plain(one) for one in value)
-        case tuple():
-            return [_plain(one) for one in value]
+        case tuple() | frozenset():
+            plain = [_plain(one) for one in value]
+            return plain if isinstance(value, tuple) else sorted(plain)
         case _:
             return value
 

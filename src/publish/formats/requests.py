@@ -22,8 +22,8 @@ class Request:
     css: str
     base: str
     options: dict[str, Any] | None = None
-    resumed: bool = False
-    drawn: bool = True
+    resumed: bool = field(default=False, kw_only=True)
+    drawn: bool = field(default=True, kw_only=True)
 
     @property
     def is_draft(self) -> bool:

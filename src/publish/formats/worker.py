@@ -12,6 +12,7 @@ import io
 import logging
 import math
 import os
+import re
 import resource
 import time
 from contextlib import nullcontext
@@ -33,6 +34,7 @@ from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
 from publish.formats.joined import joined
 from publish.formats.page_texts import page_texts
+from publish.formats.remembered import Memory, remembered
 from publish.formats.requests import Drafts, Rendered, Request
 from publish.formats.resuming import Resuming
 from publish.formats.tracing import traced
@@ -43,6 +45,7 @@ FILE_SIZE = 1 << 30  # bytes of one file that a child writes
 GARBAGE = 100_000  # new objects between two collections: few of a layout's become garbage
 REST = 0.5  # seconds without a request, after which what is garbage all the same is collected
 ALONE = 0.06  # the least hole beside a column that stands alone, as a share of the page's text
+FACES = re.compile(r"@font-face\s*\{[^}]*\}")
 END = "end-of-text"  # id of the mark after the last word, by which the fill is measured
 
 
@@ -69,12 +72,14 @@ class _Sheets:
         self.last: tuple[str, str] | None = None
         self.css: CSS | None = None
         self.resuming = Resuming()
+        self.memory = Memory()
         self.drafts: Drafts[_Draft] = Drafts()
 
     def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
         """Return the stylesheet of a request; one without a fault is kept."""
         wanted = request.css, request.base
         if self.last != wanted or self.css is None:
+            self.memory.with_faces(FACES.findall(request.css))
             self.counters = CounterStyle()
             self.css = CSS(
                 string=request.css,
@@ -164,7 +169,7 @@ def _laid_out(request: Request, fetcher: Fetcher, listener: _Listener, sheets: _
     css = sheets.parsed(request, fetcher, listener)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
     resumed = sheets.resuming.laying(css, html.etree_element) if request.resumed else nullcontext()
-    with coloured(), balanced(), flush(), widows(), resumed:
+    with coloured(), remembered(sheets.memory), balanced(), flush(), widows(), resumed:
         document = html.render(
             stylesheets=[css],
             font_config=sheets.fonts,
