@@ -7,6 +7,7 @@ that has this module, and so WeasyPrint, imported already.
 from __future__ import annotations
 
 import contextlib
+import copy
 import gc
 import io
 import logging
@@ -34,6 +35,7 @@ from publish.formats.glyphs import spelled
 from publish.formats.joined import joined
 from publish.formats.page_texts import page_texts
 from publish.formats.requests import Drafts, Rendered, Request
+from publish.formats.restyling import Restyling
 from publish.formats.resuming import Resuming
 from publish.formats.tracing import traced
 from publish.formats.widows import widows
@@ -69,6 +71,7 @@ class _Sheets:
         self.last: tuple[str, str] | None = None
         self.css: CSS | None = None
         self.resuming = Resuming()
+        self.restyling = Restyling()
         self.drafts: Drafts[_Draft] = Drafts()
 
     def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
@@ -138,7 +141,8 @@ def _render(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rende
     if request.is_draft:
         sheets.drafts.keep(request, draft.rendered.pages, draft)
     elif request.options is not None:
-        draft.draw(request.options)
+        same = sheets.resuming.same_since(request.since) if request.resumed else frozenset()
+        draft.draw(request.options, same)
     said = tuple(dict.fromkeys([*draft.rendered.said, *listener.said, *fetcher.refused]))
     return replace(draft.rendered, said=said)
 
@@ -151,20 +155,35 @@ class _Draft:
     document: Document
     rendered: Rendered
 
-    def draw(self, options: dict[str, Any]) -> None:
-        """Draw the pages."""
-        pdf = io.BytesIO()
+    def draw(self, options: dict[str, Any], same: frozenset[int] = frozenset()) -> None:
+        """Draw the pages, but for those that look the same as before."""
+        pdf, drawn = io.BytesIO(), self.document
+        if same:
+            drawn = drawn.copy(_alone(p) for n, p in enumerate(drawn.pages) if n not in same)
+        if not drawn.pages:
+            self.rendered = replace(self.rendered, same=same)
+            return
         with spelled(), joined(), traced(self.html.etree_element) as found:
-            self.document.write_pdf(pdf, **options)
-        self.rendered = replace(self.rendered, pdf=pdf.getvalue(), origins=found())
+            drawn.write_pdf(pdf, **options)
+        self.rendered = replace(self.rendered, pdf=pdf.getvalue(), origins=found(), same=same)
+
+
+def _alone(page: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """Return a page without its links, as what they lead to may be on a page that is not drawn."""
+    made = copy.copy(page)
+    made.links, made.bookmarks = [], []
+    return made
 
 
 def _laid_out(request: Request, fetcher: Fetcher, listener: _Listener, sheets: _Sheets) -> _Draft:
     """Lay out a document."""
     css = sheets.parsed(request, fetcher, listener)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    resumed = sheets.resuming.laying(css, html.etree_element) if request.resumed else nullcontext()
-    with coloured(), balanced(), flush(), widows(), resumed:
+    tree = html.etree_element
+    asked = (tree, request.pictures, request.key)
+    resumed = sheets.resuming.laying(css, *asked) if request.resumed else nullcontext()
+    styled = sheets.restyling.styling(css, tree) if request.resumed else nullcontext()
+    with coloured(), balanced(), flush(), widows(), resumed, styled:
         document = html.render(
             stylesheets=[css],
             font_config=sheets.fonts,

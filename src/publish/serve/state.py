@@ -43,12 +43,14 @@ def article(desk: Desk, slug: str) -> Data:
 
 
 def _edition(slug: str, one: Shown) -> Data:
+    folder = f"/file/{slug}/{one.edition}"
     return {
         "name": one.edition,
         "label": one.label,
         "format": one.format,
         "version": one.version,
-        "url": f"/file/{slug}/{one.edition}/{one.version}" if one.version else "",
+        "url": f"{folder}/{one.version}" if one.version else "",
+        "sheets": [[f"{folder}/{sheet.version}", sheet.at] for sheet in one.sheets],
         "pages": one.pages,
         "final": one.final,
         "failed": one.failed,
