@@ -22,6 +22,7 @@ from publish.formats.requests import Rendered, Request
 from publish.formats.setting import SPACE_BEFORE
 from publish.formats.worker import END, _render, _Sheets
 from publish.house import Styles, own_styles
+from publish.metadata import Author, Meta
 from publish.pandoc import Attr, Para, Space, Str
 from publish.problems import ManuscriptError, Where
 from publish.select import EditionChoice, Selection, default_choice, select, words_of
@@ -62,7 +63,7 @@ def edition(**changes: object) -> Edition:
 
 
 def article(*content: a.Node) -> a.Article:
-    meta = a.Meta("Title", (a.Author("A"),), dt.date(2026, 1, 31), "en-GB")
+    meta = Meta("Title", (Author("A"),), dt.date(2026, 1, 31), "en-GB")
     return a.Article("a", "article.md", ".", meta, content)
 
 

@@ -51,3 +51,21 @@ def test_what_a_house_cannot_mean_is_named(tmp_path: Path) -> None:
         read_house(house(tmp_path, **{"house.toml": 'csl = "nowhere.csl"\n'}))
     with pytest.raises(ManuscriptError, match="bad-toml"):
         read_house(house(tmp_path, **{"house.toml": "name = \n"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b'name = "A"\ncolour = "red"\n', "2:1: unknown-field"),
+        (b'name = "A"\r\n\r\n[tokenz]\r\n', "3:2: unknown-field"),
+        (b'\xef\xbb\xbfname = "A"\ncsl = "nowhere.csl"\n', "2:8: missing-file"),
+        (b'name = "A"\nplace = \n', "2:9: bad-toml"),
+        (b'name = "A"\nplace = "K\xf6ln"\n', "2:11: bad-toml"),
+    ],
+)
+def test_a_house_is_told_with_line_and_column(tmp_path: Path, text: bytes, place: str) -> None:
+    file = house(tmp_path, **{"house.toml": ""}).roots[0] / "house.toml"
+    file.write_bytes(text)
+    with pytest.raises(ManuscriptError) as raised:
+        read_house(find_styles(tmp_path))
+    assert str(raised.value.problems[0]).startswith(f"{file}:{place}: ")

@@ -12,15 +12,16 @@ from publish import article as a
 from publish.citeproc import read_style
 from publish.edition import Edition
 from publish.house import House, own_styles
+from publish.metadata import Author, Isbn, Meta
 from publish.own_citation import as_bibtex, as_ris, record, worded
 
 CSL = own_styles() / "csl"
-META = a.Meta(
+META = Meta(
     title="Harbours and their queues",
     authors=(
-        a.Author("Ayesha Khan", affiliations=("An Institute",)),
-        a.Author("Ludo van der Berg", orcid="0000-0002-1825-0097"),
-        a.Author("Pilots Association"),
+        Author("Ayesha Khan", affiliations=("An Institute",)),
+        Author("Ludo van der Berg", orcid="0000-0002-1825-0097"),
+        Author("Pilots Association"),
     ),
     date=date(2026, 3, 2),
     lang="en-GB",
@@ -28,7 +29,7 @@ META = a.Meta(
     number="12",
     version="1.1",
     doi="10.5555/harbours.2026",
-    isbn=a.Isbn(pdf="978-92-95055-02-5", epub="978-0-306-40615-7", print="978-1-4028-9462-6"),
+    isbn=Isbn(pdf="978-92-95055-02-5", epub="978-0-306-40615-7", print="978-1-4028-9462-6"),
 )
 ARTICLE = a.Article("harbours", "article.md", "", META, ())
 HOUSE = House(name="Sample Institute", place="Exampleton")

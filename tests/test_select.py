@@ -9,6 +9,7 @@ from publish import article as a
 from publish.callouts import read_kinds
 from publish.edition import Edition, Treatment, read_edition
 from publish.house import Styles, own_styles
+from publish.metadata import Author, Meta
 from publish.pandoc import Attr, Cite, Note, Para, Space, Span, Str, plain
 from publish.problems import Where
 from publish.select import (
@@ -57,7 +58,7 @@ def section(name: str, *content: a.Node, **more: object) -> a.Section:
 
 
 def article(*content: a.Node) -> a.Article:
-    meta = a.Meta("Title", (a.Author("A"),), dt.date(2026, 1, 31), "en-GB")
+    meta = Meta("Title", (Author("A"),), dt.date(2026, 1, 31), "en-GB")
     return a.Article("a", "article.md", ".", meta, content)
 
 

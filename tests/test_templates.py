@@ -52,3 +52,14 @@ def test_what_is_damaged_or_not_to_be_written_is_compiled(
     monkeypatch.setattr(templates, "folder", lambda: tmp_path / "elsewhere")
     assert rendered("one", monkeypatch) == ("one", 1)
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_what_a_killed_process_wrote_half_goes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    half = tmp_path / "compiled" / "a.new"
+    half.parent.mkdir()
+    half.write_bytes(b"half")
+    rendered("one", monkeypatch)
+    [left] = half.parent.iterdir()
+    assert left != half

@@ -7,10 +7,12 @@ first.
 
 from __future__ import annotations
 
+import copy
 import functools
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,9 @@ FIELDS = {
 }
 OTHERS = {"logo", "csl", "issn", "tokens", "inks", "presses", "library", "series", "csl-terms"}
 KEYS = "{author}{year}"  # the pattern of new keys in the library  # fmt: skip
+AT = re.compile(r"\(at line (?P<line>\d+), column (?P<column>\d+)\)")  # as tomllib says it
+QUOTED = re.compile(r"'(?P<key>[^'=]+?)(?: = [^']*)?'")
+LINE_END = re.compile(r"\r\n|\r|\n")
 Table = Mapping[str, Any]
 
 
@@ -133,12 +138,56 @@ def merge(below: Table, above: Table) -> dict[str, Any]:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; raises ManuscriptError with its place where it is not valid."""
+    data = path.read_bytes()
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"this is not valid TOML: {error}."
-        hint = "Compare it with the file of the same name that came with publish."
-        raise ManuscriptError(Problem(Where(str(path)), "bad-toml", message, hint)) from error
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        text = data.decode("utf-8-sig")
+        raise ManuscriptError(bad_toml(str(path), text, error)) from error
+    except UnicodeDecodeError as error:
+        good = LINE_END.split(data[: error.start].decode("utf-8-sig", errors="replace"))
+        where = Where(str(path), len(good), len(good[-1]) + 1)
+        message = "this is not UTF-8 text from here on."
+        hint = "Save it again with the encoding UTF-8."
+        raise ManuscriptError(Problem(where, "bad-toml", message, hint)) from error
+
+
+def bad_toml(name: str, text: str, error: tomllib.TOMLDecodeError) -> Problem:
+    """Return the problem of a text that is no TOML, at the place that the error tells of."""
+    found = AT.search(str(error))
+    line = int(found["line"]) if found else len(LINE_END.split(text))
+    where = Where(name, line, int(found["column"]) if found else 0)
+    hint = "Compare it with the file of the same name that came with publish."
+    said = AT.sub("", str(error)).strip().removesuffix(" (at end of document)")
+    return Problem(where, "bad-toml", f"this is not valid TOML: {said}.", hint)
+
+
+def placed(problem: Problem, text: str, said: str) -> Problem:
+    """Give a problem of a table the place of the first key or value that its words quote."""
+    for found in QUOTED.finditer(said):
+        key = re.escape(found["key"])
+        named = rf"^\s*(?:\[+[^\]\n]*?\b)?[\"']?(?P<key>{key})[\"']?\s*(?:=|[.\]])"
+        at = re.search(rf"{named}|[\"'](?P<value>{key})[\"']", text, re.MULTILINE)
+        if at:
+            before = LINE_END.split(text[: at.start("key" if at["key"] else "value")])
+            where = Where(problem.where.path, len(before), len(before[-1]) + 1)
+            return replace(problem, where=where)
+    return problem
+
+
+def placed_in_file(problem: Problem) -> Problem:
+    """Give a problem that names a file of styles alone its place in there."""
+    try:
+        text = Path(problem.where.path).read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return problem
+    return problem if problem.where.line else placed(problem, text, problem.message)
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    """Parse TOML; what a process that stays reads again is not parsed again."""
+    return tomllib.loads(text)
 
 
 @functools.cache
@@ -186,7 +235,7 @@ def read_house(styles: Styles) -> House:
         for name, entry in table.get("series", {}).items()
     }
     if problems:
-        raise ManuscriptError(problems)
+        raise ManuscriptError([placed_in_file(problem) for problem in problems])
     text = {key.replace("-", "_"): str(table.get(key, "")) for key in FIELDS - OTHERS}
     text["citation_keys"] = text["citation_keys"] or KEYS
     return House(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from publish.article import Author
+from publish.metadata import Author
 
 PARTICLES = {
     "al", "bin", "da", "de", "del", "della", "der", "di", "du", "el", "la", "le", "van", "von",

@@ -10,12 +10,13 @@ import json
 from collections.abc import Mapping
 
 from publish import pandoc
-from publish.article import Article, Author, CitationStyle, Phrase
+from publish.article import Article, CitationStyle, Phrase
 from publish.citeproc import citing, word
 from publish.edition import Edition
 from publish.fragments import render
 from publish.house import House
 from publish.manuscript.works import entry_line
+from publish.metadata import Author
 from publish.names import parted
 
 Record = Mapping[str, object]  # an entry of CSL-JSON

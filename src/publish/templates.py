@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 from jinja2.bccache import Bucket, BytecodeCache
+
+from publish.cache import Folder, StoreError
 
 
 def folder() -> Path:
@@ -41,12 +41,8 @@ class Compiled(BytecodeCache):
         self.kept[bucket.key] = made = bucket.bytecode_to_string()
         if sys.dont_write_bytecode:
             return
-        with contextlib.suppress(OSError):
-            folder().mkdir(parents=True, exist_ok=True)
-            handle, aside = tempfile.mkstemp(dir=folder(), suffix=".new")
-            with os.fdopen(handle, "wb") as file:
-                file.write(made)
-            Path(aside).replace(folder() / bucket.key)
+        with contextlib.suppress(StoreError):
+            Folder(folder()).write(bucket.key, made)
 
 
 COMPILED = Compiled()

@@ -31,6 +31,7 @@ from publish.formats.cover import (
 from publish.formats.rendering import Renderer
 from publish.formats.requests import Request
 from publish.house import Styles, own_styles, read_house
+from publish.metadata import Author, Meta
 from publish.page import Layout, labels_for
 from publish.problems import ManuscriptError, SetupError
 from publish.select import select
@@ -46,7 +47,7 @@ EDGE = 11  # pixels of a margin at that size, where nothing may stand
 
 
 def layout(title: str, lang: str = "en", **more: object) -> Layout:
-    meta = a.Meta(title, (a.Author("An Author"),), dt.date(2026, 3, 2), lang)
+    meta = Meta(title, (Author("An Author"),), dt.date(2026, 3, 2), lang)
     article = a.Article("slug", "article.md", ".", replace(meta, **more), ())  # type: ignore[arg-type]
     selection = select(article, read_edition(STYLES, "reader", KINDS))
     return Layout(selection, {}, STYLES, HOUSE, KINDS, labels_for(STYLES, lang))
@@ -90,7 +91,7 @@ HINDI = "गर्मी में काम"
     [
         ({"title": CHINESE}, "title-font", "东 京 的 北 约 办 and others"),
         ({"title": "Heat", "subtitle": HINDI}, "text-font", "ग र म क"),
-        ({"title": "Heat", "authors": (a.Author("王"),)}, "sans-font", "王"),
+        ({"title": "Heat", "authors": (Author("王"),)}, "sans-font", "王"),
     ],
 )
 def test_letters_that_no_font_of_the_house_has_are_named(
@@ -199,7 +200,7 @@ def test_type_is_as_large_as_its_place_allows() -> None:
 
 
 def test_of_many_authors_whole_names_are_shown() -> None:
-    authors = tuple(a.Author(f"Given{n} Family{n}") for n in range(60))
+    authors = tuple(Author(f"Given{n} Family{n}") for n in range(60))
     block = _authors(layout("Heat", authors=authors))
     assert block.lines[-1].endswith(",\u00a0…")
     assert len(block.lines) * block.leading <= NAMES[1]

@@ -20,7 +20,6 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from publish import article as a
 from publish.callouts import read_kinds
 from publish.charts.colours import luminance, read_colour
 from publish.edition import read_edition
@@ -35,6 +34,7 @@ from publish.fragments import Maths, collect, render
 from publish.house import Styles, own_styles, read_house
 from publish.library import read_library
 from publish.manuscript import Surroundings, read
+from publish.metadata import Author, Meta
 from publish.names import file_as
 from publish.page import Layout, labels_for
 from publish.problems import ManuscriptError, OutputError
@@ -427,7 +427,7 @@ def test_every_entry_of_the_zip_has_the_articles_date(odd: Book) -> None:
 
 
 def test_the_time_may_be_given_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    meta = a.Meta("T", (a.Author("A"),), dt.date(2026, 3, 2), "en")
+    meta = Meta("T", (Author("A"),), dt.date(2026, 3, 2), "en")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert stamp(meta).isoformat() == "1970-01-02T00:00:00+00:00"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
@@ -871,8 +871,8 @@ def test_right_to_left(small: Book) -> None:
     ],
 )
 def test_names_are_sorted_by_the_family_name(name: str, lang: str, sorted_as: str) -> None:
-    assert file_as(a.Author(name, orcid="x"), lang) == sorted_as
-    assert file_as(a.Author(name), lang) == name
+    assert file_as(Author(name, orcid="x"), lang) == sorted_as
+    assert file_as(Author(name), lang) == name
 
 
 def test_roles_and_licences_have_codes() -> None:

@@ -136,7 +136,9 @@ def test_other_pictures_draw_all() -> None:
     ],
 )
 def test_styles_are_looked_up_anew_where_rules_may_reach_others(
-    old: str, new: str, taken: bool
+    old: str,
+    new: str,
+    taken: bool,  # noqa: FBT001 - a case
 ) -> None:
     css = f"{CSS} .big {{ font-size: 20px }} p:empty {{ height: 50px }} p + p {{ color: red }}"
     # A table and a note, into the styles of which the layout writes.

@@ -1,16 +1,22 @@
-"""Turns the guards off one by one and prints which cases then fail; takes names of guards.
+"""Turns guards off and says without which of them each case of the corpus fails.
 
-With `--second`, a case that holds all the same is run again with each other guard off too, until it
-fails: that one is its second wall. A case that none of them fails is named as held by something
-that can't be turned off here. A case that says `control` shows that what looks alike goes through:
-no guard's lack can fail it.
+    python -m tests.hostile.guards_off [--part N --parts M] [GUARD or CASE…]
 
-Each case runs in a process of its own, since a case without its guard may take all memory or time.
+A case that holds without its own guard is run with all of them off, and then with fewer and fewer,
+until it fails without none that could be on: those are its walls. A case that says `control` shows
+that what looks alike goes through: no guard's lack can fail it.
+
+Each case runs in a process of its own, since a case without its guard may take all memory or time;
+one that takes all that it may has failed. What came of it is kept, by digests of the case and of
+what stands in for its guards, so that a run goes on where another was stopped: remove the file
+after a change of the code.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import hashlib
 import importlib
 import json
 import multiprocessing
@@ -18,18 +24,27 @@ import re
 import resource
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+import yaml
 from tests.hostile import running
 
+from publish.library import bibtex
+from publish.pandoc import running as pandoc_running
+from publish.problems import Problem, Severity, Where
+
 NEVER = re.compile(r"(?!)")
-HUGE = 1 << 28  # no more: as much is set aside where a file is read
+HUGE = 1 << 26  # no more: four times as much is set aside where a file is read
 OPEN = "markdown+raw_html+raw_attribute+raw_tex+yaml_metadata_block+pandoc_title_block"
 SECONDS, MEMORY = 12, 3 << 30
+READING = 6.0  # seconds of processor time that pandoc may take; it needs one for any good text
+ROOT = Path(__file__).parents[2]
+_limited, _braces, _is_file = pandoc_running._limited, bibtex._braces, Path.is_file
 
 
 def _nothing(*_: object) -> tuple[()]:
@@ -48,6 +63,32 @@ def _read(path: Path, _: int) -> bytes:
     return path.read_bytes()
 
 
+def _replaced(path: Path, _: int) -> bytes:
+    return path.read_bytes().decode("utf-8", errors="replace").encode()
+
+
+def _no_problem(_: str, path: str) -> Problem:
+    return Problem(Where(path), "title", "a title is missing.", severity=Severity.INFO)
+
+
+def _to_the_end(reading: Any) -> str:  # noqa: ANN401 - of our reader of BibLaTeX
+    try:
+        return _braces(reading)
+    except bibtex._Fault:
+        start, reading.at = reading.at, len(reading.text)
+        return str(reading.text[start:])
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is anything but a folder, for our own code alone."""
+    ours = sys._getframe(1).f_globals["__name__"].startswith("publish.")
+    return path.exists() and not path.is_dir() if ours else _is_file(path)
+
+
+def _any_works(tree: Any) -> Any:  # noqa: ANN401 - nodes of YAML
+    return (node for node in tree.value if isinstance(node, yaml.MappingNode))
+
+
 def _any_field(form: Any, fields: Any, checks: Any, *_: object, at: str = "", **__: object) -> None:  # noqa: ANN401 - as Form's
     form.fields, form.checks, form.at = fields, checks, at
 
@@ -59,7 +100,26 @@ def _no_faults(said: Any) -> dict[Any, Any]:  # noqa: ANN401 - as read_formulas'
 OFF: dict[str, dict[str, object]] = {
     "missing-image": {"publish.check.images.ADDRESS": NEVER},
     "resolver": {"publish.guards.files.inside": lambda path, _: path.resolve(strict=True)},
-    "file size": {"publish.guards.files.regular": _read, "publish.manuscript.sheets.LARGEST": HUGE},
+    "file size": {
+        "publish.guards.files.regular": _read,
+        "publish.manuscript.reading.regular": _read,
+        "publish.library.reading.regular": _read,
+        "publish.librarian.taking.regular": _read,
+        "publish.manuscript.sheets.LARGEST": HUGE,
+    },
+    "is a file": {"pathlib.Path.is_file": _is_there},
+    "encoding": {"publish.manuscript.reading.regular": _replaced},
+    "unknown-citation": {"publish.manuscript.reading._citation_problems": _nothing},
+    "depth of libraries": {
+        "publish.library.csl._check_depth": _nothing,
+        "publish.library.csl.MOST_DEEP": HUGE,
+        "publish.library.csl.DEEPEST": HUGE,
+    },
+    "form of libraries": {
+        "publish.library.csl._works": _any_works,
+        "yaml.AliasToken": type("Never", (), {}),
+    },
+    "braces of libraries": {"publish.library.bibtex._braces": _to_the_end},
     "picture kinds": {
         "publish.guards.pictures.FORMATS": None,
         "publish.check.images.SUFFIXES": {".eps", ".tif", ".png", ".jpg", ".svg"},
@@ -96,6 +156,8 @@ OFF: dict[str, dict[str, object]] = {
         "publish.manuscript.forms.Form.__init__": _any_field,
         "publish.manuscript.yaml_reading._Reading.problem": _nothing,
         "publish.manuscript.yaml_reading.DEEPEST": HUGE,
+        "publish.manuscript.yaml_reading.LONGEST": HUGE,
+        "publish.manuscript.front_matter._no_front_matter": _no_problem,
     },
     "one house": {"publish.pipeline.preparing._refuse_own_house": _nothing},
     "sheet width": {"publish.manuscript.sheets.WIDEST": HUGE},
@@ -111,10 +173,15 @@ OFF: dict[str, dict[str, object]] = {
 }
 
 
+def _hurried(command: list[str], data: bytes, seconds: float) -> object:
+    return _limited(command, data, min(seconds, READING))
+
+
 def _child(name: str, off: dict[str, object], pipe: Any) -> None:  # noqa: ANN401 - a connection
 
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
+    mock.patch.object(pandoc_running, "_limited", _hurried).start()
     for target, value in off.items():
         mock.patch(target, value).start()
     with tempfile.TemporaryDirectory() as folder, running.canary_server() as asked:
@@ -128,7 +195,8 @@ def why(name: str, outcome: running.Outcome) -> str:
         return str(outcome.leaks[0])
     builds = "command" not in case and "urls" not in case  # `check` has exit codes of its own
     if outcome.code != case["exit"] and not (builds and outcome.code == 1):
-        return f"exit {outcome.code}"
+        last = outcome.said.strip().splitlines()[-1:] if outcome.code == -1 else ()
+        return f"exit {outcome.code} {''.join(last)[:200]}".strip()
     lines = outcome.said.splitlines()
     told = all(any(line.startswith(said) for line in lines) for said in case.get("says", ()))
     return "" if told else "another message"
@@ -165,37 +233,115 @@ def differs(name: str, off: dict[str, object]) -> str:
     return said
 
 
-def second_wall(name: str, guard: str) -> str:
-    """Return the guard without which, too, a case fails; "alone" where that one is enough."""
-    everything = {target: value for off in OFF.values() for target, value in off.items()}
-    if not differs(name, everything):
-        return ""
-    for other, off in OFF.items():
-        if other != guard and differs(name, {**OFF[guard], **off}):
-            return f"{other} alone" if differs(name, off) else other
-    return "several"
+def needed(name: str, tried: Kept) -> tuple[str, ...] | None:
+    """Return the fewest guards, its own first, without which a case fails; None where none do."""
+    own = running.case_of(name)["guard"]
+    if own in OFF and tried.says(name, (own,)):
+        return (own,)
+    others = [guard for guard in OFF if guard != own]
+    own_alone = (own,) if own in OFF else ()
+    if not tried.says(name, (*own_alone, *others)):
+        return None
+    for half in (others[: len(others) // 2], others[len(others) // 2 :]):
+        if tried.says(name, (*own_alone, *half)):
+            others = half
+            break
+    step = max(1, len(others) // 2)
+    while True:  # pieces that go without the case holding again are taken out, ever smaller ones
+        at = 0
+        while at < len(others):
+            fewer = others[:at] + others[at + step :]
+            if (fewer or own_alone) and tried.says(name, (*own_alone, *fewer)):
+                others = fewer
+            else:
+                at += step
+        if step == 1:
+            break
+        step //= 2
+    if own_alone and len(others) == 1 and tried.says(name, tuple(others)):
+        return tuple(others)  # alone: the guard that is named is not what this case is about
+    return (*own_alone, *others)
+
+
+class Kept:
+    """What cases said without guards, kept in a file by the digests of case and guards."""
+
+    def __init__(self, file: Path) -> None:
+        """Read what is kept already."""
+        self.file = file
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        self.known: dict[str, str] = dict(json.loads(line) for line in lines)
+
+    def says(self, name: str, guards: tuple[str, ...]) -> str:
+        """Return how a case fails without guards, an empty text where it holds; runs it once."""
+        off = {target: value for guard in guards for target, value in OFF[guard].items()}
+        key = digest_of(name, off)
+        if key not in self.known:
+            self.known[key] = differs(name, off)
+            with self.file.open("a", encoding="utf-8") as file:  # in one piece: others write too
+                file.write(json.dumps([key, self.known[key]]) + "\n")
+        return self.known[key]
+
+
+def digest_of(name: str, off: dict[str, object]) -> str:
+    """Return the digest of a case and of what stands in for its guards."""
+    made = hashlib.sha256(name.encode())
+    for file in sorted((running.CASES / name).rglob("*")):
+        made.update(file.read_bytes() if file.is_file() else file.name.encode())
+    for target, value in sorted(off.items()):
+        code = getattr(value, "__code__", None)
+        made.update(f"{target} {(code.co_code, code.co_names) if code else value}".encode())
+    return made.hexdigest()
+
+
+def tables(found: dict[str, tuple[str, ...] | None], report: Callable[[str], object]) -> None:
+    """Print cases by class, then each case with the guards that it needs."""
+    cases = {name: running.case_of(name) for name in running.names()}
+    report("| class | cases | fail without their guard | with another off too | controls |")
+    report("|---|--:|--:|--:|--:|")
+    rows: dict[str, Counter[str]] = {}
+    for name, case in cases.items():
+        row = rows.setdefault(case["class"], Counter())
+        row["all"] += 1
+        walls = found.get(name)
+        row["control" if "control" in case else str(min(len(walls), 2) if walls else 0)] += 1
+    rows["**all**"] = sum(rows.values(), Counter())
+    for kind, row in sorted(rows.items(), key=lambda one: (one[0][0] == "*", -one[1]["all"])):
+        report(f"| {kind} | {row['all']} | {row['1']} | {row['2']} | {row['control']} |")
+    report("\n| case | class | fails without |\n|---|---|---|")
+    for name, case in cases.items():
+        control = case.get("control")
+        said = f"control: {control}" if control else " and ".join(found.get(name) or ("not known",))
+        report(f"| {name} | {case['class']} | {said} |")
 
 
 def main(report: Callable[[str], object]) -> None:
-    """Print a line a guard: its cases, how many fail without it, and which hold all the same."""
+    """Find what each case needs; one part of several, where several processes share the cases."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kept", type=Path, default=ROOT / ".guards_off")
+    parser.add_argument("--part", type=int, default=0)
+    parser.add_argument("--parts", type=int, default=1)
+    parser.add_argument("words", nargs="*", help="guards or cases")
+    given = parser.parse_args()
     for module in ("drafts.reading", "librarian.taking", "pipeline", "formats.fetching"):
         importlib.import_module(f"publish.{module}")  # once, for all children
     with tempfile.TemporaryDirectory() as folder, running.canary_server() as asked:
         running.run("character-bell", Path(folder), asked, build=False)  # fills caches
-    report("| guard | cases | controls | fail without it | held by another guard |")
-    report("|---|--:|--:|--:|---|")
-    wanted = [name for name in sys.argv[1:] if name != "--second"] or list(OFF)
-    for guard, off in ((name, OFF[name]) for name in wanted):
-        names = [name for name in running.names() if running.case_of(name)["guard"] == guard]
-        tried = [name for name in names if not running.case_of(name).get("control")]
-        failed = {name: said for name in tried if (said := differs(name, off))}
-        walls = {name: "" for name in tried if name not in failed}
-        if "--second" in sys.argv:
-            walls = {name: f" ({second_wall(name, guard) or 'another'})" for name in walls}
-        held = ", ".join(f"{name}{wall}" for name, wall in walls.items())
-        controls = len(names) - len(tried)
-        report(f"| {guard} | {len(names)} | {controls} | {len(failed)} | {held} |")
-        sys.stderr.write(json.dumps(failed) + "\n")
+    tried = Kept(given.kept)
+    cases = {name: running.case_of(name) for name in running.names()}
+    wanted = [
+        name
+        for name, case in cases.items()
+        if not given.words or {name, case["guard"]} & {*given.words}
+    ]
+    found: dict[str, tuple[str, ...] | None] = {}
+    for name in wanted[given.part :: given.parts]:
+        if "control" not in cases[name]:
+            found[name] = needed(name, tried)
+            own = found[name] and tried.says(name, found[name] or ())
+            sys.stderr.write(f"{name} ({cases[name]['guard']}): {found[name]}: {own}\n")
+    if given.parts == 1 and not given.words:
+        tables(found, report)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from publish import cli, dist, pipeline
+from publish import cli, dist, pipeline, templates
 from publish.formats import requests
 from publish.guards.scratch import tidy
 from publish.pipeline import building
@@ -118,7 +118,7 @@ def litter(root: Path, out: Path) -> list[str]:
     found = [str(path.relative_to(root)) for path in (root / "tmp").iterdir()]
     ends = (".new", dist.NEW, dist.OLD)
     found += [path.name for path in out.rglob("*") if path.name.endswith(ends)]
-    found += [path.name for path in (root / "cache").rglob("*.new")]
+    found += [path.name for name in ("cache", "compiled") for path in (root / name).rglob("*.new")]
     return found
 
 
@@ -154,9 +154,11 @@ def main(root: Path, numbers: list[int], editions: list[str]) -> None:
     (root / "m").mkdir(parents=True)
     (root / "pyproject.toml").touch()
     (root / "m" / "article.md").write_text(ARTICLE, encoding="utf-8")
-    for name in ("tmp", "cache"):
+    for name in ("tmp", "cache", "compiled"):
         (root / name).mkdir()
     os.environ |= {"TMPDIR": str(root / "tmp"), "PUBLISH_CACHE": str(root / "cache"), MARK: "1"}
+    vars(templates)["folder"] = lambda: root / "compiled"
+    sys.dont_write_bytecode = False  # which templates go by
     tempfile.tempdir = str(root / "tmp")
     if set(editions) <= {"email"}:
         vars(building)["warm_up"] = lambda: None  # a mail needs no pages
@@ -172,8 +174,9 @@ def main(root: Path, numbers: list[int], editions: list[str]) -> None:
     for number in [*chosen, *(-1 for _ in range(times))]:
         out = root / "out"
         shutil.rmtree(out, ignore_errors=True)
-        shutil.rmtree(root / "cache")
-        (root / "cache").mkdir()
+        for name in ("cache", "compiled"):  # so that each build fills them anew
+            shutil.rmtree(root / name)
+            (root / name).mkdir()
         with dist.locked(out):
             dist.install(out, "m", (dist.Output(editions[0], "old.txt", OLD, {}),))
         child = start(root, out, editions, number if number >= 0 else NEVER)
@@ -182,6 +185,7 @@ def main(root: Path, numbers: list[int], editions: list[str]) -> None:
             os.kill(child, signal.SIGKILL)
         kills += ended(child) == -signal.SIGKILL
         wrong += [f"{number}: {one}" for one in after(root, out, editions, good)]
+        sys.stderr.write(f"{kills} kills, the last at {number} of {steps}; wrong: {wrong}\n")
     end = time.monotonic() + 20
     while (left := processes()) and time.monotonic() < end:
         time.sleep(0.1)

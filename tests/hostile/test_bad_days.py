@@ -241,7 +241,7 @@ def test_libraries_and_tables_end_lines_as_they_like(end: str, tmp_path: Path) -
                 (root / path).unlink()
         found.append(said)
     assert found[0] == found[1]
-    for place in ("library.bib:4:", "m/t.csv:4:", "styles/house.toml: unknown-field: "):
+    for place in ("library.bib:4:", "m/t.csv:4:", "styles/house.toml:2:1: unknown-field: "):
         assert place in found[0], found[0]
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.article import Author, Certification, Contributor, Correction, Isbn, Meta
 from publish.manuscript.front_matter import FrontMatter, read_front_matter
 from publish.manuscript.values import WrongValueError, read_isbn, read_lang, read_orcid
 from publish.manuscript.yaml_tree import LINE_END
+from publish.metadata import Author, Certification, Contributor, Correction, Isbn, Meta
 from publish.problems import Problem, Severity, Where, has_errors
 
 TYPES = ("policy-brief", "report", "fact-sheet", "op-ed", "event-note")

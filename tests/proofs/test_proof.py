@@ -12,8 +12,9 @@ import pytest
 
 from publish import article as a
 from publish import pandoc
-from publish.article import Article, Meta, Query
+from publish.article import Article, Query
 from publish.layout.pages import Box, Document, Line, Page, Piece
+from publish.metadata import Meta
 from publish.pipeline import Options, publish
 from publish.problems import UsageError, Where
 from publish.proofs.marking import query_mark, with_changes, with_queries

@@ -19,7 +19,7 @@ from tests.release.small import article, write_house
 from tests.samples import SAMPLES
 
 from publish import pipeline
-from publish.article import Author, Isbn
+from publish.metadata import Author, Isbn
 from publish.pipeline import Prepared
 from publish.release.citing import as_cff
 from publish.release.deposit import deposit_files, standards

@@ -26,6 +26,7 @@ from publish.alignment import align
 from publish.edition import Edition, Treatment
 from publish.formats.job import Written
 from publish.letters import words_in
+from publish.metadata import Author, Meta
 from publish.problems import OutputError, Where
 from publish.select import Box, EditionChoice, Grid, Item, Part, Picture, Prose, Selection
 from publish.verify import read_pdf
@@ -99,7 +100,7 @@ def selection(
     form: str = "pdf",
     **meta: str,
 ) -> Selection:
-    front = a.Meta("Ports and power", (a.Author("Ayesha Khan"),), date(2026, 3, 2), "en", **meta)  # type: ignore[arg-type]
+    front = Meta("Ports and power", (Author("Ayesha Khan"),), date(2026, 3, 2), "en", **meta)  # type: ignore[arg-type]
     article = a.Article("ports", PATH, "manuscripts/ports", front, ())
     notes = tuple(
         n for n in pandoc.walk((top, content, end)) if isinstance(n, pandoc.Note) and n.number

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from publish.article import ISBNS, Place
+from publish.article import Place
 from publish.callouts import Kinds
 from publish.edition.checking import Checker
 from publish.edition.types import (
@@ -26,8 +26,9 @@ from publish.edition.types import (
     Tidy,
     Treatment,
 )
-from publish.house import Styles, find_style, merge
+from publish.house import Styles, find_style, merge, placed_in_file
 from publish.impose import LAYOUTS
+from publish.metadata import ISBNS
 from publish.paper import find_sheet, page_of
 from publish.press import Press, find_press
 from publish.problems import ManuscriptError, Where
@@ -97,7 +98,7 @@ def read_edition(  # noqa: PLR0913 - what an edition of an article depends on
         edition = _pressed(edition, find_press(styles, str(table["press"]), check.where))
     _notes_are_set(edition, styles, check)
     if check.problems:
-        raise ManuscriptError(check.problems)
+        raise ManuscriptError([placed_in_file(problem) for problem in check.problems])
     return edition
 
 
@@ -319,5 +320,5 @@ def read_type(styles: Styles, name: str) -> DocumentType:
         check.names(table, "approvals"),
     )
     if check.problems:
-        raise ManuscriptError(check.problems)
+        raise ManuscriptError([placed_in_file(problem) for problem in check.problems])
     return made

@@ -103,7 +103,7 @@ class Edition:
     `pressed` is the name of one that is not its own. `csl` is a citation style other than the
     house's. `mark` is what the name of its file says of files that are not for everybody yet.
     `like` is the edition whose templates and stylesheet it has, but for its own. `isbn` names the
-    number of the article that is its own (`article.ISBNS`): it shows that one or none.
+    number of the article that is its own (`metadata.ISBNS`): it shows that one or none.
     """
 
     name: str

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from publish.article import Meta
 from publish.charts.lettering import ARABIC, SIZE, Lettering, read_face
 from publish.formats.epub_metadata import names
 from publish.formats.epub_style import declared_faces, letters_of_face
@@ -22,6 +21,7 @@ from publish.formats.rendering import Renderer, no_font
 from publish.formats.requests import Request
 from publish.formats.shaped import Shaped
 from publish.guards.pictures import open_picture
+from publish.metadata import Meta
 from publish.page import Drawing, Layout, absolute_urls, put_tokens, sheets, tokens
 from publish.problems import ManuscriptError, OutputError, Problem, SetupError, Where
 

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, time
 
 from babel.lists import format_list
 
-from publish.article import Author, Meta
 from publish.charts.numbers import locale_of
 from publish.formats.epub_package import IDENTIFIER, Entry
+from publish.metadata import Author, Meta
 from publish.names import file_as
 from publish.page import Layout
 

@@ -15,8 +15,8 @@ class Request:
 
     One with options that is not `drawn` is measured, and kept by the child as it is laid out: the
     same request, drawn, then takes no layout if it goes to the same child soon. One that is
-    `resumed` takes the pages that stayed as they were from the one before it, if the `pictures` that
-    it may show are the same. Its own `key` names its pages; those that look as they did in the
+    `resumed` takes the pages that stayed as they were from the one before it, if the `pictures`
+    that it may show are the same. Its `key` names its pages; those that look as they did in the
     document `since`, if that was the one before it, are not drawn again.
     """
 
@@ -24,11 +24,11 @@ class Request:
     css: str
     base: str
     options: dict[str, Any] | None = None
-    resumed: bool = False
-    drawn: bool = True
-    pictures: str = ""
-    key: str = ""
-    since: str = ""
+    resumed: bool = field(default=False, kw_only=True)
+    drawn: bool = field(default=True, kw_only=True)
+    pictures: str = field(default="", kw_only=True)
+    key: str = field(default="", kw_only=True)
+    since: str = field(default="", kw_only=True)
 
     @property
     def is_draft(self) -> bool:

@@ -102,9 +102,8 @@ class Resuming:
         """Resume the layout that is done meanwhile, of the document with this stylesheet."""
         module: Any = layout
         plain = module.make_all_pages
-        last, shows = self.last, (css, pictures)
-        if last and not (last.usable and last.shows[0] is css and last.shows == shows):
-            last = None
+        shows = css, pictures
+        last = self.last if self.last and self.last.usable and self.last.shows == shows else None
         now = _Layout(shows, list(root.iter()), _said(root), key=key)
         self.last, self.taken, self.same = None, 0, frozenset()
         self.before = last.key if last else ""
@@ -202,7 +201,7 @@ def _added(kept: _Kept) -> Iterator[tuple[Any, ...]]:
 
 
 def _same(last: _Layout, now: _Layout) -> frozenset[int]:
-    """Return the numbers of the pages that were taken, and look as they did in their margins too."""
+    """Return the numbers of the pages that were taken, and whose margins say what they did."""
     pairs = zip(last.pages, now.pages, strict=False)
     return frozenset(
         number

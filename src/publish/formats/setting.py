@@ -251,7 +251,8 @@ def _request(
     spaces = SPACE_BEFORE_RTL if layout.direction == "rtl" else SPACE_BEFORE
     html = spaces.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))
     html = keep_others(SCHEME.sub("\\1\u2060", html))
-    return Request(html, stylesheet(layout), f"{folder.resolve().as_uri()}/", options, drawn)
+    base = f"{folder.resolve().as_uri()}/"
+    return Request(html, stylesheet(layout), base, options, drawn=drawn)
 
 
 def _options(layout: Layout, *, plain: bool = False) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
 
-from publish.article import Author
 from publish.formats.epub_metadata import licence_url
+from publish.metadata import Author
 from publish.page import Layout
 
 CARD = (1200, 630)  # pixels of the picture that a link to the page is shown with

@@ -13,6 +13,7 @@ import io
 import logging
 import math
 import os
+import re
 import resource
 import time
 from contextlib import nullcontext
@@ -34,6 +35,7 @@ from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
 from publish.formats.joined import joined
 from publish.formats.page_texts import page_texts
+from publish.formats.remembered import Memory, remembered
 from publish.formats.requests import Drafts, Rendered, Request
 from publish.formats.restyling import Restyling
 from publish.formats.resuming import Resuming
@@ -45,6 +47,7 @@ FILE_SIZE = 1 << 30  # bytes of one file that a child writes
 GARBAGE = 100_000  # new objects between two collections: few of a layout's become garbage
 REST = 0.5  # seconds without a request, after which what is garbage all the same is collected
 ALONE = 0.06  # the least hole beside a column that stands alone, as a share of the page's text
+FACES = re.compile(r"@font-face\s*\{[^}]*\}")
 END = "end-of-text"  # id of the mark after the last word, by which the fill is measured
 
 
@@ -72,12 +75,14 @@ class _Sheets:
         self.css: CSS | None = None
         self.resuming = Resuming()
         self.restyling = Restyling()
+        self.memory = Memory()
         self.drafts: Drafts[_Draft] = Drafts()
 
     def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
         """Return the stylesheet of a request; one without a fault is kept."""
         wanted = request.css, request.base
         if self.last != wanted or self.css is None:
+            self.memory.with_faces(FACES.findall(request.css))
             self.counters = CounterStyle()
             self.css = CSS(
                 string=request.css,
@@ -105,8 +110,13 @@ def serve(pipe: Connection) -> None:
             _limit(seconds)
             pipe.send(_answer(request, tuple(Path(root) for root in roots), sheets))
             del request
-            if not pipe.poll(REST):
-                gc.collect()
+            _rest(pipe)
+
+
+def _rest(pipe: Connection) -> None:
+    """Collect what is garbage where nobody asks for a while: boxes hold each other in circles."""
+    if not pipe.poll(REST):
+        gc.collect()
 
 
 def _limit(seconds: float) -> None:
@@ -183,7 +193,7 @@ def _laid_out(request: Request, fetcher: Fetcher, listener: _Listener, sheets: _
     asked = (tree, request.pictures, request.key)
     resumed = sheets.resuming.laying(css, *asked) if request.resumed else nullcontext()
     styled = sheets.restyling.styling(css, tree) if request.resumed else nullcontext()
-    with coloured(), balanced(), flush(), widows(), resumed, styled:
+    with coloured(), remembered(sheets.memory), balanced(), flush(), widows(), resumed, styled:
         document = html.render(
             stylesheets=[css],
             font_config=sheets.fonts,

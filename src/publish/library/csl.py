@@ -8,6 +8,7 @@ Fields take BibLaTeX's names and way of writing, so that one set of checks reads
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
@@ -20,7 +21,22 @@ from publish.library.data import TYPES
 from publish.library.types import UNREADABLE, Entry, Field, Format, Shelf, line_starts, place_of
 from publish.problems import Problem, Where
 
-DEEPEST = 12  # lists and mappings in each other
+DEEPEST = 12  # lists and mappings in each other, in a field
+MOST_DEEP = DEEPEST + 8  # in a file
+BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)  # or a text, which may hold some
+STARTS = (
+    yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken,
+)  # fmt: skip
+ENDS = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
+
+
+class TooDeepError(ValueError):
+    """Lists and mappings stand too deep in each other, from an index of the text on."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
+        self.index = index
 
 
 def read_csl(text: str, path: str) -> Shelf:
@@ -29,6 +45,7 @@ def read_csl(text: str, path: str) -> Shelf:
     format_: Format = "csljson" if json_given else "cslyaml"
     try:
         if json_given:
+            _check_depth(text)
             json.loads(text)
         tree = _compose(_spaced(text) if json_given else text)
         starts = line_starts(text)  # YAML counts ends of lines that no editor does
@@ -43,7 +60,11 @@ def read_csl(text: str, path: str) -> Shelf:
         message = f"the character U+{error.character:04X} can't stand here."
         where = place_of(path, line_starts(text), error.position)
         problem = Problem(where, UNREADABLE, message, "Delete it.")
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except TooDeepError as error:
+        where = place_of(path, line_starts(text), error.index)
+        message = "lists and mappings stand too deep in each other here."
+        problem = Problem(where, UNREADABLE, message, "A work has none of that: delete them.")
+    except (yaml.YAMLError, ValueError) as error:
         problem = Problem(Where(path, 1), UNREADABLE, f"this can't be read: {error}.")
     else:
         return Shelf(path, text, format_, entries)
@@ -86,10 +107,23 @@ def _spaced(text: str) -> str:
 
 def _compose(text: str) -> Node | None:
     """Read YAML as nodes with places; anchors are refused, since they could grow without end."""
+    depth = 0
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         if isinstance(token, yaml.AliasToken):
             _fail("an alias can't be used here", token.start_mark)
+        depth += isinstance(token, STARTS) - isinstance(token, ENDS)
+        if depth > MOST_DEEP:
+            raise TooDeepError(token.start_mark.index)
     return next(iter(yaml.compose_all(text, Loader=yaml.SafeLoader)), None)
+
+
+def _check_depth(text: str) -> None:
+    """Raise TooDeepError where the reader of JSON, which calls itself, would run out of room."""
+    depth = 0
+    for found in BRACKET.finditer(text):
+        depth += (found[0] in "[{") - (found[0] in "]}")
+        if depth > MOST_DEEP:
+            raise TooDeepError(found.start())
 
 
 def _fail(problem: str, mark: Mark | None) -> NoReturn:
@@ -163,7 +197,7 @@ def _value(node: Node) -> str:
 
 def _plain(node: Node, level: int = 0) -> Any:  # noqa: ANN401 - texts, lists and mappings
     if level > DEEPEST:
-        raise RecursionError
+        raise TooDeepError(node.start_mark.index)
     if isinstance(node, MappingNode):
         return {_text(key): _plain(value, level + 1) for key, value in node.value}
     if isinstance(node, SequenceNode):

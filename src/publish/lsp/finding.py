@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from publish.callouts import read_kinds
 from publish.edition import read_edition, read_type
-from publish.house import Styles, find_styles, house_root, merge, own_styles, read_house, read_toml
+from publish.house import (
+    Styles,
+    bad_toml,
+    find_styles,
+    house_root,
+    merge,
+    own_styles,
+    placed,
+    read_house,
+    read_toml,
+)
 from publish.library import join
 from publish.library.checks import check_entries
 from publish.lsp.desk import Desk, Document, shelf_of
@@ -20,9 +29,6 @@ from publish.pipeline import Options
 from publish.pipeline.preparing import check_article, read_article
 from publish.problems import Problem, PublishError, Where
 from publish.sources import Source, shown
-
-PLACE = re.compile(r"\(at line (?P<line>\d+), column (?P<column>\d+)\)")
-QUOTED = re.compile(r"'(?P<key>[^'=]+?)(?: = [^']*)?'")
 
 
 def problems_of(document: Document, desk: Desk) -> list[Problem]:
@@ -86,11 +92,7 @@ def _of_styles(document: Document) -> list[Problem]:
     try:
         table = tomllib.loads(document.text.whole)
     except tomllib.TOMLDecodeError as error:
-        found = PLACE.search(str(error))
-        line = int(found["line"]) if found else len(document.text.lines)
-        where = Where(name, line, int(found["column"]) if found else 0)
-        said = PLACE.sub("", str(error)).strip()
-        return [Problem(where, "bad-toml", f"this is not valid TOML: {said}.")]
+        return [replace(bad_toml(name, document.text.whole, error), hint="")]
     root = house_root(document.path.parent)
     styles = find_styles(root) if root else Styles((own_styles(),))
     file = next((r / document.path.relative_to(r.resolve()) for r in styles.roots
@@ -99,7 +101,8 @@ def _of_styles(document: Document) -> list[Problem]:
         return []
     typed = Typed(styles.roots, file, table)
     own = [problem for problem in _told(typed, document.path) if _is_of(problem, file)]
-    return [_placed(problem, document, name) for problem in own]
+    top = [replace(problem, where=Where(name, 1)) for problem in own]
+    return [placed(one, document.text.whole, f"{one.message} {one.hint}") for one in top]
 
 
 def _told(styles: Styles, path: Path) -> Iterator[Problem]:
@@ -121,20 +124,3 @@ def _told(styles: Styles, path: Path) -> Iterator[Problem]:
 
 def _is_of(problem: Problem, file: Path) -> bool:
     return Path(problem.where.path).name == file.name
-
-
-def _placed(problem: Problem, document: Document, name: str) -> Problem:
-    """Give a problem of a table the place of the key that it quotes."""
-    place = Where(name, 1)
-    for found in QUOTED.finditer(f"{problem.message} {problem.hint}"):
-        key = re.escape(found["key"])
-        named = rf"^\s*(?:\[+[^\]\n]*?\b)?[\"']?(?P<key>{key})[\"']?\s*(?:=|[.\]])"
-        pattern = rf"{named}|[\"'](?P<value>{key})[\"']"
-        at = re.search(pattern, document.text.whole, re.MULTILINE)
-        if at:
-            start = at.start("key") if at["key"] else at.start("value")
-            before = document.text.whole[:start]
-            line = before.count("\n") + 1
-            place = Where(name, line, start - (before.rfind("\n") + 1) + 1)
-            break
-    return Problem(place, problem.rule, problem.message, problem.hint, problem.severity)

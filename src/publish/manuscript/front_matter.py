@@ -10,7 +10,6 @@ from functools import partial
 from itertools import combinations, islice
 from pathlib import Path
 
-from publish.article import ISBNS, Author, Certification, Contributor, Correction, Isbn, Meta
 from publish.manuscript.forms import Checks, Form, is_empty
 from publish.manuscript.values import (
     curved,
@@ -38,6 +37,7 @@ from publish.manuscript.yaml_tree import (
     shown,
     tidy,
 )
+from publish.metadata import ISBNS, Author, Certification, Contributor, Correction, Isbn, Meta
 from publish.problems import Problem, Severity, Where, did_you_mean
 
 LONGEST_SHORT_TITLE = 60  # characters: what a running head holds

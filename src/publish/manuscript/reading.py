@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from publish import pandoc
-from publish.article import Article, Figure, Meta, Node, Query, Table
+from publish.article import Article, Figure, Node, Query, Table
 from publish.articles import slug_of
 from publish.bibliography import cite, style_for, unknown_key
 from publish.callouts import Kinds
@@ -32,6 +32,7 @@ from publish.manuscript.structure import Builder
 from publish.manuscript.tangles import STOPS, slow_paragraph, tangles
 from publish.manuscript.texts import Texts, lookup, phrases_of
 from publish.manuscript.works import set_out, works_named
+from publish.metadata import Meta
 from publish.pandoc import Blocks, Cite, Json, Note, Reader
 from publish.problems import (
     LimitError,

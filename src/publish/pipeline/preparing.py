@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from publish import dist, embargo, pandoc
-from publish.article import Article, Meta, Table
+from publish.article import Article, Table
 from publish.articles import is_part_of
 from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
@@ -29,6 +29,7 @@ from publish.house import HOUSE, House, Styles, find_styles, house_root, read_ho
 from publish.library import Library, join, read_shelf
 from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, read_series
+from publish.metadata import Meta
 from publish.page import labels_for
 from publish.pipeline.opened import unheard
 from publish.pipeline.options import Options, Tell, quiet

@@ -8,7 +8,7 @@ source and its pieces (`pieces.py`), so that a change to its words finds its pla
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -177,57 +177,100 @@ class _Reading:
 
     # ------------------------------------------------------------ the body
 
-    def _block(self, at: int) -> int:  # noqa: C901, PLR0911, PLR0912 - a case a kind of block
-        start, stop = self.spans[at]
+    def _block(self, at: int) -> int:
+        """Take in the block that begins in a line; returns the line behind it."""
         line = self.line(at)
-        if not line.strip():
-            return at + 1
-        if not line[0].isspace() and not ITEM.match(line):
+        if line.strip() and not line[0].isspace() and not ITEM.match(line):
             self.listed = False
+        tried = (read(at, line) for read in self._kinds())
+        return next(behind for behind in tried if behind is not None)
+
+    def _kinds(self) -> tuple[Callable[[int, str], int | None], ...]:
+        """Return what reads each kind of block, in the order in which they are tried.
+
+        Each returns the line behind its block, or None where none of its kind begins.
+        """
+        return (
+            self._fenced, self._heading, self._drawn, self._silent, self._ruled_table, self._note,
+            self._meaning, self._item, self._indented, self._figure, self._said_by, self._prose,
+        )  # fmt: skip
+
+    def _silent(self, at: int, line: str) -> int | None:
+        """Pass over a line that says nothing: an empty one, a rule, the target of a link."""
+        says_nothing = not line.strip() or BREAK.match(line) or LINK_DEFINITION.match(line)
+        return at + 1 if says_nothing else None
+
+    def _fenced(self, at: int, line: str) -> int | None:
         fence = FENCE.match(line)
         if fence:
             self._fence(at, fence)
             return at + 1
         code = CODE.match(line)
-        if code:
-            return self._code(at, code["mark"])
+        return self._code(at, code["mark"]) if code else None
+
+    def _heading(self, at: int, line: str) -> int | None:
         heading = HEADING.match(line)
-        if heading:
-            said = (start + heading.start("text"), start + heading.end("text"))
-            mark = line[: heading.start("text")]
-            self.add("heading", (start, stop), said, level=len(heading["signs"]), mark=mark)
-            return at + 1
-        if DRAWN.match(line):
-            return self._until_blank(at)
-        if BREAK.match(line) or LINK_DEFINITION.match(line):
-            return at + 1
-        if "|" in line and at + 1 < len(self.spans) and self._ruled(at + 1):
-            return self._table(at)
+        if not heading:
+            return None
+        start, stop = self.spans[at]
+        said = (start + heading.start("text"), start + heading.end("text"))
+        mark = line[: heading.start("text")]
+        self.add("heading", (start, stop), said, level=len(heading["signs"]), mark=mark)
+        return at + 1
+
+    def _drawn(self, at: int, line: str) -> int | None:
+        return self._until_blank(at) if DRAWN.match(line) else None
+
+    def _ruled_table(self, at: int, line: str) -> int | None:
+        ruled = "|" in line and at + 1 < len(self.spans) and self._ruled(at + 1)
+        return self._table(at) if ruled else None
+
+    def _note(self, at: int, line: str) -> int | None:
         note = NOTE.match(line)
-        if note:
-            return self._text(at, "note", note.end(), name=note["name"], mark=note[0])
-        caption = MEANING.match(line)
-        if caption and (self.tabled or self._table_follows(at)):
-            return self._caption(at, caption.end())
-        if caption:
-            self._make_term()
-            return self._text(at, "meaning", caption.end(), mark=caption[0])
+        if not note:
+            return None
+        return self._text(at, "note", note.end(), name=note["name"], mark=note[0])
+
+    def _meaning(self, at: int, line: str) -> int | None:
+        """Take in the meaning of a term, or the caption of a table: both begin with a colon."""
+        meaning = MEANING.match(line)
+        if not meaning:
+            return None
+        if self.tabled or self._table_follows(at):
+            return self._caption(at, meaning.end())
+        self._make_term()
+        return self._text(at, "meaning", meaning.end(), mark=meaning[0])
+
+    def _item(self, at: int, line: str) -> int | None:
         item = ITEM.match(line)
-        if item and not (len(item["indent"].expandtabs()) >= CODE_INDENT and not self.listed):
-            self.listed = True
-            level = len(item["indent"].expandtabs()) // 2
-            return self._text(at, "item", item.end(), level=level, mark=item[0], name=item["mark"])
-        if line.startswith(("    ", "\t")) and not self.listed:
-            return self._until_blank(at)
+        if not item:
+            return None
+        indent = len(item["indent"].expandtabs())
+        if indent >= CODE_INDENT and not self.listed:
+            return None
+        self.listed = True
+        more = {"level": indent // 2, "mark": item[0], "name": item["mark"]}
+        return self._text(at, "item", item.end(), **more)
+
+    def _indented(self, at: int, line: str) -> int | None:
+        code = line.startswith(("    ", "\t")) and not self.listed
+        return self._until_blank(at) if code else None
+
+    def _figure(self, at: int, line: str) -> int | None:
         picture = PICTURE.match(line)
-        if picture and self._ends(at + 1):
-            said = (start + picture.start("caption"), start + picture.end("caption"))
-            self.add("figure", (start, stop), said)
-            self._values(start, stop, start + picture.end("caption"))
-            return at + 1
-        said_by = SAID_BY.match(line)
-        if said_by and "pull-quote" in self.boxes:
-            return self._text(at, "said-by", said_by.end(), mark=said_by[0])
+        if not picture or not self._ends(at + 1):
+            return None
+        start, stop = self.spans[at]
+        said = (start + picture.start("caption"), start + picture.end("caption"))
+        self.add("figure", (start, stop), said)
+        self._values(start, stop, start + picture.end("caption"))
+        return at + 1
+
+    def _said_by(self, at: int, line: str) -> int | None:
+        said_by = SAID_BY.match(line) if "pull-quote" in self.boxes else None
+        return self._text(at, "said-by", said_by.end(), mark=said_by[0]) if said_by else None
+
+    def _prose(self, at: int, line: str) -> int:
         quote = QUOTE.match(line)
         begin = quote.end() if quote else len(line) - len(line.lstrip())
         return self._text(at, "quote" if quote else "paragraph", begin, mark=line[:begin])

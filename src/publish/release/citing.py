@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from publish.article import Author
 from publish.library.export import export_works
+from publish.metadata import Author
 from publish.names import parted
 from publish.own_citation import as_bibtex, as_ris, record
 from publish.page import labels_for

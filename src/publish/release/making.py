@@ -19,9 +19,9 @@ from typing import Any
 from urllib.parse import quote
 
 from publish import __version__, dist, pipeline
-from publish.article import Meta
 from publish.dist import digest
 from publish.formats.epub_metadata import stamp
+from publish.metadata import Meta
 from publish.page import labels_for
 from publish.pipeline import Options, Prepared, Tell
 from publish.pipeline.options import quiet

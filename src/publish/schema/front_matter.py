@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from publish.article import ISBNS
 from publish.check.catalogue import entries
 from publish.manuscript.front_matter import ELSEWHERE, FIELDS, LONGEST_SHORT_TITLE, REQUIRED
 from publish.manuscript.values import EMAIL, RULE, STATUSES
+from publish.metadata import ISBNS
 from publish.schema.around import Around
 from publish.schema.parts import Schema, described, fields, finished, list_of, words
 from publish.schema.styles import edition_fields

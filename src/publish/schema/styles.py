@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import get_args
 
-from publish.article import ISBNS, Place
+from publish.article import Place
 from publish.callouts import ELEMENTS, RESERVED, WORKS
 from publish.edition import CLAIMS, Action, Notes, References
 from publish.edition.reading import DRAWINGS
 from publish.edition.types import Citations, Further, ListBy
 from publish.impose import LAYOUTS
+from publish.metadata import ISBNS
 from publish.press import BLEEDS, MOST_INK, ONE_INK
 from publish.press import WORDS as PRESS_WORDS
 from publish.schema.around import Around

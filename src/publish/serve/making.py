@@ -51,6 +51,7 @@ class Maker:
     finished: dict[str, Candidate] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     failed: bool = False
+    saves: int = 0  # how often it was made anew
     title: str = ""
     kinds: Kinds | None = None
     writer: Writer | None = None
@@ -61,6 +62,7 @@ class Maker:
     def make(self, tell: Tell) -> None:
         """Show the article as it is now; what is wrong with it leaves the last good pages."""
         self.writer = None
+        self.saves += 1
         try:
             tell("reading")
             found, problems = read_article(self.source, self.options)

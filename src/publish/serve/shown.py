@@ -29,10 +29,11 @@ class Shown:
     """An edition as it is shown; `key` is the digest of what it was made from.
 
     `files` holds what a browser fetches, by version: pages that a save left as they were stay in
-    the file in which they came, and `sheets` says where each is. Of pages there are `texts`, what stands where (`document`) and how they were `settled`; of other
-    files what was `written`. It is `final` once it is what a build would write, but for claims.
-    `problems` are what its pages show, or what stopped it: then it has `failed`, and shows its last
-    good pages.
+    the file in which they came, and `sheets` says where each is. Of pages there are `texts`, what
+    stands where (`document`) and how they were `settled`; of other files what was `written`.
+
+    It is `final` once it is what a build would write, but for claims. `problems` are what its pages
+    show, or what stopped it: then it has `failed`, and shows its last good pages.
     """
 
     edition: str

@@ -35,6 +35,7 @@ def article(desk: Desk, slug: str) -> Data:
         "doing": desk.doing.get(slug, ""),
         "seconds": round(desk.seconds.get(slug, 0.0), 2),
         "settling": maker.unfinished,
+        "saves": maker.saves,
         "editions": [_edition(slug, one) for one in shown],
         "problems": [_problem(maker, problem, label) for problem, label in found],
         "rows": [_row(row) for row in (rows(maker.shown, maker.kinds) if maker.kinds else ())],

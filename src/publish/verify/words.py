@@ -13,6 +13,7 @@ from publish import article as a
 from publish import pandoc
 from publish.fragments import Maths, render
 from publish.letters import words_in
+from publish.metadata import Meta
 from publish.problems import Where
 from publish.select import Box, Grid, Item, Part, Picture, Prose, Selection, reading_order
 
@@ -401,7 +402,7 @@ class _Teller:
         self.phrases(where, table.source)
 
 
-def front_matter(meta: a.Meta) -> Iterator[tuple[str, tuple[Word, ...]]]:
+def front_matter(meta: Meta) -> Iterator[tuple[str, tuple[Word, ...]]]:
     """Yield the fields of the front matter that a layout may print, each value with its words."""
     people = (
         [("authors", author.name) for author in meta.authors]

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from publish.article import Author, Meta
+from publish.metadata import Author, Meta
 from publish.names import is_person, parted
 from publish.pipeline import Prepared
 

@@ -16,6 +16,7 @@ from lxml import etree
 from publish import article as a
 from publish import pandoc
 from publish.formats.epub_metadata import licence_url
+from publish.metadata import Meta
 from publish.names import is_person, parted
 from publish.page import labels_for
 from publish.pandoc import Attr, Block, Div
@@ -99,7 +100,7 @@ def _article(front: etree._Element, prepared: Prepared, address: str) -> None:
     _subjects(made, meta)
 
 
-def _subjects(made: etree._Element, meta: a.Meta) -> None:
+def _subjects(made: etree._Element, meta: Meta) -> None:
     """Write what it is about, who paid for it and its version."""
     if meta.summary:
         _put(_put(made, "abstract"), "p", " ".join(meta.summary.split()))
@@ -116,7 +117,7 @@ def _subjects(made: etree._Element, meta: a.Meta) -> None:
         _put(custom, "meta-value", meta.version)
 
 
-def _authors(made: etree._Element, meta: a.Meta) -> None:
+def _authors(made: etree._Element, meta: Meta) -> None:
     group = _put(made, "contrib-group")
     for author in meta.authors:
         one = _put(group, "contrib")

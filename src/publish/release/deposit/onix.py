@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from publish.article import Author, Meta
+from publish.metadata import Author, Meta
 from publish.names import is_person, parted
 from publish.pipeline import Prepared
 

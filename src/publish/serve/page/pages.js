@@ -43,8 +43,9 @@ export class Pages {
 
     // ------------------------------------------------------------ a new version
 
-    async show(edition) {
+    async show(edition, saves = this.saves) {
         this.edition = edition
+        this.saves = saves
         this.extent.textContent = edition.pages ? plural(edition.pages, 'page') : 'not laid out yet'
         this.pane.classList.toggle('old', edition.failed)
         this.pane.dataset.final = edition.final
@@ -198,10 +199,13 @@ export class Pages {
         one.canvas = canvas
     }
 
+    // A dot says what a save has changed: pages that are finished later are of the same save.
     async drawThumbs(version) {
         for (const one of this.sheets) {
             if (version !== this.version || this.strip.getAttribute('aria-pressed') !== 'true') return
-            if (!one.thumbStale) { one.item.classList.remove('changed'); continue }
+            const saved = one.saves !== this.saves
+            one.saves = this.saves
+            if (!one.thumbStale) { if (saved) one.item.classList.remove('changed'); continue }
             const page = one.page
             const { width } = page.getViewport({ scale: 1 })
             const viewport = page.getViewport({ scale: THUMB * DOTS / width })
@@ -209,7 +213,7 @@ export class Pages {
             canvas.width = Math.floor(viewport.width)
             canvas.height = Math.floor(viewport.height)
             await page.render({ canvas, viewport }).promise
-            one.item.classList.toggle('changed', differs(one.thumb, canvas))
+            if (saved) one.item.classList.toggle('changed', differs(one.thumb, canvas))
             one.thumb.replaceWith(canvas)
             one.thumb = canvas
             one.thumbStale = false
