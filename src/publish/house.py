@@ -140,7 +140,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; raises ManuscriptError with its place where it is not valid."""
     data = path.read_bytes()
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return copy.deepcopy(_parsed(data.decode("utf-8-sig")))
     except tomllib.TOMLDecodeError as error:
         text = data.decode("utf-8-sig")
         raise ManuscriptError(bad_toml(str(path), text, error)) from error
