@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.library.styles import StyleError, resolve
+from publish.numerals import AUTO, WISHES
 from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 
 HOUSE = Path("styles", "house.toml")
@@ -38,6 +39,7 @@ FIELDS = {
     "place",
     "about",
     "paper",
+    "numerals",
     "presses",
     "library",
     "series",
@@ -99,7 +101,8 @@ class House:
     """The institution in whose name files go out; `tokens` are colours, fonts and sizes by name.
 
     `library` are the files of works in their order, `series` those that articles of a series have
-    before them. `csl_terms` are words of citation styles by language, for those that CSL lacks.
+    before them. `numerals` is one of `numerals.WISHES`, or nothing. `csl_terms` are words of
+    citation styles by language, for those that CSL lacks.
     """
 
     name: str = ""
@@ -117,6 +120,7 @@ class House:
     boundary_disclaimer: str = ""
     licence: str = ""
     paper: str = ""
+    numerals: str = ""
     csl: Path | None = None
     csl_terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     citation_keys: str = KEYS
@@ -220,6 +224,10 @@ def read_house(styles: Styles) -> House:
     if logo and not styles.find(logo):
         hint = "Give its path from the styles folder."
         problems.append(Problem(where, "missing-file", f"the logo '{logo}' is not there.", hint))
+    if str(table.get("numerals", AUTO)) not in WISHES:
+        message = f"'{table['numerals']}' is no kind of numerals."
+        hint = f"There are: {', '.join(WISHES)}."
+        problems.append(Problem(where, "wrong-value", message, hint))
     csl = str(table.get("csl", ""))
     found = find_style(csl, styles, where, problems) if csl else None
     library = _files(table.get("library", ()), styles, where, problems)
