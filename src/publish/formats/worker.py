@@ -18,6 +18,7 @@ import resource
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from publish.formats.remembered import Memory, remembered
 from publish.formats.requests import Drafts, Rendered, Request
 from publish.formats.restyling import Restyling
 from publish.formats.resuming import Resuming
+from publish.formats.rules import Make, Rules
 from publish.formats.tracing import traced
 from publish.formats.widows import widows
 
@@ -76,23 +78,36 @@ class _Sheets:
         self.resuming = Resuming()
         self.restyling = Restyling()
         self.memory = Memory()
+        self.rules = Rules()
         self.drafts: Drafts[_Draft] = Drafts()
 
     def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
-        """Return the stylesheet of a request; one without a fault is kept."""
+        """Return the stylesheet of a request; one without a fault is kept, and so are its rules."""
         wanted = request.css, request.base
         if self.last != wanted or self.css is None:
             self.memory.with_faces(FACES.findall(request.css))
-            self.counters = CounterStyle()
-            self.css = CSS(
-                string=request.css,
-                base_url=request.base,
-                url_fetcher=fetcher,
-                font_config=self.fonts,
-                counter_style=self.counters,
+            make = self._maker(request, fetcher)
+            said = list(listener.said)
+            found = self.rules.parsed(
+                *wanted, make, lambda: not fetcher.refused and listener.said == said
             )
+            if found is None:  # parsed as a whole, it tells the place of what is wrong
+                listener.said[:] = said
+                found = self._maker(request, fetcher)(string=request.css)
+            self.css = found
             self.last = None if fetcher.refused or listener.said else wanted
         return self.css
+
+    def _maker(self, request: Request, fetcher: Fetcher) -> Make:
+        """Return what parses CSS for a request, which begins without counters of its own."""
+        self.counters = CounterStyle()
+        return partial(
+            CSS,
+            base_url=request.base,
+            url_fetcher=fetcher,
+            font_config=self.fonts,
+            counter_style=self.counters,
+        )
 
 
 def serve(pipe: Connection) -> None:
