@@ -7,8 +7,8 @@ import re
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar, cast
@@ -20,6 +20,8 @@ from tests.samples import SAMPLES, SLUGS, TOKYO, Shared
 from publish import pipeline
 from publish.formats.job import Job
 from publish.formats.registry import FORMATS, PAGES
+from publish.formats.rendering import Renderers
+from publish.formats.requests import Rendered, Request
 from publish.letters import words_in
 from publish.problems import ManuscriptError
 from publish.sources import Source
@@ -233,13 +235,27 @@ def test_the_brief_is_laid_out_once_and_never_drawn_for_the_reader_alone(
 
         return noting
 
+    asked: list[Request] = []
+    plain = Renderers._render_all
+
+    def render(self: Renderers, requests: Sequence[Request]) -> list[Rendered]:
+        asked.extend(requests)
+        return plain(self, requests)
+
+    monkeypatch.setattr(Renderers, "_render_all", render)
     monkeypatch.setitem(cast("dict[str, object]", FORMATS), "pdf", noted("written", FORMATS["pdf"]))
     monkeypatch.setitem(cast("dict[str, object]", PAGES), "pdf", noted("laid out", PAGES["pdf"]))
     both = built(source, "reader", "brief")
     assert done == ["written"]
+    *looks, last = asked
+    assert looks
+    assert all(look.is_draft for look in looks)
+    assert replace(last, drawn=False) in looks
     done.clear()
+    asked.clear()
     alone = built(source, "reader")
     assert done == ["laid out"]
+    assert all(request.options is None for request in asked)
     assert alone["reader"] == both["reader"]
     assert len(opened(alone["reader"]).pages()) > 1
 

@@ -7,6 +7,7 @@ first.
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
 import tomllib
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.library.styles import StyleError, resolve
+from publish.numerals import AUTO, WISHES
 from publish.problems import ManuscriptError, Problem, Where, did_you_mean
 
 HOUSE = Path("styles", "house.toml")
@@ -38,6 +40,7 @@ FIELDS = {
     "place",
     "about",
     "paper",
+    "numerals",
     "presses",
     "library",
     "series",
@@ -99,7 +102,8 @@ class House:
     """The institution in whose name files go out; `tokens` are colours, fonts and sizes by name.
 
     `library` are the files of works in their order, `series` those that articles of a series have
-    before them. `csl_terms` are words of citation styles by language, for those that CSL lacks.
+    before them. `numerals` is one of `numerals.WISHES`, or nothing. `csl_terms` are words of
+    citation styles by language, for those that CSL lacks.
     """
 
     name: str = ""
@@ -117,6 +121,7 @@ class House:
     boundary_disclaimer: str = ""
     licence: str = ""
     paper: str = ""
+    numerals: str = ""
     csl: Path | None = None
     csl_terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     citation_keys: str = KEYS
@@ -139,7 +144,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; raises ManuscriptError with its place where it is not valid."""
     data = path.read_bytes()
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return copy.deepcopy(_parsed(data.decode("utf-8-sig")))
     except tomllib.TOMLDecodeError as error:
         text = data.decode("utf-8-sig")
         raise ManuscriptError(bad_toml(str(path), text, error)) from error
@@ -183,6 +188,12 @@ def placed_in_file(problem: Problem) -> Problem:
     return problem if problem.where.line else placed(problem, text, problem.message)
 
 
+@functools.lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    """Parse TOML; what a process that stays reads again is not parsed again."""
+    return tomllib.loads(text)
+
+
 @functools.cache
 def own_styles() -> Path:
     """Return the folder of our own styles: beside the installed package, or in the checkout."""
@@ -220,6 +231,10 @@ def read_house(styles: Styles) -> House:
     if logo and not styles.find(logo):
         hint = "Give its path from the styles folder."
         problems.append(Problem(where, "missing-file", f"the logo '{logo}' is not there.", hint))
+    if str(table.get("numerals", AUTO)) not in WISHES:
+        message = f"'{table['numerals']}' is no kind of numerals."
+        hint = f"There are: {', '.join(WISHES)}."
+        problems.append(Problem(where, "wrong-value", message, hint))
     csl = str(table.get("csl", ""))
     found = find_style(csl, styles, where, problems) if csl else None
     library = _files(table.get("library", ()), styles, where, problems)

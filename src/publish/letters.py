@@ -3,7 +3,8 @@
 A *word* is letters, digits and signs of currency, in one case. Hyphens, soft or hard, are gone, so
 that a word parted at a line's end equals itself; dashes, slashes and white space part words; all
 other signs are gone. Words in a script that runs from right to left keep their letters but not the
-order of these, as a PDF holds them as they are seen.
+order of these, as a PDF holds them as they are seen. Digits of every script are 0 to 9: what the
+layout counts in a language's own is the same number.
 """
 
 from __future__ import annotations
@@ -33,8 +34,11 @@ class _Letters(dict[int, str | None]):
     def __missing__(self, code: int) -> str | None:
         char = chr(code)
         category = unicodedata.category(char)
+        digit = unicodedata.decimal(char, None)
         made: str | None = None
-        if char in ALIKE:
+        if digit is not None:
+            made = str(digit)  # ٣ and ۳ are the number that 3 is
+        elif char in ALIKE:
             made = ALIKE[char]
         elif char in PARTING or char.isspace():
             made = " "
@@ -56,8 +60,13 @@ def words_in(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     words = folded.translate(_LETTERS).split()
     if LEFTWARD.search(folded):
-        return ["".join(sorted(word)) if LEFTWARD.search(word) else word for word in words]
+        return [_unordered(word) if LEFTWARD.search(word) else word for word in words]
     return words
+
+
+def _unordered(word: str) -> str:
+    """Return the letters of a word in one order, marks apart: in a PDF they may stand by others."""
+    return "".join(sorted(unicodedata.normalize("NFD", word)))
 
 
 def placed_words(text: str) -> Iterator[tuple[str, int]]:

@@ -96,5 +96,6 @@ class Meta:
     embargo: str = ""
     ignore: tuple[str, ...] = ()
     editions: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    numerals: str = ""  # of `numerals.WISHES`; empty: as the house has it
     impression: int = 1  # which printing of the version: its text is that of the first
     places: Mapping[str, Where] = field(default_factory=dict, compare=False)  # field -> its place

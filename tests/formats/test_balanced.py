@@ -6,7 +6,7 @@ import io
 
 import pytest
 from weasyprint import HTML
-from weasyprint.layout import block
+from weasyprint.layout import block, inline
 
 from publish.formats.balanced import balanced
 
@@ -22,6 +22,8 @@ p { margin: 3px 0 5px }
 h2 { break-after: avoid; font-size: 10px }
 .note { float: footnote }
 .wide { columns: 3 }
+.kept p { orphans: 9; widows: 9; text-indent: 3mm; text-align: justify }
+.rtl { direction: rtl }
 .out { float: left; width: 20mm }
 """
 BODIES = {
@@ -31,6 +33,8 @@ BODIES = {
     "with a note": f"<p>before</p><div class='two'>{ENTRIES}{NOTED}{ENTRIES}</div>",
     "with a float": f"<div class='two'>{ENTRIES}<div class='out'>aside</div>{ENTRIES}</div>",
     "columns within": f"<div class='two'>{ENTRIES}<div class='wide'>{ENTRIES}</div></div>",
+    "kept whole": f"<div class='two kept'>{ENTRIES}</div>",
+    "cut short": f"<p>before</p><div class='two kept rtl'>{ENTRIES * 2}</div>",
     "lists": f"<div class='two'>{ENTRIES}<ul><li>one</li><li>two</li></ul>{HELD}</div>",
 }
 
@@ -72,3 +76,22 @@ def test_text_is_not_laid_out_at_each_attempt(laid_out: list[str]) -> None:
     with balanced():
         pages(body)
     assert len(laid_out) < plain * 2 / 3
+
+
+def test_lines_without_room_are_broken_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paragraph that is too high for a column is asked again with each pixel that it grows."""
+    plain, broken = inline.get_next_linebox, list[float]()
+
+    def next_line(context: object, line: object, top: float, *given: object) -> object:
+        broken.append(top)
+        return plain(context, line, top, *given)
+
+    monkeypatch.setattr(inline, "get_next_linebox", next_line)
+    high = f"<p style='orphans: 99'>{'word and word ' * 120}</p>"
+    body = f"<div class='two'>{'<p>one line</p>' * 9}{high}</div>"
+    pages(body)
+    attempts = len(broken)
+    broken.clear()
+    with balanced():
+        pages(body)
+    assert len(broken) < attempts / 2

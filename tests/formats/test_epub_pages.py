@@ -43,7 +43,7 @@ def marked(text: str, *pages: str) -> str:
     """Return a body in which the pages are marked, after a filler that page 1 has too."""
     (tree,) = trees(f"<p>{FILLER}</p>{text}")
     first, *rest = pages
-    listed = set_pages([tree], [f"{FILLER} {first}", *rest], "Page")
+    listed = set_pages([tree], [f"{FILLER} {first}", *rest], "Page {}".format)
     assert [page.number for page in listed] == [str(n) for n in range(1, len(pages) + 1)]
     return body(tree).replace(f"<p>[1]{FILLER}</p>", "")
 
@@ -141,13 +141,13 @@ def test_a_mark_stands_where_markup_allows_it(text: str, expected: str) -> None:
 
 def test_a_mark_gets_an_id_that_is_free() -> None:
     made = trees('<p>a b c</p><h2 id="page-2">d e f</h2>')
-    listed = set_pages(made, ["a b c", "d e f"], "Page")
+    listed = set_pages(made, ["a b c", "d e f"], "Page {}".format)
     assert [page.href for page in listed] == ["1.xhtml#page-1", "1.xhtml#page-2-"]
 
 
 def test_a_mark_says_what_it_is() -> None:
     (tree,) = trees(f"<p>{FILLER}</p>")
-    set_pages([tree], [FILLER], "Seite")
+    set_pages([tree], [FILLER], "Seite {}".format)
     (mark,) = tree.find("//h:span")
     assert {str(k): v for k, v in mark.items()} == {
         "id": "page-1",
@@ -194,7 +194,7 @@ def test_each_page_has_its_words(book: tuple[list[str], list[list[str]]]) -> Non
     bodies, pages = book
     made = trees(*bodies)
     before = ["".join(map(str, tree.root.itertext())) for tree in made]
-    listed = set_pages(made, [" ".join(page) for page in pages], "Page")
+    listed = set_pages(made, [" ".join(page) for page in pages], "Page {}".format)
     assert ["".join(map(str, tree.root.itertext())) for tree in made] == before
     assert [page.number for page in listed] == [str(n) for n in range(1, len(pages) + 1)]
     hrefs = [f"{tree.name}#{mark.get('id')}" for tree in made for mark in marks(tree)]

@@ -15,6 +15,7 @@ from publish.callouts import Kinds
 from publish.library import Library, read_library
 from publish.manuscript import Manuscript, Surroundings, read
 from publish.manuscript.numbering import with_sections_named
+from publish.numerals import EUROPEAN_NUMERALS
 from publish.pandoc import Cite, Note
 from publish.problems import PublishError
 
@@ -210,7 +211,7 @@ def test_a_link_to_a_section_names_it_as_the_edition_does(
         f"# A\n\nsee {link}\n\n## Walls *(old)*[^1] {{#b}}\n\nx\n\n# Annex {{#c -}}\n\ny\n\n[^1]: z"
     ).article
     assert article
-    content = with_sections_named(article.content, "Section", numbered=numbered)
+    content = with_sections_named(article.content, "Section", EUROPEAN_NUMERALS, numbered=numbered)
     assert pandoc.plain(content).split("\n")[0].removeprefix("A").strip() == told
 
 

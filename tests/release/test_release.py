@@ -159,6 +159,36 @@ def test_one_byte_changed_in_any_file_is_named(first: Path, tmp_path: Path) -> N
         shutil.rmtree(folder)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\n", "\v"),
+        ("  small-brief.pdf", " *small-brief.pdf"),
+        ("small-web.html", "small-wea.html"),
+    ],
+)
+def test_the_list_of_digests_is_named_where_it_was_changed(copy: Path, old: str, new: str) -> None:
+    sums = copy / "SHA256SUMS"
+    text = sums.read_text(encoding="utf-8")
+    assert old in text
+    sums.write_text(text.replace(old, new, 1), encoding="utf-8")
+    try:
+        told = said(verify_release(copy, checkers=False))
+    except ManuscriptError as error:
+        told = [str(one) for one in error.problems]
+    assert any("SHA256SUMS" in one for one in told)
+
+
+def test_a_digest_changed_in_the_list_is_told_of_the_list_too(copy: Path) -> None:
+    sums = copy / "SHA256SUMS"
+    first, *others = sums.read_text(encoding="utf-8").splitlines(keepends=True)
+    other = "0" if first[0] != "0" else "1"
+    sums.write_text("".join([other + first[1:], *others]), encoding="utf-8")
+    listed, changed = said(verify_release(copy, checkers=False))
+    assert "SHA256SUMS: changed-file: " in listed
+    assert "changed-file" in changed
+
+
 def test_a_file_too_many_or_too_few_is_named(copy: Path) -> None:
     (copy / "more.txt").write_text("more", encoding="utf-8")
     (copy / "small-email.txt").unlink()

@@ -664,6 +664,15 @@ def test_generated_words_may_be_parted_otherwise() -> None:
     assert nothing_lost(said, [*read[:2], "12"], Counter({NUMBER: 1}), PATH) == []
 
 
+def test_a_short_doi_that_a_line_parts_where_it_is_cited_is_known_by_what_stands_beside() -> None:
+    said = selection(prose("text"), doi="10.1234/ar.12")
+    cited = ["cite https doi.org 10.1234/ar.", "12."]
+    added = Counter(["cite", "https", "doiorg", "101234", "ar12", "doi"])
+    read = ["ports and power", "text", *cited, "doi 10.1234/ar.12"]
+    assert nothing_lost(said, read, added, PATH) == []
+    assert nothing_lost(said, [*read, "10.1234/ar.12"], added, PATH) != []
+
+
 # ---------------------------------------------------------------- how it is told
 
 

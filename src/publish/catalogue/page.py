@@ -28,6 +28,7 @@ from publish.direction import direction_of
 from publish.formats.epub_style import declared_faces, letters_of_face, web_face
 from publish.formats.web_style import at_night, small
 from publish.guards.markup import is_safe_address
+from publish.numerals import numerals_for
 from publish.page import labels_for
 
 KILO = 1000
@@ -74,6 +75,7 @@ def _drawn(site: Site, look: str, script: str) -> str:
         direction=direction_of(site.lang),
         by=_by,
         day=_day,
+        num=_num,
         size=_size,
         said_of=said_of,
         choices=_choices(site),
@@ -115,7 +117,13 @@ def _by(entry: Entry) -> str:
 
 
 def _day(text: str, entry: Entry) -> str:
-    return str(format_date(dt.date.fromisoformat(text), "long", locale=_locale(entry.lang)))
+    said = format_date(dt.date.fromisoformat(text), "long", locale=_locale(entry.lang))
+    return _num(said, entry)
+
+
+def _num(said: object, entry: Entry) -> str:
+    """Return a number in the digits of a publication; a record of before says nothing of them."""
+    return numerals_for(entry.lang, str(entry.about.get("numerals", ""))).say(said)
 
 
 def _size(offer: Offer, entry: Entry) -> str:
@@ -123,9 +131,9 @@ def _size(offer: Offer, entry: Entry) -> str:
     locale = _locale(entry.lang)
     if offer.bytes < KILO * KILO:
         kilo = max(1, round(offer.bytes / KILO))
-        return str(format_unit(kilo, "digital-kilobyte", "short", locale=locale))
+        return _num(format_unit(kilo, "digital-kilobyte", "short", locale=locale), entry)
     mega = round(offer.bytes / KILO / KILO, 1)
-    return str(format_unit(mega, "digital-megabyte", "short", locale=locale))
+    return _num(format_unit(mega, "digital-megabyte", "short", locale=locale), entry)
 
 
 def _choices(site: Site) -> dict[str, list[tuple[str, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from unicodedata import bidirectional
@@ -18,11 +18,12 @@ from publish.charts.data import ChartData, Label, read_chart
 from publish.charts.dots import draw_dots
 from publish.charts.lettering import SIZE, Lettering, lettering
 from publish.charts.lines import draw_lines
-from publish.charts.numbers import Number, Unit, spell, write
+from publish.charts.numbers import Number, Unit, spell
 from publish.charts.plan import Plan, is_right_to_left
 from publish.charts.scene import OTHER_SIDE, Scene, Text
 from publish.charts.stacked import draw_stacked
 from publish.house import Styles, own_styles
+from publish.numerals import EUROPEAN_NUMERALS, Numerals
 from publish.pandoc import plain
 
 POINTS = 72 / 25.4  # pt in a mm
@@ -49,6 +50,7 @@ def draw_chart(  # noqa: PLR0913 - what a chart depends on
     font: str = "Brief Sans",
     palette: Palette = "colour",
     styles: Styles | None = None,
+    numerals: Numerals = EUROPEAN_NUMERALS,
 ) -> str:
     """Draw a chart as one `<svg>` element, whose user unit is the point.
 
@@ -67,8 +69,9 @@ def draw_chart(  # noqa: PLR0913 - what a chart depends on
         colours=colours(tokens, palette, len(data.series)),
         width=width * POINTS,
         lang=lang,
-        unit=spell(data.unit, lang),
+        unit=spell(data.unit, lang, numerals),
         missing=words["no-number"],
+        numerals=numerals,
     )
     kind = data.type if data.type in TYPES else "bar"
     scene = TYPES[kind](plan)
@@ -87,15 +90,17 @@ def _accessible(table: Table, plan: Plan, words: Mapping[str, str]) -> Accessibl
     name = re.sub(r"[^\w.-]", "-", table.id) or "chart"
     heads = ", ".join(one.name.text for one in plan.data.series)
     title = " ".join(plain(table.caption.inlines).split()) or heads
-    description = describe(plan.data, words, plan.unit, plan.lang)
+    description = describe(plan.data, words, plan.unit, plan.value)
     return Accessible(title, description, f"{name}-title", f"{name}-desc")
 
 
-def describe(data: ChartData, words: Mapping[str, str], unit: Unit, lang: str) -> str:
+def describe(
+    data: ChartData, words: Mapping[str, str], unit: Unit, written: Callable[[Number], str]
+) -> str:
     """Return the data in a sentence: the type of chart, then each series with all its numbers."""
 
     def said(label: Label, number: Number | None) -> str:
-        value = words["missing"] if number is None else write(number, unit, lang)
+        value = words["missing"] if number is None else written(number)
         return f"{value} ({label.text})" if label.text[-1:].isdigit() else f"{label.text} {value}"
 
     once = f" ({unit.once})" if unit.once else ""

@@ -11,6 +11,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal, get_decimal_symbol
 
+from publish.numerals import EUROPEAN_NUMERALS, Numerals
+
 MINUS = "−"
 MINUSES = "-‐‑‒–—−"  # noqa: RUF001 - whatever an editor types for a minus
 NONE = "n/a n.a. na n/d n.d. nd s/d s.d. k.a. nodata … ... .."  # less its spaces, as compared
@@ -112,18 +114,21 @@ def _point(text: str, lang: str) -> str:
     return "" if grouped and not is_decimal else last
 
 
-def write(number: Number, unit: Unit, lang: str) -> str:
+def write(number: Number, unit: Unit, lang: str, numerals: Numerals = EUROPEAN_NUMERALS) -> str:
     """Write a number as a language writes it, with the unit that stands at every value."""
     locale = locale_of(lang)
     pattern = locale.decimal_formats[None].pattern.split(";")[0].split(".")[0]
     pattern += f".{'0' * number.decimals}" if number.decimals else ""
-    text = format_decimal(abs(number.value), format=pattern, locale=locale)
+    system = numerals.system if numerals.system in locale.number_symbols else "latn"
+    text = format_decimal(abs(number.value), format=pattern, locale=locale, numbering_system=system)
+    text = numerals.say(text)
     return f"{MINUS if number.value < 0 else ''}{unit.before}{text}{unit.after}"
 
 
-def spell(unit: str, lang: str) -> Unit:
+def spell(unit: str, lang: str, numerals: Numerals = EUROPEAN_NUMERALS) -> Unit:
     """Return how a language sets a unit; the per cent and currency signs have a place in each."""
     locale = locale_of(lang)
+    unit = numerals.percent if unit == "%" else unit
     if unit in {"%", "٪"}:
         pattern = locale.percent_formats[None]
         return Unit(pattern.prefix[0].replace("%", unit), pattern.suffix[0].replace("%", unit))

@@ -10,6 +10,7 @@ from publish.charts.data import ChartData, Label
 from publish.charts.lettering import CAPITAL, SIZE, Lettering
 from publish.charts.numbers import Number, Unit, write
 from publish.charts.scene import Canvas, Spot
+from publish.numerals import EUROPEAN_NUMERALS, Numerals
 
 ISOLATE, END_ISOLATE = "\u2066", "\u2069"  # Unicode's left-to-right isolate
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
@@ -33,10 +34,11 @@ class Plan:
     lang: str
     unit: Unit
     missing: str
+    numerals: Numerals = EUROPEAN_NUMERALS
 
     def value(self, number: Number) -> str:
         """Write a number with its unit."""
-        return write(number, self.unit, self.lang)
+        return write(number, self.unit, self.lang, self.numerals)
 
     def isolated(self, value: str) -> str:
         """Return a value for after a name on its line, kept whole among right-to-left letters."""

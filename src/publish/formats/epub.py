@@ -119,7 +119,11 @@ def _trees(
     trees = {one.name: drawn(one) for one in made.documents if one.name != NAV}
     _link(tuple(trees.values()), layout)
     content = [tree for tree in trees.values() if tree.name != COVER]
-    pages = set_pages(content, job.pages.texts, layout.labels["page"]) if job.pages else ()
+
+    def page_name(number: int) -> str:
+        return f"{layout.labels['page']} {layout.numerals.say(number)}"
+
+    pages = set_pages(content, job.pages.texts, page_name) if job.pages else ()
     pop_up_places(content, REFERENCES, layout.labels["back-to-text"])
     trees[NAV] = drawn(next(one for one in made.documents if one.name == NAV), pages=pages)
     ordered = tuple(trees[name] for name in known)

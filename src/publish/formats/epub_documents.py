@@ -132,7 +132,7 @@ def _body(layout: Layout) -> Iterator[Document]:
         bare = Document("section-01.xhtml", meta.short_title or meta.title, "untitled.html.j2")
         yield _filled(layout, bare, preface)
     for number, (part, rest) in enumerate(sections, 1):
-        title = _heading(part.section)
+        title = _heading(layout, part.section)
         bare = Document(f"section-{number:02}.xhtml", title, "chapter.html.j2", part=part.section)
         yield _filled(layout, bare, (*part.content, *rest))
 
@@ -209,7 +209,7 @@ def _headings(layout: Layout, document: Document, items: tuple[Item, ...]) -> It
     for number, item in enumerate(items):
         if isinstance(item, Part):
             fragment = quote(item.section.id, safe=FRAGMENT)
-            yield Heading(_heading(item.section), f"{document.name}#{fragment}")
+            yield Heading(_heading(layout, item.section), f"{document.name}#{fragment}")
         elif isinstance(item, Box) and item.treatment.drawing == "section" and item.level > 1:
             title = _title(layout, item)
             headed = own and not number and not item.callout.title.inlines
@@ -223,9 +223,10 @@ def _title(layout: Layout, box: Box) -> str:
     return own or layout.kinds.by_name[box.callout.kind].title(layout.lang)
 
 
-def _heading(section: a.Section) -> str:
+def _heading(layout: Layout, section: a.Section) -> str:
     """Return a section's heading as text, its number before it."""
-    return " ".join(part for part in (section.number, _words(section.title)) if part)
+    number = layout.numerals.say(section.number)
+    return " ".join(part for part in (number, _words(section.title)) if part)
 
 
 def _words(phrase: a.Phrase) -> str:

@@ -9,7 +9,7 @@ begins with the book. A page of which the book has nothing begins where the next
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
@@ -80,10 +80,12 @@ class _Word:
     made: bool
 
 
-def set_pages(trees: Sequence[Tree], texts: Sequence[str], label: str) -> tuple[Page, ...]:
+def set_pages(
+    trees: Sequence[Tree], texts: Sequence[str], said: Callable[[int], str]
+) -> tuple[Page, ...]:
     """Mark in documents where pages begin, by the running text of each; returns the page-list.
 
-    `label` is the word for a page, which is read out before its number.
+    `said` tells what is read out of a page: the word for it and its number.
     """
     words = [word for tree in trees for word in _words(tree)]
     pages = [words_in(text) for text in texts]
@@ -94,7 +96,7 @@ def set_pages(trees: Sequence[Tree], texts: Sequence[str], label: str) -> tuple[
     for at in sorted(set(starts), reverse=True):  # from the end, so that offsets hold
         tree = words[at].tree if at < len(words) else trees[-1]
         numbers = [number for number, start in enumerate(starts, 1) if start == at]
-        marks = [_mark(tree, number, label) for number in numbers]
+        marks = [_mark(tree, number, said(number)) for number in numbers]
         _insert(_place(words, at) if at < len(words) else _end(tree), marks)
         hrefs = [f"{tree.name}#{mark.get('id')}" for mark in marks]
         listed[:0] = [Page(str(n), href) for n, href in zip(numbers, hrefs, strict=True)]
@@ -167,14 +169,14 @@ def _texts(element: etree._Element, *, made: bool) -> Iterator[tuple[_Spot, bool
 # ---------------------------------------------------------------- placing
 
 
-def _mark(tree: Tree, number: int, label: str) -> etree._Element:
+def _mark(tree: Tree, number: int, said: str) -> etree._Element:
     """Make the mark of a page, with an id that is free."""
     name = f"page-{number}"
     while tree.find(f"//*[@id='{name}']"):  # a heading may be called so
         name += "-"
     mark = etree.Element(f"{{{XHTML}}}span", {"id": name, "role": "doc-pagebreak"})
     mark.set(TYPE, "pagebreak")
-    mark.set("aria-label", f"{label} {number}")
+    mark.set("aria-label", said)
     mark.text = ""  # written with an end tag: some readers take XHTML for HTML, which needs it
     return mark
 

@@ -59,8 +59,9 @@ def style(
     css = put_tokens(css, {**tokens(layout), **_night(layout.house.tokens)})
     faces = faces_for(layout, css, text, bold_italic=bold_italic, code=code)
     numbers = {path: n for n, path in enumerate(dict.fromkeys(face.path for face in faces), 1)}
+    letters = ALWAYS | frozenset(text) | frozenset(layout.numerals.say("0123456789"))
     items = [
-        Item(f"font-{n:02}", _file(n), "font/ttf", subset_of(path, ALWAYS | frozenset(text)))
+        Item(f"font-{n:02}", _file(n), "font/ttf", subset_of(path, letters))
         for path, n in numbers.items()
     ]
     rules = [

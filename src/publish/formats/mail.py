@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 
 from publish.formats.epub_metadata import stamp
 from publish.formats.job import Job, Written
+from publish.numerals import EUROPEAN_NUMERALS, Numerals
 from publish.page import Drawing, Layout, own_sheets, put_tokens, tokens
 
 DOCTYPE = (
@@ -36,7 +37,7 @@ def write(job: Job) -> Written:
     layout = job.lay(job.choice, "plain")
     edition, slug = layout.selection.edition, layout.selection.article.slug
     page, css = _page(layout)
-    sent, text = page.replace(GENERATED, ""), plain_text(page)
+    sent, text = page.replace(GENERATED, ""), plain_text(page, layout.numerals)
     stem = edition.file_name(slug).removesuffix(".eml")
     alone = sent.replace(f"cid:{LOGO}", _logo_data(layout))
     extra = {f"{stem}.html": alone.encode(), f"{stem}.txt": text.encode()}
@@ -74,13 +75,14 @@ def _logo_data(layout: Layout) -> str:
     return f"data:{_logo_type(layout)};base64,{data}"
 
 
-def plain_text(page: str) -> str:
+def plain_text(page: str, numerals: Numerals = EUROPEAN_NUMERALS) -> str:
     """Return the words of the HTML as plain text, lines of at most 72 signs, links in full."""
-    lines = [block for block in _blocks(lxml_html.document_fromstring(page)) if block]
+    root = lxml_html.document_fromstring(page)
+    lines = [block for block in _blocks(root, numerals) if block]
     return "\n\n".join(lines) + "\n"
 
 
-def _blocks(element: etree._Element) -> Iterator[str]:
+def _blocks(element: etree._Element, numerals: Numerals) -> Iterator[str]:
     tag: object = element.tag  # a function for comments
     style = element.get("style", "").replace(" ", "")
     if not isinstance(tag, str) or tag == "head" or "display:none" in style:
@@ -88,7 +90,7 @@ def _blocks(element: etree._Element) -> Iterator[str]:
     inner = [child for child in element.iter(*BLOCKS) if child is not element]
     if element.tag not in BLOCKS or inner:
         for child in element:
-            yield from _blocks(child)
+            yield from _blocks(child, numerals)
         return
     said = " ".join(_said(element).split())
     match element.tag:
@@ -97,16 +99,16 @@ def _blocks(element: etree._Element) -> Iterator[str]:
         case "h2" | "h3" | "h4":
             yield f"{_wrapped(said)}\n{'-' * min(len(said), WIDTH)}"
         case "li":
-            yield _wrapped(said, _sign(element))
+            yield _wrapped(said, _sign(element, numerals))
         case _:
             yield _wrapped(said)
 
 
-def _sign(item: etree._Element) -> str:
+def _sign(item: etree._Element, numerals: Numerals) -> str:
     above = item.getparent()
     if above is None or above.tag != "ol":
         return "- "
-    return f"{int(above.get('start', '1')) + above.index(item)}. "
+    return f"{numerals.say(int(above.get('start', '1')) + above.index(item))}. "
 
 
 def _said(element: etree._Element) -> str:

@@ -21,6 +21,7 @@ from publish.formats.requests import Request
 from publish.formats.sheet_drawing import as_svg, draw
 from publish.house import House, Styles
 from publish.impose import LAYOUTS, MM, Size
+from publish.numerals import EUROPEAN_NUMERALS
 from publish.page import absolute_urls, environment, put_tokens, typefaces
 
 TO_FILL_IN = ""
@@ -195,6 +196,7 @@ def as_pdf(ticket: Ticket, styles: Styles, house: House) -> bytes:
     paths = [path for name in SHEETS for path in styles.cascade(name)]
     css = "\n".join(absolute_urls(path.read_text("utf-8"), path.parent) for path in paths)
     values = {**house.tokens, **typefaces(house.tokens, ticket.words.direction)}
+    values["digits"] = EUROPEAN_NUMERALS.counter  # sizes and sums are for machines
     base = f"{styles.roots[-1].resolve().as_uri()}/"
     options = {"pdf_tags": True, "pdf_identifier": True}
     request = Request(html, put_tokens(css, values), base, options)

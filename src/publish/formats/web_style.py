@@ -47,6 +47,7 @@ def look_of(layout: Layout, tree: Tree, folder: str) -> Look:
     paths = own_sheets(layout)
     css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     values = tokens(layout)
+    css = css.replace("var(--digits)", values["digits"])  # @counter-style takes no var()
     used = {found["name"] for found in TOKEN.finditer(css)}
     day = {token: values[token] for token in sorted(used) if token in values}
     faces = _faces(layout, tree, put_tokens(css, {**own_properties(css), **values}))
@@ -56,9 +57,10 @@ def look_of(layout: Layout, tree: Tree, folder: str) -> Look:
         f"@media screen and (prefers-color-scheme:dark){{:root{{{_properties(at_night(day))}}}}}",
         used_rules(small(css), tree),
     ]
+    signs = frozenset(SIGNS + layout.numerals.say(SIGNS))
     letters: dict[Path, frozenset[str]] = {}  # upright and italic may come from one file
     for face, said in faces.items():
-        letters[face.path] = letters.get(face.path, frozenset(SIGNS)) | said
+        letters[face.path] = letters.get(face.path, signs) | said
     files = {f"{folder}/{path.stem}.woff2": web_face(path, said) for path, said in letters.items()}
     return Look(small("".join(parts)), files)
 

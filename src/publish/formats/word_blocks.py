@@ -107,6 +107,10 @@ class WordBlocks:
         blocks: Blocks = self.text(flow.blocks)
         return (_styled("Box Text", blocks),) if self.boxes and blocks else blocks
 
+    def num(self, number: object) -> str:
+        """Return a number in the article's digits."""
+        return self.layout.numerals.say(number)
+
     def phrase(self, phrase: a.Phrase) -> Inlines:
         """Return text within a line."""
         inlines: Inlines = self.text(phrase.inlines)
@@ -119,7 +123,8 @@ class WordBlocks:
         drawing = Drawing(self.layout)
         head = [self.layout.stamp] if self.layout.stamp else []
         head += [house.name, *([] if meta.series else [drawing.type_label()])]
-        typed = f"{meta.series} {self.label('no') if meta.number else ''} {meta.number}".split()
+        issue = f"{self.label('no')} {self.num(meta.number)}" if meta.number else ""
+        typed = f"{meta.series} {issue}".split()
         yield self.para("Masthead", self.own(" · ".join(part for part in head if part)),
                         _words(" · " + " ".join(typed)) if typed else ())  # fmt: skip
         self.generated.append(self.label("no"))
@@ -171,8 +176,10 @@ class WordBlocks:
 
     def _closing(self) -> Iterator[Block]:
         meta, house = self.layout.selection.article.meta, self.layout.house
-        rights = f"© {meta.date.year} {meta.rights_holder}." if meta.rights_holder else ""
+        year = f"© {self.num(meta.date.year)}"
+        rights = f"{year} {meta.rights_holder}." if meta.rights_holder else ""
         publisher = (house.name, house.address, house.url)
+        version = (self.num(meta.version), meta.status)
         told: list[tuple[str, str, bool]] = [
             *((self.label(name), getattr(meta, name), True) for name in STATEMENTS),
             *((one.role, one.name, True) for one in meta.contributors),
@@ -180,12 +187,12 @@ class WordBlocks:
             *((self.label("corrections"), one.text, True) for one in meta.corrections),
             (self.label("copyright"), rights, True),
             (self.label("licence"), meta.licence or house.licence, bool(meta.licence)),
-            (self.label("version"), ", ".join(filter(None, (meta.version, meta.status))), True),
+            (self.label("version"), ", ".join(filter(None, version)), True),
             (self.label("doi"), meta.doi, True),
             (self.label("keywords"), ", ".join(meta.keywords), True),
             (self.label("published-by"), ", ".join(filter(None, publisher)), False),
         ]  # fmt: skip
-        self.generated.append(f"© {meta.date.year}")
+        self.generated.append(year)
         roles = {one.role for one in meta.contributors}
         for label, text, typed in told:
             if text:
@@ -216,7 +223,7 @@ class WordBlocks:
 
     def _heading(self, part: Part) -> Block:
         section = part.section
-        number = self.own(f"{section.number} ") if section.number else ()
+        number = self.own(f"{self.num(section.number)} ") if section.number else ()
         inlines = (*number, *self.phrase(section.title))
         if self.boxes:
             level = min(part.level + 1, DEEPEST)
@@ -304,7 +311,8 @@ class WordBlocks:
     # ------------------------------------------------------------ figures and tables
 
     def _caption(self, key: str, number: int, caption: a.Phrase) -> Inlines:
-        return (*self.own(f"{self.label(key)} {number}", bold=True), Space(), *self.phrase(caption))
+        said = self.num(number)
+        return (*self.own(f"{self.label(key)} {said}", bold=True), Space(), *self.phrase(caption))
 
     def _picture(self, figure: a.Figure) -> Iterator[Block]:
         path = self.layout.assets.get(figure.id, figure.source_path)

@@ -21,6 +21,7 @@ from publish.manuscript.values import (
     read_isbn,
     read_lang,
     read_moment,
+    read_numerals,
     read_orcid,
     read_rule,
     read_status,
@@ -54,6 +55,7 @@ FIELDS = (
     "affiliations", "contributors", "series", "number", "version", "status", "keywords", "doi",
     "isbn", "funding", "disclaimer", "conflicts", "acknowledgements", "licence", "rights-holder",
     "cover-image", "accessibility", "corrections", "embargo", "ignore", "editions", "impression",
+    "numerals",
 )  # fmt: skip
 REQUIRED = {
     "title": "title: A title",
@@ -221,6 +223,7 @@ def _filled(form: Form, date: dt.date, types: Collection[str], editions: Collect
         series=form.text("series"),
         number=form.text("number"),
         version=form.text("version"),
+        numerals=form.value("numerals", read_numerals, ""),
         impression=form.value("impression", read_impression, 1),
         status=form.value("status", read_status, ""),
         keywords=tuple(form.words("keywords", str)),

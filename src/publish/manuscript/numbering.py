@@ -9,6 +9,7 @@ from typing import Any
 
 from publish import pandoc
 from publish.article import Callout, Figure, Node, Pieces, Prose, Section, Table
+from publish.numerals import Numerals
 from publish.pandoc import Inlines, Link, Note, Span, Str
 
 NAME_OF_FLOAT = re.compile(r"[^\W\d]+\.?")  # one word without a number: "Table", "Fig."
@@ -30,7 +31,7 @@ def with_sections_numbered(content: tuple[Node, ...], above: str = "") -> tuple[
     return tuple(made)
 
 
-def with_numbers(content: tuple[Node, ...]) -> tuple[Node, ...]:
+def with_numbers(content: tuple[Node, ...], numerals: Numerals) -> tuple[Node, ...]:
     """Write the number of a table or figure behind a link to it, as in "Table 2"."""
     numbers = {n.id: n.number for n in pandoc.walk(content) if isinstance(n, (Figure, Table))}
 
@@ -41,13 +42,14 @@ def with_numbers(content: tuple[Node, ...]) -> tuple[Node, ...]:
         words = pandoc.plain(node.content).strip()
         if number is None or not NAME_OF_FLOAT.fullmatch(words):
             return node
-        return replace(node, content=(*pandoc.strip(node.content), Str(f"\u00a0{number}")))
+        said = Str(f"\u00a0{numerals.say(number)}")
+        return replace(node, content=(*pandoc.strip(node.content), said))
 
     return pandoc.transform(content, change)
 
 
 def with_sections_named(
-    content: tuple[Node, ...], word: str, *, numbered: bool
+    content: tuple[Node, ...], word: str, numerals: Numerals, *, numbered: bool
 ) -> tuple[Node, ...]:
     """Make a link that says just `word`, or is short for it, tell which section it leads to.
 
@@ -60,7 +62,7 @@ def with_sections_named(
         if section is None or not _is_short_for(pandoc.plain(node.content).strip(), word):
             return node
         if numbered and section.number:
-            number = Str(f"\u00a0{section.number}")
+            number = Str(f"\u00a0{numerals.say(section.number)}")
             return replace(node, content=(*pandoc.strip(node.content), number))
         return replace(node, content=_unlinked(section.title.inlines))
 

@@ -33,6 +33,7 @@ from publish.manuscript.tangles import STOPS, slow_paragraph, tangles
 from publish.manuscript.texts import Texts, lookup, phrases_of
 from publish.manuscript.works import set_out, works_named
 from publish.metadata import Meta
+from publish.numerals import numerals_for
 from publish.pandoc import Blocks, Cite, Json, Note, Reader
 from publish.problems import (
     LimitError,
@@ -61,7 +62,7 @@ class Manuscript:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What reading a manuscript needs to know of the house: kinds, names, library, style."""
+    """What reading a manuscript needs to know of a house: kinds, names, works, style, numerals."""
 
     kinds: Kinds
     types: Collection[str]
@@ -69,6 +70,7 @@ class Surroundings:
     library: Library
     csl: Path | None = None
     csl_terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    numerals: str = ""
 
 
 def read(file: Path, name: str, around: Surroundings, typed: str | None = None) -> Manuscript:
@@ -112,7 +114,7 @@ def read(file: Path, name: str, around: Surroundings, typed: str | None = None) 
     if content is not None:
         problems += _citation_problems(content, name, around.library)
         if front.meta:
-            article, more = mark_echoes(_assemble(file, name, front.meta, content, asked))
+            article, more = mark_echoes(_assemble(file, name, front.meta, content, asked, around))
             problems += more
             article = _cited(article, around, front.meta.lang, problems)
     return Manuscript(name, article, tuple(sorted(problems)))
@@ -215,8 +217,13 @@ def _true_citations(blocks: Blocks, name: str, library: Library, problems: list[
 # ---------------------------------------------------------------- the article as a whole
 
 
-def _assemble(
-    file: Path, name: str, meta: Meta, content: tuple[Node, ...], asked: tuple[Query, ...]
+def _assemble(  # noqa: PLR0913, PLR0917 - the parts of an article, and what it stands on
+    file: Path,
+    name: str,
+    meta: Meta,
+    content: tuple[Node, ...],
+    asked: tuple[Query, ...],
+    around: Surroundings,
 ) -> Article:
     """Number the sections, notes, tables and figures through the article, in order of reading."""
     notes = note_numbers(content)
@@ -232,7 +239,9 @@ def _assemble(
         return node
 
     slug = slug_of(file)
-    numbered = with_numbers(pandoc.transform(content, number))
+    numbered = with_numbers(
+        pandoc.transform(content, number), numerals_for(meta.lang, meta.numerals or around.numerals)
+    )
     content = with_sections_numbered(numbered)
     return Article(slug, name, str(file.parent), meta, content, queries=asked)
 

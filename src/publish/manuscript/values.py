@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection
 
 from publish.manuscript.yaml_tree import shown
+from publish.numerals import WISHES
 from publish.problems import did_you_mean
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -176,6 +177,11 @@ def read_rule(text: str) -> str:
 def read_status(text: str) -> str:
     """Read how far an article has come."""
     return one_of(text, STATUSES, "a status", "wrong-value")
+
+
+def read_numerals(text: str) -> str:
+    """Read in which digits an article is numbered and dated."""
+    return one_of(text, WISHES, "a kind of numerals", "wrong-value")
 
 
 def one_of(text: str, known: Collection[str], thing: str, rule: str) -> str:

@@ -2,7 +2,7 @@
 
 from publish.page.drawing import Drawing, Tongue, runs
 from publish.page.environment import environment
-from publish.page.layout import ContentsPlace, Layout, labels_for
+from publish.page.layout import ContentsPlace, Layout, labels_for, numerals_of
 from publish.page.stylesheet import (
     LOCAL_URL,
     TOKEN,
@@ -18,6 +18,6 @@ from publish.page.stylesheet import (
 
 __all__ = [
     "LOCAL_URL", "TOKEN", "ContentsPlace", "Drawing", "Layout", "Tongue", "absolute_urls",
-    "environment", "icons", "labels_for", "own_sheets", "put_tokens", "runs", "sheets",
-    "stylesheet", "tokens", "typefaces",
+    "environment", "icons", "labels_for", "numerals_of", "own_sheets", "put_tokens", "runs",
+    "sheets", "stylesheet", "tokens", "typefaces",
 ]  # fmt: skip

@@ -111,6 +111,7 @@ class Drawing:
             "draw": self.draw,
             "runs": runs,
             "day": self.day,
+            "num": layout.numerals.say,
             "full_text": self.full_text,
             "also_in": self.also_in,
             "language_name": self.language_name,
@@ -169,7 +170,9 @@ class Drawing:
 
     def heading_text(self, section: a.Section) -> Markup:
         """Return the heading of a section, its number before it and marked as generated."""
-        number = Markup('<span class="number" data-generated="">{}</span> ').format(section.number)
+        number = Markup('<span class="number" data-generated="">{}</span> ').format(
+            self.layout.numerals.say(section.number)
+        )
         return (number if section.number else Markup("")) + self.html(section.title)
 
     def contents(self) -> tuple[Entry, ...]:
@@ -299,13 +302,21 @@ class Drawing:
         palette: Palette = "print" if self.layout.selection.edition.format == "pdf" else "colour"
         font, styles = values["sans-font"], self.layout.styles
         svg = draw_chart(
-            table, values, lang, width=width, font=font, palette=palette, styles=styles
+            table,
+            values,
+            lang,
+            width=width,
+            font=font,
+            palette=palette,
+            styles=styles,
+            numerals=self.layout.numerals,
         )
         return Markup(svg)  # noqa: S704 - its templates escape
 
     def day(self, date: Any, form: str = "long") -> str:  # noqa: ANN401 - datetime.date
         """Return a date as the article's language writes it."""
-        return babel.dates.format_date(date, form, locale=self.layout.lang.replace("-", "_"))
+        said = babel.dates.format_date(date, form, locale=self.layout.lang.replace("-", "_"))
+        return self.layout.numerals.say(said)
 
     def also_in(self) -> tuple[Tongue, ...]:
         """Return the article's other languages, each by its own name, with where it is online."""

@@ -10,6 +10,8 @@ from publish.callouts import Kinds
 from publish.direction import direction_of
 from publish.fragments import Fragment
 from publish.house import House, Styles
+from publish.metadata import Meta
+from publish.numerals import Numerals, numerals_for
 from publish.select import Selection
 
 ContentsPlace = Literal["", "beside", "across", "alone"]
@@ -43,6 +45,16 @@ class Layout:
     def direction(self) -> str:
         """`rtl` or `ltr`, by the article's language."""
         return direction_of(self.lang)
+
+    @property
+    def numerals(self) -> Numerals:
+        """The digits in which the article is numbered and dated: as it says, else as its house."""
+        return numerals_of(self.selection.article.meta, self.house)
+
+
+def numerals_of(meta: Meta, house: House) -> Numerals:
+    """Return the digits in which an article is numbered and dated: as it says, else its house."""
+    return numerals_for(meta.lang, meta.numerals or house.numerals)
 
 
 def labels_for(styles: Styles, lang: str) -> dict[str, str]:

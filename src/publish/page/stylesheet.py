@@ -60,6 +60,7 @@ def tokens(layout: Layout) -> dict[str, str]:
         **{f"page-{name}": value for name, value in page.items()},
         "size": f"{choice.size:.3f}pt",
         "leading": f"{choice.size * choice.leading:.3f}pt",
+        "digits": layout.numerals.counter,
         "stamp": json.dumps(layout.stamp, ensure_ascii=False),  # a string of CSS is one of JSON
     }
 

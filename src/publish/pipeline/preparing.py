@@ -30,7 +30,7 @@ from publish.library import Library, join, read_shelf
 from publish.library.checks import check_entries
 from publish.manuscript import Surroundings, read, read_series
 from publish.metadata import Meta
-from publish.page import labels_for
+from publish.page import labels_for, numerals_of
 from publish.pipeline.opened import unheard
 from publish.pipeline.options import Options, Tell, quiet
 from publish.press import named_inks
@@ -83,7 +83,9 @@ class Ground:
         """What reading a manuscript asks for."""
         names, types = edition_names(self.styles), type_names(self.styles)
         house = self.house
-        return Surroundings(self.kinds, types, names, self.library, house.csl, house.csl_terms)
+        return Surroundings(
+            self.kinds, types, names, self.library, house.csl, house.csl_terms, house.numerals
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +187,14 @@ def prepared(found: Unchecked, options: Options) -> Prepared:
         {edition.name: edition for edition in every if edition.name in cited},
         library,
         _restyled(source, ground.around, every),
-        embargo_stamp(meta, labels_for(styles, meta.lang)) if embargoed else "",
+        embargo_stamp(meta, labels_for(styles, meta.lang), house) if embargoed else "",
     )
 
 
-def embargo_stamp(meta: Meta, labels: Mapping[str, str]) -> str:
+def embargo_stamp(meta: Meta, labels: Mapping[str, str], house: House) -> str:
     """Return what every page of an article under embargo says."""
-    return labels["embargoed"].format(moment=embargo.in_words(meta.embargo, meta.lang))
+    said = labels["embargoed"].format(moment=embargo.in_words(meta.embargo, meta.lang))
+    return numerals_of(meta, house).say(said)
 
 
 def read_ground(source: Source, options: Options) -> Ground:

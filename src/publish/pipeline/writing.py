@@ -15,7 +15,7 @@ from publish.formats.registry import FORMATS, PAGES
 from publish.fragments import Fragment, Maths, collect, render
 from publish.layout import lint, silenced
 from publish.manuscript.numbering import with_sections_named
-from publish.page import Layout, labels_for
+from publish.page import Layout, labels_for, numerals_of
 from publish.pipeline.options import Options, Tell, quiet
 from publish.pipeline.preparing import Prepared
 from publish.placement import place, reworded
@@ -127,7 +127,8 @@ def _page_texts(edition: Edition, cited: Edition, job: Job) -> tuple[str, ...]:
 def _placed(prepared: Prepared, edition: Edition, section: str) -> Article:
     """Return the article with what differs by edition: its citations, what it calls a section."""
     article = prepared.article_for(edition)
-    content = with_sections_named(article.content, section, numbered=edition.numbering)
+    numerals = numerals_of(article.meta, prepared.house)
+    content = with_sections_named(article.content, section, numerals, numbered=edition.numbering)
     return place(dataclasses.replace(article, content=content), edition)
 
 

@@ -24,7 +24,7 @@ from publish.formats.overlay import lay_over
 from publish.formats.rendering import Renderer
 from publish.formats.requests import Rendered, Request
 from publish.house import Styles
-from publish.page import absolute_urls, environment, labels_for, put_tokens, typefaces
+from publish.page import absolute_urls, environment, labels_for, numerals_of, put_tokens, typefaces
 from publish.pipeline import Candidate, Options, Prepared, Tell
 from publish.pipeline.options import quiet
 from publish.pipeline.preparing import Ground, read_article
@@ -140,7 +140,8 @@ class _Maker:
         """What every page says: which round, of which day, and whether it is under embargo."""
         labels = labels_for(self.prepared.styles, self.lang)
         day = format_date(self.date, "long", locale=self.lang.replace("-", "_"))
-        said = labels["proof-round"].format(number=self.number, date=day)
+        numerals = numerals_of(self.prepared.article.meta, self.prepared.house)
+        said = numerals.say(labels["proof-round"].format(number=self.number, date=day))
         return " · ".join(part for part in (said, self.prepared.stamp) if part)
 
     def edition(self) -> Edition:
@@ -255,6 +256,7 @@ class _Drawer:
             **house.tokens,
             **typefaces(house.tokens, self.direction),
             **{f"page-{key}": value for key, value in self.edition.page.items()},
+            "digits": numerals_of(self.prepared.article.meta, house).counter,
         }
         files = ("shared/fonts/fonts.css", f"{EDITION}/{name}.css")
         css = put_tokens("\n".join(_css(styles, one) for one in files), values)

@@ -15,6 +15,7 @@ def about(prepared: Prepared, address: str) -> dict[str, Any]:
     file, follows = prepared.source.file, prepared.article.follows
     return {
         "language": meta.lang,
+        "numerals": meta.numerals or house.numerals,
         "source": f"{SOURCE}/{MANUSCRIPTS}/{file.parent.name}/{file.name}",
         "follows": {"language": follows.lang, "version": follows.version} if follows else {},
         "type": meta.type,

@@ -13,7 +13,7 @@ from publish.problems import ManuscriptError, Problem, SetupError, Where
 from publish.release.record import SIGNATURE, SUMS
 from publish.sources import shown
 
-LINE = re.compile(r"(?P<sha>[0-9a-f]{64}) [ *](?P<path>.+)")
+LINE = re.compile(r"(?P<sha>[0-9a-f]{64})  (?P<path>.+)")
 PASSWORD = "PUBLISH_SIGN_PASSWORD"  # noqa: S105 - the variable's name
 MISSING = "Install it with: pip install 'publish[sign]'."
 
@@ -33,12 +33,12 @@ def files_in(folder: Path) -> list[str]:
 def read_sums(folder: Path) -> dict[str, str]:
     """Return the digest of each file; raises ManuscriptError where the list can't be read."""
     try:
-        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        *lines, last = (folder / SUMS).read_bytes().decode("utf-8").split("\n")
     except (OSError, UnicodeError) as error:
         problem = Problem(Where(shown(folder)), "no-sums", f"{SUMS} can't be read: {error}.")
         raise ManuscriptError(problem) from error
     found = [LINE.fullmatch(line) for line in lines]
-    if not all(found) or not found:
+    if not all(found) or not found or last:
         problem = Problem(Where(shown(folder / SUMS)), "no-sums", "this is no list of digests.")
         raise ManuscriptError(problem)
     return {one["path"]: one["sha"] for one in found if one}

@@ -53,7 +53,7 @@ def verify_release(
     """Verify the release in a folder; raises PublishError where it is none."""
     made = Verified(folder)
     sums = read_sums(folder)
-    wrong = list(wrong_sums(folder, sums))
+    wrong = [*_wrong_list(folder, sums), *wrong_sums(folder, sums)]
     _told(made, "files", wrong, f"{len(sums)} files are as {SUMS} says")
     if public_key:
         signature = list(wrong_signature(folder, public_key))
@@ -71,6 +71,17 @@ def verify_release(
     if rebuild:
         _rebuild(made, release)
     return made
+
+
+def _wrong_list(folder: Path, sums: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield that the list of digests itself was changed, where a record that was not says so."""
+    record = folder / RECORD
+    if not record.is_file() or digest(record.read_bytes()) != sums.get(RECORD):
+        return
+    known = {one.path: one.sha256 for one in read_release(folder).files}
+    if {name: sha for name, sha in sums.items() if name != RECORD} != known:
+        message = f"this list is not as it was released: {RECORD} has other digests."
+        yield Problem(Where(shown(folder / SUMS)), "changed-file", message)
 
 
 def _check_names(folder: Path, release: Release, sums: Mapping[str, str]) -> None:

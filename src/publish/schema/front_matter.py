@@ -6,6 +6,7 @@ from publish.check.catalogue import entries
 from publish.manuscript.front_matter import ELSEWHERE, FIELDS, LONGEST_SHORT_TITLE, REQUIRED
 from publish.manuscript.values import EMAIL, RULE, STATUSES
 from publish.metadata import ISBNS
+from publish.numerals import WISHES
 from publish.schema.around import Around
 from publish.schema.parts import Schema, described, fields, finished, list_of, words
 from publish.schema.styles import edition_fields
@@ -90,6 +91,7 @@ def front_matter(around: Around) -> Schema:
         "affiliations": {"type": ["object", "null"], "additionalProperties": SOME},
         "contributors": _items(_table({"name": SOME, "role": SOME}, ("name", "role"))),
         "status": _named(STATUSES),
+        "numerals": _named(WISHES),
         "keywords": {"anyOf": [TEXT, list_of(TEXT)]},
         "doi": _shaped(DOI),
         "impression": {"type": ["integer", "null"], "minimum": 1, "maximum": 999},

@@ -12,6 +12,7 @@ from publish.edition.reading import DRAWINGS
 from publish.edition.types import Citations, Further, ListBy
 from publish.impose import LAYOUTS
 from publish.metadata import ISBNS
+from publish.numerals import AUTO, WISHES
 from publish.press import BLEEDS, MOST_INK, ONE_INK
 from publish.press import WORDS as PRESS_WORDS
 from publish.schema.around import Around
@@ -167,6 +168,7 @@ def house(around: Around) -> Schema:
         "csl": _named(tuple(f"{name}.csl" for name in around.styles)),
         "csl-terms": fields({}, more=fields({}, more=STRING)),
         "paper": _sheet(around),
+        "numerals": one_of(WISHES, AUTO),
         "library": files,
         "series": fields({}, more=fields({"library": files})),
         "issn": fields({"print": STRING, "online": STRING}),

@@ -98,11 +98,14 @@ class Accounts:
             if self.take_unbroken([stream]) and at is not None:
                 self._take_words(texts, at.start)  # an echo beside the sentence that it repeats
 
-    def _with_parted(self, words: Iterable[str]) -> Counter[str]:
+    def _with_parted(self, words: Sequence[str]) -> Counter[str]:
         """Count what is left; of words, also where a line's end has parted them, as in a DOI."""
         count, letters = self._count(), "".join(self._left_words())
         longest = {word for word in words if len(word) > SHORTEST}
-        return count | Counter({word: letters.count(word) for word in longest})
+        together = "".join(words)  # a short word is known by those beside it
+        whole = letters.count(together) if len(together) > SHORTEST else 0
+        parted = {word: letters.count(word) if word in longest else whole for word in words}
+        return count | Counter(parted)
 
     def take_broken(self, streams: Iterable[Stream]) -> None:
         """Take streams that stand in order but not together; what others lack is missing.

@@ -29,6 +29,7 @@ SILENT = {"head", "script", "style", "template", "svg", "annotation", "annotatio
 REPEATING = {"toc", "page-list", "landmarks"}
 NUMBER = "#"  # in counts of words: any page's number
 GENERATED = "data-generated"
+CALLS = {"doc-noteref", "doc-backlink"}
 
 
 def epub_words(path: Path) -> list[str]:
@@ -82,12 +83,14 @@ def generated_words(markup: str) -> Counter[str]:
 def generated_phrases(html_pages: Iterable[str], ids: Container[str]) -> list[tuple[str, str]]:
     """Return the words of each element with `data-generated`, with the inmost of `ids` around it.
 
-    What stands in none of them comes with an empty one.
+    What stands in none of them comes with an empty one. The numbers by which notes are called, and
+    what leads back from them, are left out: who reads the page back passes over these.
     """
     told = []
     for page in html_pages:
         for element in _document(page).iter(etree.Element):
-            if GENERATED in element.attrib and not _is_inside_generated(element):
+            called = element.get("role") in CALLS
+            if GENERATED in element.attrib and not called and not _is_inside_generated(element):
                 around = (one.get("id", "") for one in (element, *element.iterancestors()))
                 words = " ".join(_words(element))
                 told.append((next((name for name in around if name in ids), ""), words))
