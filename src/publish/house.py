@@ -7,6 +7,7 @@ first.
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
 import tomllib
@@ -143,7 +144,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; raises ManuscriptError with its place where it is not valid."""
     data = path.read_bytes()
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return copy.deepcopy(_parsed(data.decode("utf-8-sig")))
     except tomllib.TOMLDecodeError as error:
         text = data.decode("utf-8-sig")
         raise ManuscriptError(bad_toml(str(path), text, error)) from error
@@ -185,6 +186,12 @@ def placed_in_file(problem: Problem) -> Problem:
     except (OSError, UnicodeDecodeError):
         return problem
     return problem if problem.where.line else placed(problem, text, problem.message)
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    """Parse TOML; what a process that stays reads again is not parsed again."""
+    return tomllib.loads(text)
 
 
 @functools.cache

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
+import weakref
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
-from publish.formats import rendering
+from publish.formats import rendering, worker
 from publish.formats.rendering import BEHIND, Renderer, Renderers, keeping_children
 from publish.formats.requests import Request
 from publish.problems import LimitError, OutputError
@@ -120,3 +123,33 @@ def test_a_child_that_is_killed_leaves_no_files(
         assert list(scratch.glob("*/weasyprint-*"))
         renderer.child.kill()
     assert not list(scratch.iterdir())
+
+
+class _Pipe:
+    """A pipe on which somebody has asked, or nobody."""
+
+    def __init__(self, *, asked: bool) -> None:
+        self.asked = asked
+
+    def poll(self, _: float) -> bool:
+        return self.asked
+
+
+class _Box:
+    """A box that holds itself."""
+
+    def __init__(self) -> None:
+        self.inner = self
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_child_that_rests_gives_up_what_is_garbage(*, asked: bool) -> None:
+    gc.disable()
+    try:
+        box = _Box()
+        held = weakref.ref(box)
+        del box
+        worker._rest(cast("Any", _Pipe(asked=asked)))
+        assert (held() is None) == (not asked)
+    finally:
+        gc.enable()

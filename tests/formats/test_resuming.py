@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
+import pikepdf
 import pytest
 
 from publish.formats.requests import Request
@@ -84,3 +86,68 @@ def test_another_stylesheet_lays_out_all() -> None:
     other = _render(replace(before, css=CSS.replace("200px", "400px")), (), sheets)
     assert sheets.resuming.taken == 0
     assert other.pages < _render(before, (), sheets).pages
+
+
+def _drawn(pdf: bytes) -> list[bytes]:
+    """Return what is drawn on each page."""
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        return [page.Contents.read_bytes() for page in file.pages]
+
+
+@pytest.mark.parametrize(
+    ("change", "since", "least"),
+    [
+        ("a word in the middle", "before", 8),
+        ("many sentences more", "before", 0),  # every page says how many there are
+        ("a word in the middle", "another", 0),
+    ],
+)
+def test_pages_that_look_the_same_are_not_drawn(change: str, since: str, least: int) -> None:
+    before = Request(_html(_paragraphs()), CSS, "", {}, resumed=True, key="before")
+    after = replace(before, html=_html(CHANGES[change]), key="after", since=since)
+    sheets = _Sheets()
+    old = _drawn(_render(before, (), sheets).pdf)
+    made = _render(after, (), sheets)
+    new = _drawn(_render(replace(after, resumed=False), (), _Sheets()).pdf)
+    drawn = iter(_drawn(made.pdf))
+    assert new == [old[n] if n in made.same else next(drawn) for n in range(made.pages)]
+    assert next(drawn, None) is None
+    assert len(made.same) >= least
+    assert bool(made.same) == bool(least)
+
+
+def test_other_pictures_draw_all() -> None:
+    before = Request(_html(_paragraphs()), CSS, "", {}, resumed=True, key="before")
+    sheets = _Sheets()
+    _render(before, (), sheets)
+    after = replace(before, pictures="others", key="after", since="before")
+    made = _render(after, (), sheets)
+    assert sheets.resuming.taken == 0
+    assert made.same == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "taken"),
+    [
+        ("<p>Words", "<p>Lines", True),
+        ("<p>Words", '<p class="big">Words', False),
+        ("<p>Words</p>", "<p></p>", False),
+        ("<p>Words</p>", "<p>Words</p><p>Lines</p>", False),
+    ],
+)
+def test_styles_are_looked_up_anew_where_rules_may_reach_others(
+    old: str,
+    new: str,
+    taken: bool,  # noqa: FBT001 - a case
+) -> None:
+    css = f"{CSS} .big {{ font-size: 20px }} p:empty {{ height: 50px }} p + p {{ color: red }}"
+    # A table and a note, into the styles of which the layout writes.
+    css += " small { float: footnote }"
+    html = _html(["Words", "Words", "<small>Note.</small>"], "<table><tr><td>Cell</table>")
+    before = Request(html, css, "", {}, resumed=True)
+    sheets = _Sheets()
+    for request in (before, replace(before, html=html.replace(old, new, 1)), before):
+        made = _render(request, (), sheets)
+        whole = _render(replace(request, resumed=False), (), _Sheets())
+        assert made.document == whole.document
+    assert sheets.restyling.taken == taken

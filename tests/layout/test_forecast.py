@@ -10,7 +10,6 @@ from tests.layout.test_lint import headed_table, laid_out
 from tests.layout.tiny import words
 
 from publish.layout.forecast import (
-    AROUND,
     BOXED,
     FREE,
     LAST,
@@ -21,9 +20,9 @@ from publish.layout.forecast import (
     WHITE,
     Forecast,
     galley,
-    in_size,
     unsought,
 )
+from publish.layout.strips import AROUND, in_size
 from publish.select import EditionChoice
 
 START = EditionChoice(10, 1.0)
@@ -169,7 +168,27 @@ def test_a_box_in_the_column_has_room_below_it_too(tmp_path: Path) -> None:
     box = f'<div class="beside"><div class="box" id="b">{words(2)}</div></div>'
     document = laid_out(f"<main>{paragraphs(2)}{box}{paragraphs(2, 2)}</main>", tmp_path)
     reckon = Forecast(galley(document), START, len(document.pages))
-    reckon(replace(START, in_column=frozenset({"b"})))
-    (strip,) = reckon.strips.values()
-    at = next(n for n, slug in enumerate(strip.slugs) if slug.kind == "box")
-    assert [slug.space for slug in strip.slugs[at : at + 2]] == [AROUND, AROUND]
+    strip = reckon.strips.of(replace(START, in_column=frozenset({"b"})), 1)
+    slugs = [reckon.strips.slug(strip, place) for place in range(len(strip.cells) - 1)]
+    at = next(n for n, slug in enumerate(slugs) if slug.kind == "box")
+    assert [slug.space for slug in slugs[at : at + 2]] == [AROUND, AROUND]
+
+
+def test_what_is_reckoned_in_part_is_no_more_than_all_and_known_from_what_others_share(
+    tmp_path: Path,
+) -> None:
+    """It is sure below the limit, and above it so much that the choice need not be looked at."""
+    figure = '<div class="figure" id="f" style="height: 100px; break-inside: avoid">.</div>'
+    body = paragraphs(6, 6) + figure + paragraphs(8, 6, 6) + figure.replace('id="f"', 'id="g"')
+    reckon = forecast(body, tmp_path)
+    choices = [
+        replace(START, leading=leading, moved=frozenset(moved))
+        for leading in (0.8, 1.0, 1.1)
+        for moved in ((), [("f", 1)], [("f", -1)], [("f", 2)])
+    ]
+    alone = [forecast(body, tmp_path)(choice) for choice in choices]
+    assert len(set(alone)) > 2
+    for most in (0.5, 3.5, 99):
+        in_part = [reckon(choice, most) for choice in choices]
+        for part, whole in zip(in_part, alone, strict=True):
+            assert part == whole if part <= most else most < part <= whole

@@ -198,6 +198,7 @@ def test_three_editions_show_each_edit_and_keep_the_place(
     assert min(tab.drawn("brief")) > 0
     assert min(tab.drawn("handout")) > 0
     expect(tab.pane("brief").locator(".extent")).to_have_text("2 pages")
+    expect(tab.pane("brief").locator(".thumbs .changed")).to_have_count(0)
     scale, share = tab.page.locator(".screen").evaluate(PAGE_OF_BOOK)
     assert scale < 1, "the device is drawn smaller here, as a whole"
     assert 0.85 < share <= 1, "a page of the book is as wide as the device's screen"
@@ -213,6 +214,7 @@ def test_three_editions_show_each_edit_and_keep_the_place(
     until(lambda: "Three grebes" in tab.read())
     assert tab.pane("brief").evaluate(PLACES) == place
     assert tab.drawn("brief") != drawn
+    expect(tab.pane("brief").locator(".thumbs .changed")).to_have_count(2)
     expect(tab.pane("brief").locator(".thumbs [aria-current]")).to_have_attribute(
         "aria-label", "Page 2"
     )

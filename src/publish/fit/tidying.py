@@ -9,7 +9,9 @@ are left as they are.
 
 from __future__ import annotations
 
+import heapq
 import itertools
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -30,9 +32,11 @@ MAKE_UPS = 60  # of all these, the best, which are weighed up in all types
 # nearer one is tried first.
 LEADING_FAR, SIZE_FAR, COLUMN_FAR, MOVED_FAR, APART_FAR = 0.01, 0.05, 0.05, 0.05, 0.1
 WORTH = 0.25  # of a blemish that a layout has to promise to mend
+FURTHER_ON = 1.5  # of a blemish, by which a choice is reckoned further at once
 LEARNT = 0.5  # of the blemish that was not forecast, for choices that change the same and more
 
-Forecast = Callable[[EditionChoice], float]  # the blemish that a choice may be hoped to leave
+# The blemish that a choice may be hoped to leave; what is more than the limit may be less than all.
+Forecast = Callable[[EditionChoice, float], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +90,54 @@ class _Seen:
         own = self.choice
         return own.in_column <= choice.in_column and own.moved <= choice.moved
 
-    def hope(self, choice: EditionChoice) -> tuple[float, float]:
-        """Return what is reckoned for a choice that changes more, and how far that may be out."""
-        return self.look.forecast(choice) if self.look.forecast else 0.0, self.missed
+    def hope(self, choice: EditionChoice, most: float = math.inf) -> float:
+        """Return what is reckoned for a choice that changes more."""
+        return self.look.forecast(choice, most) if self.look.forecast else 0.0
+
+
+@dataclass(slots=True)
+class _Hope:
+    """What is hoped of a choice: the pages it is reckoned from, its blemish or the least of that.
+
+    `far` is how far it is from what the article says, `number` when it was thought of. Of two that
+    promise as much, one that is not `sure` has to be reckoned first.
+    """
+
+    choice: EditionChoice
+    seen: _Seen
+    far: float
+    number: int
+    blemish: float = 0.0
+    sure: bool = False
+
+    @property
+    def rank(self) -> tuple[float, bool, float, float, int]:
+        """What it is sorted by."""
+        promised = self.blemish + self.seen.missed + self.far
+        return promised, self.sure, -self.choice.size, self.choice.leading, self.number
+
+    def surer(self) -> _Hope:
+        """Return it reckoned further."""
+        most = self.blemish + FURTHER_ON
+        blemish = self.seen.hope(self.choice, most)
+        sure = blemish <= most
+        return _Hope(self.choice, self.seen, self.far, self.number, blemish, sure)
 
 
 @dataclass(slots=True)
 class _Search:
-    """What may still be tried, each with the blemish that is hoped for, and what was looked at."""
+    """What may still be tried, each with the blemish that is hoped for, and what was looked at.
+
+    Most choices promise too much of it to be tried, so none is reckoned further than it takes to
+    know which are the best; `queue` is a heap of hopes, some of them no longer held.
+    """
 
     start: EditionChoice
     seen: list[_Seen]
-    hopes: dict[EditionChoice, tuple[float, float]] = field(default_factory=dict)
+    hopes: dict[EditionChoice, _Hope] = field(default_factory=dict)
     known: set[EditionChoice] = field(default_factory=set)
+    queue: list[tuple[float, bool, float, float, int, int, _Hope]] = field(default_factory=list)
+    queued: Iterator[int] = field(default_factory=itertools.count)  # so that no hopes are compared
 
     def add(self, choices: Iterable[EditionChoice]) -> None:
         """Take in choices that are not known yet."""
@@ -106,34 +145,65 @@ class _Search:
             if choice not in self.known:
                 self.known.add(choice)
                 near = max((one for one in self.seen if one.reaches(choice)), key=_changes)
-                self.hopes[choice] = near.hope(choice)
+                hope = _Hope(choice, near, _far(self.start, choice), len(self.known))
+                self.hopes[choice] = hope
+                self._queue(hope)
 
     def best_made(self, count: int) -> list[EditionChoice]:
         """Return the choices with the best hope, one of each make-up."""
-        first = {_make_up(choice): choice for choice in sorted(self.hopes, key=self._rank)[::-1]}
-        return sorted(first.values(), key=self._rank)[:count]
+        some, others = self._first(count, math.inf)
+        for hope in (*some, *others):
+            self._queue(hope)
+        some.sort(key=lambda hope: (*hope.rank[:-1], -hope.number))  # of equals the last first
+        return [hope.choice for hope in some]
 
     def best(self, count: int, below: float) -> list[EditionChoice]:
-        """Take out the choices with the best hope, of one make-up each while there are others."""
-        ranked = sorted((c for c in self.hopes if self.hopes[c][0] < below), key=self._rank)
-        first = {_make_up(choice): choice for choice in reversed(ranked)}
-        some = sorted(ranked, key=lambda c: first[_make_up(c)] is not c)[:count]
-        for choice in some:
-            del self.hopes[choice]
-        return some
+        """Take out the choices with the best hope, of one make-up each while there are others.
+
+        Those that promise no blemish `below` this are forgotten: what is found only gets better.
+        """
+        some, others = self._first(count, below)
+        more = count - len(some)
+        for hope in others[more:]:
+            self._queue(hope)
+        some += others[:more]
+        for hope in some:
+            del self.hopes[hope.choice]
+        return [hope.choice for hope in some]
 
     def learn(self, choice: EditionChoice, look: Look) -> None:
         """Take in how the pages of a choice look: what changes more is reckoned from them."""
-        forecast = look.forecast(choice) if look.forecast else 0.0
+        forecast = look.forecast(choice, math.inf) if look.forecast else 0.0
         new = _Seen(choice, look, LEARNT * max(0.0, look.blemish - forecast))
         self.seen.append(new)
-        for other in self.hopes:
-            if new.reaches(other) and (_make_up(choice) != _make_up(self.start)):
-                self.hopes[other] = new.hope(other)
+        if _make_up(choice) == _make_up(self.start):
+            return
+        for other, hope in self.hopes.items():
+            if new.reaches(other):
+                self.hopes[other] = _Hope(other, new, hope.far, hope.number)
+                self._queue(self.hopes[other])
 
-    def _rank(self, choice: EditionChoice) -> tuple[float, float, float]:
-        hope = sum(self.hopes[choice]) + _far(self.start, choice)
-        return hope, -choice.size, choice.leading
+    def _queue(self, hope: _Hope) -> None:
+        heapq.heappush(self.queue, (*hope.rank, next(self.queued), hope))
+
+    def _first(self, count: int, below: float) -> tuple[list[_Hope], list[_Hope]]:
+        """Take off the queue the best of so many make-ups, and what is better than the last."""
+        some: list[_Hope] = []
+        others: list[_Hope] = []
+        made_up: set[tuple[object, ...]] = set()
+        while self.queue and len(some) < count:
+            *_, hope = heapq.heappop(self.queue)
+            if self.hopes.get(hope.choice) is not hope or hope.blemish >= below:
+                continue
+            if not hope.sure:
+                hope = self.hopes[hope.choice] = hope.surer()
+                self._queue(hope)
+            elif (make_up := _make_up(hope.choice)) in made_up:
+                others.append(hope)
+            else:
+                made_up.add(make_up)
+                some.append(hope)
+        return some, others
 
 
 def _changes(seen: _Seen) -> int:

@@ -49,20 +49,23 @@ class Glancer:
         """Return what the pages are made from where they are set as before: it takes no layout."""
         with Renderers(self.job.name, self.roots) as renderers:  # starts none
             layout, request = Setter(self.job, renderers, plain=True).request(settled)
-        return Planned(layout, request, self._key(request), settled)
+        request = replace(request, pictures=self._pictures())
+        return Planned(layout, request, _key(request), settled)
 
     def look(
-        self, planned: Planned, *, resumed: bool = True, behind: bool = False
+        self, planned: Planned, *, resumed: bool = True, behind: bool = False, since: str = ""
     ) -> Glance | None:
         """Lay out the pages; returns nothing if they are more now than the edition may have.
 
-        Where it is `resumed`, pages that a change does not reach are those from before; where it
-        stands `behind`, other editions have the processors first.
+        Where it is `resumed`, pages that a change does not reach are those from before, and not
+        drawn if they look as in the plan with the key `since`; where it stands `behind`, other
+        editions have the processors first.
         """
         edition = planned.layout.selection.edition
         own = f"{edition.name} {self.job.name}"
+        request = replace(planned.request, resumed=resumed, key=planned.key, since=since)
         with Renderer(self.job.name, self.roots, own=own, behind=behind) as renderer:
-            rendered = renderer.render(replace(planned.request, resumed=resumed))
+            rendered = renderer.render(request)
         fit = edition.fit
         return Glance(planned, rendered) if fit is None or rendered.pages <= fit.pages else None
 
@@ -74,16 +77,22 @@ class Glancer:
         with Renderers(self.job.name, self.roots) as renderers:
             made: Setting = Setter(self.job, renderers, plain=True).set_first()
         settled = Settled(made.layout.selection.choice, made.layout.contents)
-        planned = Planned(made.layout, made.request, self._key(made.request), settled)
-        return Glance(planned, made.rendered)
+        request = replace(made.request, pictures=self._pictures())
+        return Glance(Planned(made.layout, request, _key(request), settled), made.rendered)
 
-    def _key(self, request: Request) -> str:
-        """Return the digest of a request and of the pictures that it may show."""
+    def _pictures(self) -> str:
+        """Return the digest of the pictures that a request may show."""
         files = [p for p in self.job.folder.rglob("*") if p.is_file() and p.suffix != ".md"]
-        made = hashlib.sha256(f"{request.css}\0{request.html}".encode())
+        made = hashlib.sha256()
         for path in sorted([*files, *(p for p in self.scratch.iterdir() if p.is_file())]):
             made.update(f"\0{path.name}\0".encode() + path.read_bytes())
         return made.hexdigest()
+
+
+def _key(request: Request) -> str:
+    """Return the digest of all that pages are made from."""
+    said = f"{request.css}\0{request.html}\0{request.pictures}"
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def glancer(job: Job, scratch: Path) -> Glancer:

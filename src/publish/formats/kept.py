@@ -26,6 +26,7 @@ from publish.unchanged import FONT_FOLDERS, TELLING
 OTHERS = ("pypandoc_binary", "ebooklib", "pikepdf", "jinja2", "lxml", "uharfbuzz", "css-inline")
 KIND = "pages"
 WRITTEN = {".css", ".j2", ".toml", ".json", ".bib", ".md", ".csl"}  # their words are in a request
+AS_THEY_ARE = {str, int, float, bool, type(None)}  # in JSON
 CODE = ("formats", "layout")  # of ours, on which pages depend once they are HTML
 PACKAGES = (
     "weasyprint", "pydyf", "fonttools", "pillow", "pyphen", "tinycss2", "tinyhtml5", "cssselect2",
@@ -101,19 +102,27 @@ def program() -> tuple[str, ...]:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a Rendered holds
     """Return a value as what JSON holds."""
-    if dataclasses.is_dataclass(value):
-        return [_plain(getattr(value, field.name)) for field in dataclasses.fields(value)]
+    if value.__class__ in AS_THEY_ARE:
+        return value
+    if names := _fields(value.__class__):
+        return [_plain(getattr(value, name)) for name in names]
     match value:
         case bytes():
             return base64.b64encode(value).decode()
         case Mapping():
             return [[_plain(key), _plain(one)] for key, one in value.items()]
-        case frozenset():
-            return sorted(_plain(one) for one in value)
-        case tuple():
-            return [_plain(one) for one in value]
+        case tuple() | frozenset():
+            plain = [_plain(one) for one in value]
+            return plain if isinstance(value, tuple) else sorted(plain)
         case _:
             return value
+
+
+@functools.cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass; none for another type."""
+    is_one = dataclasses.is_dataclass(kind)
+    return tuple(one.name for one in dataclasses.fields(kind)) if is_one else ()
 
 
 def _made(kind: Any, plain: Any) -> Any:  # noqa: ANN401, PLR0911 - one answer for each kind

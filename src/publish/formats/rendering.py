@@ -331,6 +331,7 @@ class Renderers:
         self.open = contextlib.ExitStack()
         self.idle: queue.SimpleQueue[Renderer] = queue.SimpleQueue()
         self.started = 0
+        self.known: dict[str, Rendered] = {}  # that were kept meanwhile, by their keys
 
     def __enter__(self) -> Self:
         """Start no child yet."""
@@ -354,11 +355,11 @@ class Renderers:
             return self._render_all(requests)
         roots = tuple(str(root) for root in self.roots)
         keys = [kept.key_for(request, roots) for request in requests]
-        found = {key: known for key in keys if (known := kept.find(self.cache, key))}
+        found = {k: one for k in keys if (one := self.known.get(k) or kept.find(self.cache, k))}
         new = {key: one for key, one in zip(keys, requests, strict=True) if key not in found}
         for key, rendered in zip(new, self._render_all(list(new.values())), strict=True):
             kept.keep(self.cache, key, rendered)
-            found[key] = rendered
+            found[key] = self.known[key] = rendered
         return [found[key] for key in keys]
 
     def _render_all(self, requests: Sequence[Request]) -> list[Rendered]:

@@ -15,7 +15,9 @@ class Request:
 
     One with options that is not `drawn` is measured, and kept by the child as it is laid out: the
     same request, drawn, then takes no layout if it goes to the same child soon. One that is
-    `resumed` takes the pages that stayed as they were from the one before it.
+    `resumed` takes the pages that stayed as they were from the one before it, if the `pictures`
+    that it may show are the same. Its `key` names its pages; those that look as they did in the
+    document `since`, if that was the one before it, are not drawn again.
     """
 
     html: str
@@ -24,6 +26,9 @@ class Request:
     options: dict[str, Any] | None = None
     resumed: bool = field(default=False, kw_only=True)
     drawn: bool = field(default=True, kw_only=True)
+    pictures: str = field(default="", kw_only=True)
+    key: str = field(default="", kw_only=True)
+    since: str = field(default="", kw_only=True)
 
     @property
     def is_draft(self) -> bool:
@@ -38,7 +43,8 @@ class Rendered:
     `said` holds what WeasyPrint logged and what it was not allowed to load, `hole` the largest
     white space at the foot of a column, as a share of a page's text. `origins` says what the
     elements of the structure tree were made for, `document` what stands where on the pages, `texts`
-    holds the running text of each.
+    holds the running text of each. `same` numbers, from 0, the pages that look as they did before
+    and are not among the bytes.
     """
 
     pages: int = 0
@@ -50,6 +56,7 @@ class Rendered:
     hole: float = 0.0
     document: Document = field(default_factory=Document)
     texts: tuple[str, ...] = ()
+    same: frozenset[int] = frozenset()
 
 
 Draft = TypeVar("Draft")

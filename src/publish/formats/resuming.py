@@ -29,7 +29,8 @@ Carried = tuple["_Float", ...] | None  # into a page; None where that can't be t
 class _Kept:
     """A page as it was laid out, before it got its margin boxes.
 
-    `least` and `most` number the first and last element whose text or picture stands on it.
+    `least` and `most` number the first and last element whose text or picture stands on it; `added`
+    says what stands in its margins.
     """
 
     page: Any
@@ -37,6 +38,7 @@ class _Kept:
     inner: tuple[Any, ...]
     least: int = 0
     most: int = 0
+    added: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,16 @@ class _Float:
 
 @dataclass
 class _Layout:
-    """A layout: its stylesheet, the elements of its tree, its pages, where each begins."""
+    """A layout: what it shows, the elements of its tree, its pages, where each begins."""
 
-    css: Any
+    shows: tuple[Any, str]  # the stylesheet, and a digest of pictures
     elements: list[Element]
     said: list[tuple[Any, ...]]  # of each element: parent, tag, attributes, text, what follows it
     pages: list[_Kept] = field(default_factory=list)
     maker: list[Any] = field(default_factory=list)
     carried: dict[int, Carried] = field(default_factory=dict)
     sizes: dict[str, Any] = field(default_factory=dict)
+    key: str = ""
     usable: bool = False
 
     @property
@@ -81,15 +84,29 @@ class Resuming:
         """Keep nothing yet."""
         self.last: _Layout | None = None
         self.taken = 0  # pages of the last layout that were not laid out anew
+        self.before = ""  # the key of the layout before the last
+        self.same: frozenset[int] = frozenset()  # pages that look as they did in that
+
+    def same_since(self, key: str) -> frozenset[int]:
+        """Return the numbers, from 0, of the pages that look as they did in the layout of a key."""
+        return self.same if key and key == self.before else frozenset()
 
     @contextlib.contextmanager
-    def laying(self, css: Any, root: Element) -> Iterator[None]:  # noqa: ANN401 - WeasyPrint has no types
+    def laying(
+        self,
+        css: Any,  # noqa: ANN401 - WeasyPrint has no types
+        root: Element,
+        pictures: str = "",
+        key: str = "",
+    ) -> Iterator[None]:
         """Resume the layout that is done meanwhile, of the document with this stylesheet."""
         module: Any = layout
         plain = module.make_all_pages
-        last = self.last if self.last and self.last.usable and self.last.css is css else None
-        now = _Layout(css, list(root.iter()), _said(root))
-        self.last, self.taken = None, 0
+        shows = css, pictures
+        last = self.last if self.last and self.last.usable and self.last.shows == shows else None
+        now = _Layout(shows, list(root.iter()), _said(root), key=key)
+        self.last, self.taken, self.same = None, 0, frozenset()
+        self.before = last.key if last else ""
 
         def make(context: Any, root_box: Any, html: Any, pages: list[Any]) -> Iterator[Any]:  # noqa: ANN401 - as above
             if not pages and last:
@@ -107,6 +124,7 @@ class Resuming:
             yield
             _complete(now)
             self.last = now
+            self.same = _same(last, now) if last else frozenset()
         finally:
             module.make_all_pages = plain
 
@@ -169,6 +187,27 @@ def _complete(now: _Layout) -> None:
         leaves = (numbers.get(id(box.element)) for box in _leaves(kept.children))
         found = [number for number in leaves if number is not None]
         kept.least, kept.most = min(found, default=0), max(found, default=0)
+        kept.added = tuple(_added(kept))
+
+
+def _added(kept: _Kept) -> Iterator[tuple[Any, ...]]:
+    """Yield what the margins of a page show, and what is fixed to every page."""
+    own = {id(box) for box in (*kept.children, *kept.inner)}
+    more = [box for box in kept.page.children if id(box) not in own]
+    more += [box for box in kept.page.children[0].children if id(box) not in own]
+    for box in _leaves(tuple(more)):
+        place = box.position_x, box.position_y, box.width, box.height
+        yield box.element_tag, getattr(box, "text", ""), place
+
+
+def _same(last: _Layout, now: _Layout) -> frozenset[int]:
+    """Return the numbers of the pages that were taken, and whose margins say what they did."""
+    pairs = zip(last.pages, now.pages, strict=False)
+    return frozenset(
+        number
+        for number, (old, new) in enumerate(pairs)
+        if old.page is new.page and old.added == new.added
+    )
 
 
 def _boxes(children: tuple[Any, ...]) -> Iterator[Any]:
@@ -345,7 +384,7 @@ class _Resumed:
         """Say whether a page that was taken names pages, and they are others now."""
         if not any(_names(item) for item in self.context.page_maker):
             return False
-        made = _Layout(None, [], [], maker=self.context.page_maker)
+        made = _Layout((None, ""), [], [], maker=self.context.page_maker)
         return made.anchors != self.last.anchors
 
 

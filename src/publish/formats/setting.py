@@ -72,6 +72,8 @@ class Setter:
     renders: int = 0
     plain: bool = False
     seen: dict[tuple[EditionChoice, ContentsPlace], Rendered] = field(default_factory=dict)
+    laid: dict[EditionChoice, Layout] = field(default_factory=dict)
+    requests: dict[tuple[EditionChoice, ContentsPlace], Request] = field(default_factory=dict)
 
     def set_edition(self) -> Setting:
         """Set the edition; raises ManuscriptError where no choice reaches the page target.
@@ -105,16 +107,19 @@ class Setter:
     def request(self, settled: Settled) -> tuple[Layout, Request]:
         """Return the edition as it was set before, and what is to be asked of WeasyPrint for it."""
         layout = self.lay(settled.choice, settled.contents)
-        return layout, self.asked(layout, drawn=self.drawn)
+        return layout, replace(self.asked(layout), drawn=self.drawn)
 
-    def asked(self, layout: Layout, *, drawn: bool) -> Request:
-        """Return what is to be asked of WeasyPrint for a layout."""
-        options = _options(layout, plain=self.plain) if self.drawn else None
-        return _request(layout, self.job.folder, options, drawn=drawn)
+    def asked(self, layout: Layout) -> Request:
+        """Return what is to be asked of WeasyPrint for a layout, its pages not drawn."""
+        key = layout.selection.choice, layout.contents
+        if key not in self.requests:
+            options = _options(layout, plain=self.plain) if self.drawn else None
+            self.requests[key] = _request(layout, self.job.folder, options)
+        return self.requests[key]
 
     def fitted(self) -> tuple[EditionChoice, tuple[str, ...]]:
         """Return the choice that gives the pages asked for, and what it did."""
-        layout = self.job.lay(self.job.choice, "plain")
+        layout = self.lay(self.job.choice)
         if layout.selection.edition.fit is None:
             return self.job.choice, ()
 
@@ -171,7 +176,7 @@ class Setter:
         """Set the edition by a choice, not yet drawn."""
         rendered = self.look(choice, contents)
         layout = self.lay(choice, contents)
-        return Setting(layout, self.asked(layout, drawn=False), rendered)
+        return Setting(layout, self.asked(layout), rendered)
 
     def look(self, choice: EditionChoice, contents: ContentsPlace = "") -> Rendered:
         """Lay out the edition by a choice, without a file."""
@@ -180,14 +185,16 @@ class Setter:
     def looks(self, choices: Sequence[EditionChoice], contents: ContentsPlace) -> list[Rendered]:
         """Lay out the edition by some choices side by side, each once, without a file."""
         new = [choice for choice in choices if (choice, contents) not in self.seen]
-        asked = [self.asked(self.lay(choice, contents), drawn=False) for choice in new]
+        asked = [self.asked(self.lay(choice, contents)) for choice in new]
         rendered = self.render(asked) if asked else []
         self.seen |= {(one, contents): made for one, made in zip(new, rendered, strict=True)}
         return [self.seen[choice, contents] for choice in choices]
 
-    def lay(self, choice: EditionChoice, contents: ContentsPlace) -> Layout:
-        """Return the layout of a choice."""
-        return replace(self.job.lay(choice, "plain"), contents=contents)
+    def lay(self, choice: EditionChoice, contents: ContentsPlace = "") -> Layout:
+        """Return the layout of a choice, which is laid in the templates once."""
+        if choice not in self.laid:
+            self.laid[choice] = self.job.lay(choice, "plain")
+        return replace(self.laid[choice], contents=contents)
 
     def render(self, requests: Sequence[Request]) -> list[Rendered]:
         """Lay out documents."""
@@ -246,7 +253,7 @@ def _titles(layout: Layout) -> Callable[[str], str]:
 
 
 def _request(
-    layout: Layout, folder: Path, options: dict[str, Any] | None, *, drawn: bool
+    layout: Layout, folder: Path, options: dict[str, Any] | None, *, drawn: bool = False
 ) -> Request:
     spaces = SPACE_BEFORE_RTL if layout.direction == "rtl" else SPACE_BEFORE
     html = spaces.sub(r"\1\2 ", Drawing(layout).render("page.html.j2"))

@@ -7,6 +7,7 @@ that has this module, and so WeasyPrint, imported already.
 from __future__ import annotations
 
 import contextlib
+import copy
 import gc
 import io
 import logging
@@ -17,6 +18,7 @@ import resource
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -36,7 +38,9 @@ from publish.formats.joined import joined
 from publish.formats.page_texts import page_texts
 from publish.formats.remembered import Memory, remembered
 from publish.formats.requests import Drafts, Rendered, Request
+from publish.formats.restyling import Restyling
 from publish.formats.resuming import Resuming
+from publish.formats.rules import Make, Rules
 from publish.formats.tracing import traced
 from publish.formats.widows import widows
 
@@ -72,24 +76,38 @@ class _Sheets:
         self.last: tuple[str, str] | None = None
         self.css: CSS | None = None
         self.resuming = Resuming()
+        self.restyling = Restyling()
         self.memory = Memory()
+        self.rules = Rules()
         self.drafts: Drafts[_Draft] = Drafts()
 
     def parsed(self, request: Request, fetcher: Fetcher, listener: _Listener) -> CSS:
-        """Return the stylesheet of a request; one without a fault is kept."""
+        """Return the stylesheet of a request; one without a fault is kept, and so are its rules."""
         wanted = request.css, request.base
         if self.last != wanted or self.css is None:
             self.memory.with_faces(FACES.findall(request.css))
-            self.counters = CounterStyle()
-            self.css = CSS(
-                string=request.css,
-                base_url=request.base,
-                url_fetcher=fetcher,
-                font_config=self.fonts,
-                counter_style=self.counters,
+            make = self._maker(request, fetcher)
+            said = list(listener.said)
+            found = self.rules.parsed(
+                *wanted, make, lambda: not fetcher.refused and listener.said == said
             )
+            if found is None:  # parsed as a whole, it tells the place of what is wrong
+                listener.said[:] = said
+                found = self._maker(request, fetcher)(string=request.css)
+            self.css = found
             self.last = None if fetcher.refused or listener.said else wanted
         return self.css
+
+    def _maker(self, request: Request, fetcher: Fetcher) -> Make:
+        """Return what parses CSS for a request, which begins without counters of its own."""
+        self.counters = CounterStyle()
+        return partial(
+            CSS,
+            base_url=request.base,
+            url_fetcher=fetcher,
+            font_config=self.fonts,
+            counter_style=self.counters,
+        )
 
 
 def serve(pipe: Connection) -> None:
@@ -107,8 +125,13 @@ def serve(pipe: Connection) -> None:
             _limit(seconds)
             pipe.send(_answer(request, tuple(Path(root) for root in roots), sheets))
             del request
-            if not pipe.poll(REST):
-                gc.collect()
+            _rest(pipe)
+
+
+def _rest(pipe: Connection) -> None:
+    """Collect what is garbage where nobody asks for a while: boxes hold each other in circles."""
+    if not pipe.poll(REST):
+        gc.collect()
 
 
 def _limit(seconds: float) -> None:
@@ -143,7 +166,8 @@ def _render(request: Request, roots: tuple[Path, ...], sheets: _Sheets) -> Rende
     if request.is_draft:
         sheets.drafts.keep(request, draft.rendered.pages, draft)
     elif request.options is not None:
-        draft.draw(request.options)
+        same = sheets.resuming.same_since(request.since) if request.resumed else frozenset()
+        draft.draw(request.options, same)
     said = tuple(dict.fromkeys([*draft.rendered.said, *listener.said, *fetcher.refused]))
     return replace(draft.rendered, said=said)
 
@@ -156,20 +180,35 @@ class _Draft:
     document: Document
     rendered: Rendered
 
-    def draw(self, options: dict[str, Any]) -> None:
-        """Draw the pages."""
-        pdf = io.BytesIO()
+    def draw(self, options: dict[str, Any], same: frozenset[int] = frozenset()) -> None:
+        """Draw the pages, but for those that look the same as before."""
+        pdf, drawn = io.BytesIO(), self.document
+        if same:
+            drawn = drawn.copy(_alone(p) for n, p in enumerate(drawn.pages) if n not in same)
+        if not drawn.pages:
+            self.rendered = replace(self.rendered, same=same)
+            return
         with spelled(), joined(), traced(self.html.etree_element) as found:
-            self.document.write_pdf(pdf, **options)
-        self.rendered = replace(self.rendered, pdf=pdf.getvalue(), origins=found())
+            drawn.write_pdf(pdf, **options)
+        self.rendered = replace(self.rendered, pdf=pdf.getvalue(), origins=found(), same=same)
+
+
+def _alone(page: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """Return a page without its links, as what they lead to may be on a page that is not drawn."""
+    made = copy.copy(page)
+    made.links, made.bookmarks = [], []
+    return made
 
 
 def _laid_out(request: Request, fetcher: Fetcher, listener: _Listener, sheets: _Sheets) -> _Draft:
     """Lay out a document."""
     css = sheets.parsed(request, fetcher, listener)
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
-    resumed = sheets.resuming.laying(css, html.etree_element) if request.resumed else nullcontext()
-    with coloured(), remembered(sheets.memory), balanced(), flush(), widows(), resumed:
+    tree = html.etree_element
+    asked = (tree, request.pictures, request.key)
+    resumed = sheets.resuming.laying(css, *asked) if request.resumed else nullcontext()
+    styled = sheets.restyling.styling(css, tree) if request.resumed else nullcontext()
+    with coloured(), remembered(sheets.memory), balanced(), flush(), widows(), resumed, styled:
         document = html.render(
             stylesheets=[css],
             font_config=sheets.fonts,

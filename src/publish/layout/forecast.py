@@ -1,28 +1,30 @@
 """Forecast: how pages would come out by another choice, reckoned from those of a first one.
 
 It sees where pages end, what is parted, stands short or beside another section, and quotes that
-crowd a page; not how lines break. It costs a ten-thousandth of a layout, so it tells which choices
-are worth one.
+crowd a page; not how lines break. It costs less than a ten-thousandth of a layout, as a page
+that many choices have is reckoned once, so it tells which of them are worth one.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-import statistics
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from publish.layout.breaks import SHORT
 from publish.layout.finding import CROWDED
-from publish.layout.galley import KEPT_FIRST, Beside, Galley, Slug, galley
+from publish.layout.galley import Galley, galley
 from publish.layout.pages import Document, Page
 from publish.layout.space import LINES, SLACK, SPARSE
+from publish.layout.strips import AROUND, END, Cell, Strip, Strips
 from publish.select import EditionChoice
 
-AROUND = 17.0  # pt above and below a box in the text, and below one beside it
+TELLING = 24  # cells by which pages are told apart before they are looked at closely
 BELOW_LINE = 3.0  # pt above a box in the side column
 EVEN = 0.02  # pt, by which sums may be out
+ROUNDING = 1e-9  # of a blemish, by which it may be out if it is summed up in another order
 FREE, WHITE = 1 / 8, 3.0  # of a page: more white before references, and how much a page weighs
 LAST = 2.0  # of an empty last page; of a half full one a quarter of that
 OPENING = 0.25  # of a pull quote that begins a page: it stands out of what it was taken from
@@ -31,36 +33,7 @@ MORE = 3.0  # of each page more than those of a first choice
 SHORT_PAGE, EMPTY_PAGE, SPLIT, STRAY, PARTED = 3.0, 4.0, 2.0, 1.5, 1.0  # as the rules weigh them
 
 
-__all__ = ["Forecast", "added", "beside", "boxed", "galley", "in_size", "unsought"]
-
-
-def in_size(slugs: Sequence[Slug], size: float) -> Iterator[Slug]:
-    """Yield slugs with a line less or more where a paragraph in another size is likely to take it.
-
-    The size is a ratio to their own. Which words are parted in it is not known.
-    """
-    lines: list[Slug] = []
-    for slug in slugs:
-        if lines and not (slug.kind == "line" and slug.text and slug.block == lines[0].block):
-            yield from _lines_in_size(lines, size)
-            lines = []
-        if slug.text:
-            lines.append(slug)
-        else:
-            yield slug
-    yield from _lines_in_size(lines, size) if lines else ()
-
-
-def _lines_in_size(lines: Sequence[Slug], size: float) -> Iterator[Slug]:
-    """Yield the lines of a paragraph, of which one may be gone or come on."""
-    *full, last = (replace(line, parted=False) for line in lines)
-    measure = statistics.fmean(line.fill for line in full) if full else last.fill
-    count = math.ceil(sum(line.fill for line in lines) * size / measure) if measure else 0
-    if 0 < count < len(lines) and len(full) > KEPT_FIRST:
-        del full[KEPT_FIRST]
-    elif count > len(lines) and full:
-        full.insert(KEPT_FIRST, replace(full[-1], space=0.0, notes=0.0, tied=False))
-    yield from (*full, last)
+__all__ = ["Forecast", "added", "beside", "boxed", "galley", "unsought"]
 
 
 def beside(document: Document) -> tuple[str, ...]:
@@ -116,154 +89,76 @@ class Forecast:
     galley: Galley
     start: EditionChoice
     pages: int  # that the edition has by its first choice
-    strips: dict[tuple[object, ...], Strip] = field(default_factory=dict)
-    _sized: dict[float, Galley] = field(default_factory=dict)
+    strips: Strips = field(init=False, compare=False)
+    _types: dict[tuple[float, float], _Type] = field(init=False, default_factory=dict)
 
-    def _at(self, size: float) -> Galley:
-        """Return the galley with the lines that its text takes in another size."""
-        if size not in self._sized:
-            slugs = self.galley.slugs if size == 1 else tuple(in_size(self.galley.slugs, size))
-            self._sized[size] = replace(self.galley, slugs=slugs)
-        return self._sized[size]
+    def __post_init__(self) -> None:
+        """Begin with nothing known."""
+        self.strips = Strips(self.galley, self.start)
 
-    def __call__(self, choice: EditionChoice) -> float:
-        """Return the blemish that a choice may be hoped to leave."""
-        size = choice.size / self.start.size
-        key = (choice.in_column, choice.moved, choice.references_apart, size)
-        if key not in self.strips:
-            self.strips[key] = _strip(self._at(size), self.start, choice)
-        text = size * choice.leading / self.start.leading
-        leading = self.galley.leading * choice.leading * size / self.start.leading
-        pages = _parted(self.galley, self.strips[key], text, size)
+    def __call__(self, choice: EditionChoice, most: float = math.inf) -> float:
+        """Return the blemish that a choice may be hoped to leave.
+
+        What is more than `most` may be less than all: the pages behind are not reckoned then.
+        """
+        key = (choice.size, choice.leading)
+        if (in_type := self._types.get(key)) is None:
+            size = choice.size / self.start.size
+            text = size * choice.leading / self.start.leading
+            leading = self.galley.leading * choice.leading * size / self.start.leading
+            in_type = self._types[key] = _Type(self.galley, self.strips.cells, text, size, leading)
+        strip = self.strips.of(choice, in_type.size)
+        pages, so_far = in_type.parted(strip, most - boxed(choice) + ROUNDING)
+        if so_far:
+            return so_far + boxed(choice) - ROUNDING
         more = added(len(pages), self.pages) + boxed(choice)
-        return _blemish(self.strips[key], pages, leading) + more
+        return _blemish(self.strips, strip, pages) + more
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """The slugs of a choice, what stands beside which of them, and what they are, by their places.
+class _Waiting(NamedTuple):
+    """A box that found no room beside the block that it belongs to: its number.
 
-    A new page is asked for before `apart`, `quotes` are those in the text, `pictures` the first and
-    last slug of what is seen as one.
+    `level` is that of its section, `passed` says that another section has begun since.
     """
 
-    slugs: tuple[Slug, ...]
-    apart: int
-    beside: Mapping[int, tuple[Beside, ...]]
-    quotes: tuple[int, ...]
-    pictures: tuple[tuple[int, int], ...]
+    box: int
+    level: int
+    passed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """A box in the side column: the slug that it belongs to, and its edges in pt."""
+class _Standing(NamedTuple):
+    """A box in the side column: the slug that it belongs to, its edges in pt.
+
+    One that waited has the place behind -1 that it had among those that did.
+    """
 
     anchor: int
-    box: Beside
+    box: int
     top: float
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A page: its first slug, the one after its last, where each ends in pt, its depth, its boxes.
+class _Laid(NamedTuple):
+    """A page: the cells that were looked at for it, how many it takes, where each ends in pt.
 
-    `beside` is what stands in its side column.
+    `level` is that of the section which its end belongs to, `waiting` are the boxes that wait for
+    the next page. What the page weighs: its `foot`, unless it is the last, `parted` words there;
+    if it is the last how `thin` and `empty` it is; what stands `beside` another section or `crowds`
+    it.
     """
 
-    first: int
-    end: int
+    looked: tuple[int, ...]
+    length: int
     bottoms: tuple[float, ...]
     depth: float
-    beside: tuple[_Standing, ...] = ()
-
-
-def _strip(galley: Galley, start: EditionChoice, choice: EditionChoice) -> Strip:
-    slugs = list(galley.slugs)
-    moves = dict(choice.moved - start.moved)
-    for id_, step in moves.items():
-        if (block := galley.blocks.get(id_)) is not None:
-            _move(slugs, block, step)
-    beside: list[tuple[int, Beside]] = []
-    quotes = set(galley.quotes)
-    for box in galley.beside:
-        anchor = _crossed(slugs, box.block, moves.get(box.id, 0))
-        if box.id in choice.in_column:
-            at = _end(slugs, anchor)
-            block = -2 - len(slugs)
-            quotes |= {block} if box.quote else set()
-            slugs[at : at + 1] = [
-                Slug(block, "box", AROUND, box.in_column),
-                *(replace(slug, space=max(slug.space, AROUND)) for slug in slugs[at : at + 1]),
-            ]
-        else:
-            beside.append((anchor, box))
-    first = {slug.block: n for n, slug in reversed(list(enumerate(slugs)))}
-    heads = [n for n, slug in enumerate(slugs) if slug.heading and slug.block == galley.references]
-    levels: dict[int, tuple[Beside, ...]] = {}
-    for anchor, box in beside:
-        if anchor in first:
-            levels[first[anchor]] = (*levels.get(first[anchor], ()), box)
-    return Strip(
-        tuple(slugs),
-        heads[0] if heads and choice.references_apart else -1,
-        levels,
-        tuple(n for block, n in first.items() if block in quotes),
-        tuple(
-            (first[block], _end(slugs, block) - 1) for block in galley.pictures if block in first
-        ),
-    )
-
-
-def _end(slugs: Sequence[Slug], block: int) -> int:
-    """Return the place behind a block."""
-    return max((n + 1 for n, slug in enumerate(slugs) if slug.block == block), default=len(slugs))
-
-
-def _order(slugs: Sequence[Slug]) -> list[tuple[int, bool]]:
-    """Return the blocks in their order, each with whether something can move over it."""
-    found: dict[int, bool] = {}
-    before = False  # a heading stands before it
-    for slug in slugs:
-        if slug.block not in found:
-            found[slug.block] = slug.kind in {"p", "li"} or (before and not slug.heading)
-        before = slug.heading > 0
-    return list(found.items())
-
-
-def _crossed(slugs: Sequence[Slug], block: int, step: int) -> int:
-    """Return the block that is so many steps from another one."""
-    order = [one for one, passed in _order(slugs) if passed or one == block]
-    if block not in order:
-        return block
-    return order[max(0, min(len(order) - 1, order.index(block) + step))]
-
-
-def _move(slugs: list[Slug], block: int, step: int) -> None:
-    """Move a block over so many others."""
-    own = [slug for slug in slugs if slug.block == block]
-    target = _crossed(slugs, block, step)
-    slugs[:] = [slug for slug in slugs if slug.block != block]
-    places = [n for n, slug in enumerate(slugs) if slug.block == target]
-    if places:
-        at = places[-1] + 1 if step > 0 else places[0]
-        slugs[at:at] = own
-
-
-def _parted(galley: Galley, strip: Strip, text: float, size: float) -> list[_Laid]:
-    """Part the slugs into pages; `text` scales the height of the text, `size` all else."""
-    pages: list[_Laid] = []
-    waiting: list[tuple[int, Beside]] = []  # what found no room in the side column
-    start = 0
-    while start < len(strip.slugs):
-        side = _Side(galley.depth if pages else galley.first_depth, size)
-        for anchor, box in waiting:
-            side.stand(anchor, box, 0.0)
-        page = _page(galley, strip, start, side, text)
-        waiting = [(anchor, box) for anchor, box in side.waiting if anchor < page.end]
-        pages.append(page)
-        start = page.end
-    return pages
+    level: int
+    waiting: tuple[_Waiting, ...]
+    foot: float
+    parted: float
+    thin: float
+    empty: float
+    beside: float
+    crowds: float
 
 
 @dataclass(slots=True)
@@ -274,12 +169,12 @@ class _Side:
     size: float
     free: float = 0.0
     standing: list[_Standing] = field(default_factory=list)
-    waiting: list[tuple[int, Beside]] = field(default_factory=list)
+    waiting: list[tuple[int, int]] = field(default_factory=list)
 
-    def stand(self, anchor: int, box: Beside, at: float, notes: float = 0.0) -> None:
+    def stand(self, anchor: int, box: int, height: float, at: float, notes: float = 0.0) -> None:
         """Take in a box, level with what stands so far down, or let it wait for the next page."""
         top = max(at, self.free) + BELOW_LINE * self.size
-        bottom = top + box.height * self.size
+        bottom = top + height * self.size
         if self.waiting or (bottom > self.depth - notes + EVEN and top > BELOW_LINE * self.size):
             self.waiting.append((anchor, box))
         else:
@@ -287,81 +182,207 @@ class _Side:
             self.free = bottom + AROUND * self.size
 
 
-def _page(galley: Galley, strip: Strip, start: int, side: _Side, text: float) -> _Laid:
-    """Fill a page from a slug on."""
-    slugs, count, size = strip.slugs, len(strip.slugs), side.size
-    bottoms: list[float] = []
-    at, notes, end = slugs[start].head * size, 0.0, start
-    for n in range(start, count):
-        slug = slugs[n]
-        for box in strip.beside.get(n, ()):
-            side.stand(n, box, at, notes)
-        at += slug.space * size if n > start else 0.0
-        if slug.clears:
-            at = max(at, side.free)
-        at += slug.height * (text if slug.text else size)
-        more = slug.notes + (galley.over_notes if slug.notes and not notes else 0.0)
-        if at + notes + more > side.depth + EVEN or (n == strip.apart and n > start):
-            break
-        notes += more
-        bottoms.append(at)
-        end = n + 1
-    if end < count and end != strip.apart:
-        free = end
-        while free > start and slugs[free].tied:
-            free -= 1
-        end = free if free > start else max(end, start + 1)
-    standing = tuple(one for one in side.standing if one.anchor < end)
-    return _Laid(start, end, tuple(bottoms[: end - start]), side.depth - notes, standing)
+@dataclass(slots=True)
+class _Type:
+    """Parts strips into pages, in one type; `text` scales the height of the text, `size` all else.
+
+    Pages are known by what comes in from the page before and by the cells that they begin with.
+    """
+
+    galley: Galley
+    cells: Sequence[Cell]
+    text: float
+    size: float
+    leading: float
+    _known: dict[tuple[object, ...], list[_Laid]] = field(default_factory=dict)
+
+    def parted(self, strip: Strip, most: float) -> tuple[list[_Laid], float]:
+        """Return the pages of a strip, and 0.
+
+        Where those that others follow weigh more than `most`, the rest is left out, and what they
+        weigh comes with them.
+        """
+        pages: list[_Laid] = []
+        cells, known, total = strip.cells, self._known, 0.0
+        start, level = 0, 0
+        waiting: tuple[_Waiting, ...] = ()
+        while cells[start] != END:
+            key = (not pages, level, waiting, cells[start : start + TELLING])
+            for page in known.get(key, ()):
+                if cells[start : start + len(page.looked)] == page.looked:
+                    break
+            else:
+                depth = self.galley.depth if pages else self.galley.first_depth
+                page = self._page(cells, start, depth, level, waiting)
+                known.setdefault(key, []).insert(0, page)  # it is likely to come again soon
+            pages.append(page)
+            start, level, waiting = start + page.length, page.level, page.waiting
+            total += page.foot + page.parted + page.beside + page.crowds
+            if total > most and cells[start] != END:
+                return pages, total
+        return pages, 0.0
+
+    def _page(
+        self,
+        numbers: Sequence[int],
+        start: int,
+        depth: float,
+        level: int,
+        waiting: tuple[_Waiting, ...],
+    ) -> _Laid:
+        """Fill a page with the cells of a strip from one on."""
+        side = _Side(depth, self.size)
+        boxes = self.galley.beside
+        for place, one in enumerate(waiting):
+            side.stand(-1 - place, one.box, boxes[one.box].height, 0.0)
+        cells, bottoms, notes = self._filled(numbers, start, side)
+        end, apart = len(bottoms), False
+        if end < len(cells):  # there is more
+            apart = end > 0 and cells[end].apart
+            free = end
+            while not apart and free > 0 and cells[free].slug.tied:
+                free -= 1
+            end = free or max(end, 1)
+            apart = self.cells[numbers[start + end]].apart if numbers[start + end] != END else False
+        page = _Held(cells[:end], tuple(bottoms[:end]), level, waiting)
+        depth -= notes
+        return _Laid(
+            tuple(numbers[start : start + len(bottoms) + 1]),
+            end,
+            page.bottoms,
+            depth,
+            page.level(end - 1),
+            tuple([page.later(anchor, box) for anchor, box in side.waiting if anchor < end]),
+            self._foot(depth, page.bottoms, apart=apart),
+            PARTED * cells[end - 1].slug.parted,
+            *_last(depth, page.bottoms),
+            *self._beside(page, [one for one in side.standing if one.anchor < end]),
+        )
+
+    def _filled(
+        self, numbers: Sequence[int], start: int, side: _Side
+    ) -> tuple[list[Cell], list[float], float]:
+        """Return the cells that were looked at, where those end that have room, the room of notes.
+
+        The first that has none is the last of them.
+        """
+        text, size, over_notes = self.text, self.size, self.galley.over_notes
+        cells: list[Cell] = []
+        bottoms: list[float] = []
+        at, notes, foot = self.cells[numbers[start]].slug.head * size, 0.0, side.depth + EVEN
+        for n in range(len(numbers) - 1 - start):
+            cell = self.cells[numbers[start + n]]
+            cells.append(cell)
+            slug = cell.slug
+            for box in cell.beside:
+                side.stand(n, box, self.galley.beside[box].height, at, notes)
+            if n:
+                at += slug.space * size
+            if slug.clears:
+                at = max(at, side.free)
+            at += slug.height * (text if slug.text else size)
+            more = slug.notes
+            if more and not notes:
+                more += over_notes
+            if at + notes + more > foot or (n and cell.apart):
+                break
+            notes += more
+            bottoms.append(at)
+        return cells, bottoms, notes
+
+    def _foot(self, depth: float, bottoms: Sequence[float], *, apart: bool) -> float:
+        """Return what the foot of a page weighs that others follow."""
+        white = depth - (bottoms[-1] if bottoms else 0.0)
+        if apart:
+            return white_before(white / depth)
+        return SHORT_PAGE if white > LINES * self.leading + SLACK else 0.0
+
+    def _beside(self, page: _Held, standing: Sequence[_Standing]) -> tuple[float, float]:
+        """Return what boxes weigh beside another section, and what quotes do on a page."""
+        stray = sum(page.is_stray(one) for one in standing)
+        count = sum(self.galley.beside[one.box].quote for one in standing)
+        count += [cell.quote for cell in page.cells].count(True)
+        return STRAY * stray, CROWDED * max(0, count - 1) + OPENING * page.cells[0].quote
 
 
-def _blemish(strip: Strip, pages: Sequence[_Laid], leading: float) -> float:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The cells that a page holds, where they end, and what comes in from the page before."""
+
+    cells: Sequence[Cell]
+    bottoms: tuple[float, ...]
+    before: int
+    waited: tuple[_Waiting, ...]
+
+    def level(self, at: int) -> int:
+        """Return the level of the section that a cell belongs to."""
+        for cell in reversed(self.cells[: at + 1]):
+            if cell.slug.heading:
+                return cell.slug.heading
+        return self.before
+
+    def section(self, anchor: int) -> _Waiting:
+        """Return the level of the section of a box, and if another had begun before the page."""
+        if anchor < 0:
+            return self.waited[-1 - anchor]
+        return _Waiting(-1, self.level(anchor), passed=False)
+
+    def following(self, anchor: int, level: int) -> int | None:
+        """Return the place of the heading that ends a section on the page."""
+        after = range(max(anchor + 1, 0), len(self.cells))
+        return next((n for n in after if 0 < self.cells[n].slug.heading <= level), None)
+
+    def later(self, anchor: int, box: int) -> _Waiting:
+        """Return a box that waits for the page after this one."""
+        _, level, passed = self.section(anchor)
+        ended = bool(level) and self.following(anchor, level) is not None
+        return _Waiting(box, level, passed=passed or ended)
+
+    def is_stray(self, box: _Standing) -> bool:
+        """Say whether most of what is level with a box belongs to a section behind its own."""
+        _, level, passed = self.section(box.anchor)
+        if not level or passed:
+            return passed
+        following = self.following(box.anchor, level)
+        if following is None:
+            return False
+        begins = self.bottoms[following - 1] if following > 0 else 0.0
+        return box.bottom - begins > (box.bottom - box.top) / 2
+
+
+def _last(depth: float, bottoms: Sequence[float]) -> tuple[float, float]:
+    """Return what a page weighs if it is the last of several: as a thin one, as an empty one."""
+    if not bottoms:
+        return 0.0, 0.0
+    empty = EMPTY_PAGE if bottoms[-1] < SPARSE * depth + SLACK else 0.0
+    return thin_last(bottoms[-1] / depth), empty
+
+
+def _blemish(strips: Strips, strip: Strip, pages: Sequence[_Laid]) -> float:
     total = 0.0
+    ends: list[int] = []
     for page in pages[:-1]:
-        white = page.depth - (page.bottoms[-1] if page.bottoms else 0.0)
-        if page.end == strip.apart:
-            total += white_before(white / page.depth)
-        elif white > LINES * leading + SLACK:
-            total += SHORT_PAGE
-        total += PARTED * strip.slugs[page.end - 1].parted
-    last = pages[-1]
-    if len(pages) > 1 and last.bottoms:
-        total += thin_last(last.bottoms[-1] / last.depth)
-        total += EMPTY_PAGE if last.bottoms[-1] < SPARSE * last.depth + SLACK else 0.0
-    total += SPLIT * sum(_is_split(strip, pages, picture) for picture in strip.pictures)
+        total = total + page.foot + page.parted
+        ends.append(page.length + (ends[-1] if ends else 0))
+    if len(pages) > 1:
+        total = total + pages[-1].thin + pages[-1].empty
+    if not strip.within.isdisjoint(ends):
+        cut = [one for one in strip.pictures if any(one[0] < end <= one[1] for end in ends)]
+        total += SPLIT * sum(_is_split(strips, strip, pages, *picture) for picture in cut)
     for page in pages:
-        total += STRAY * sum(_is_stray(strip, page, standing) for standing in page.beside)
-        count = sum(standing.box.quote for standing in page.beside)
-        count += sum(page.first <= n < page.end for n in strip.quotes)
-        total += CROWDED * max(0, count - 1) + OPENING * (page.first in strip.quotes)
+        total = total + page.beside + page.crowds
     return total
 
 
-def _is_split(strip: Strip, pages: Sequence[_Laid], picture: tuple[int, int]) -> bool:
-    """Say whether something seen as one is parted though it is not high."""
-    first, last = picture
-    parts = [page for page in pages if page.first <= last and first < page.end]
-    if len(parts) < 2:  # noqa: PLR2004 - it is whole
-        return False
-    height = 0.0
-    for page in parts:
-        inside = range(max(first, page.first), min(last + 1, page.end))
-        top, bottom = (page.bottoms[n - page.first] for n in (inside[0], inside[-1]))
-        height += bottom - top + strip.slugs[inside[0]].height
-    return height < SHORT * parts[0].depth
-
-
-def _is_stray(strip: Strip, page: _Laid, box: _Standing) -> bool:
-    """Say whether most of what is level with a box belongs to a section behind its own."""
-    anchor = box.anchor
-    level = next((s.heading for s in reversed(strip.slugs[: anchor + 1]) if s.heading), 0)
-    after = range(anchor + 1, page.end)
-    if not level:
-        return False
-    following = next((n for n in after if 0 < strip.slugs[n].heading <= level), None)
-    if following is None:
-        return False
-    if following < page.first:
-        return True
-    begins = page.bottoms[following - page.first - 1] if following > page.first else 0.0
-    return box.bottom - begins > (box.bottom - box.top) / 2
+def _is_split(strips: Strips, strip: Strip, pages: Sequence[_Laid], first: int, last: int) -> bool:
+    """Say whether something that is seen as one and parted is not high."""
+    start, height, depth = 0, 0.0, 0.0
+    for page in pages:
+        end = start + page.length
+        if start <= last and first < end:
+            top, bottom = (max(first, start), min(last, end - 1))
+            height += page.bottoms[bottom - start] - page.bottoms[top - start]
+            height += strips.slug(strip, top).height
+            depth = depth or page.depth
+        start = end
+    return height < SHORT * depth

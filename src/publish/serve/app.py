@@ -77,15 +77,16 @@ class Preview:
         return JSONResponse(state.overview(self.desk), headers=FRESH)
 
     async def file(self, request: Request) -> Response:
-        """Return an edition as it is shown, by article, edition and version."""
+        """Return a file of an edition that is shown, by article, edition and version."""
         given = request.path_params
         maker = self.desk.makers.get(given["slug"])
         one = maker.shown.get(given["edition"]) if maker else None
         if one is None or not one.version:
             return _none()
-        if one.version != given["version"]:
+        data = one.files.get(given["version"])
+        if data is None:
             return PlainTextResponse("There is a newer version.\n", 410)
-        return Response(one.data, media_type=TYPES[one.format], headers=FOREVER)
+        return Response(data, media_type=TYPES[one.format], headers=FOREVER)
 
     async def ink(self, request: Request) -> Response:
         """Return the ink on each page of a finished edition for a press, with maps of it."""

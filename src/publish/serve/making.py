@@ -8,6 +8,7 @@ and the setting that this finds is the one from then on.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import itertools
 import time
@@ -28,7 +29,7 @@ from publish.pipeline import Candidate, Options, Prepared
 from publish.pipeline.preparing import Unchecked, check_article, prepared, read_article
 from publish.pipeline.writing import Rendered, Writer, in_order, layouts
 from publish.problems import Problem, PublishError, Where, has_errors
-from publish.serve.shown import Shown
+from publish.serve.shown import Shown, with_pages
 from publish.sources import Source
 
 Tell = Callable[[str], None]  # what is being done; raises where that is no longer wanted
@@ -50,6 +51,7 @@ class Maker:
     finished: dict[str, Candidate] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     failed: bool = False
+    saves: int = 0  # how often it was made anew
     title: str = ""
     kinds: Kinds | None = None
     writer: Writer | None = None
@@ -60,6 +62,7 @@ class Maker:
     def make(self, tell: Tell) -> None:
         """Show the article as it is now; what is wrong with it leaves the last good pages."""
         self.writer = None
+        self.saves += 1
         try:
             tell("reading")
             found, problems = read_article(self.source, self.options)
@@ -88,11 +91,11 @@ class Maker:
             tell("laying out")
         first, *others = in_order(ready.editions)
         with ThreadPoolExecutor(len(ready.editions)) as pool:
-            laid_out = pool.submit(self._shown, writer, first)
+            laid_out = pool.submit(self._begun(writer, first))
             problems = check_article(found)
             sound = not has_errors(problems)
             begun = [one for one in others if sound and not one.pages_from]
-            coming = [pool.submit(self._shown, writer, edition) for edition in begun]
+            coming = [pool.submit(self._begun(writer, edition)) for edition in begun]
             made = laid_out.result()
             if not sound:
                 self._refuse(problems)
@@ -101,7 +104,7 @@ class Maker:
             self.shown = {edition.name: self._last(edition) for edition in ready.editions}
             self._show(made, tell)
             late = [edition for edition in others if edition not in begun]
-            coming += [pool.submit(self._shown, writer, edition) for edition in late]
+            coming += [pool.submit(self._begun(writer, edition)) for edition in late]
             for one in as_completed(coming):
                 self._show(one.result(), tell)
 
@@ -109,15 +112,28 @@ class Maker:
         self.shown[one.edition] = one
         tell(f"{one.label} shown")
 
-    def _shown(self, writer: Writer, edition: Edition) -> Shown:
-        """Return an edition as it is to be shown; one that fails keeps its last good pages."""
+    def _begun(self, writer: Writer, edition: Edition) -> Callable[[], Shown]:
+        """Plan an edition; returns what makes it as it is to be shown.
+
+        Planning takes this process, making pages takes another, so only that is left for a thread.
+        An edition that fails keeps its last good pages.
+        """
         last = self._last(edition)
+
+        def guarded(make: Callable[[], Shown]) -> Shown:
+            try:
+                return make()
+            except PublishError as error:
+                return dataclasses.replace(last, failed=True, key="", problems=error.problems)
+
+        if edition.format != "pdf":
+            return functools.partial(guarded, lambda: self._whole(writer, edition, last))
         try:
-            if edition.format == "pdf":
-                return self._paged(writer, edition, last)
-            return self._whole(writer, edition, last)
+            made = self._paged(writer, edition, last)
         except PublishError as error:
-            return dataclasses.replace(last, failed=True, key="", problems=error.problems)
+            failed = dataclasses.replace(last, failed=True, key="", problems=error.problems)
+            return lambda: failed
+        return functools.partial(guarded, made)
 
     def _last(self, edition: Edition) -> Shown:
         """Return an edition as it is shown, or as one that never was."""
@@ -125,8 +141,8 @@ class Maker:
         new = Shown(edition.name, edition.label, edition.format, name, press)
         return self.shown.get(edition.name, new)
 
-    def _paged(self, writer: Writer, edition: Edition, last: Shown) -> Shown:
-        """Return an edition of pages, laid out once if anything of it has changed."""
+    def _paged(self, writer: Writer, edition: Edition, last: Shown) -> Callable[[], Shown]:
+        """Plan an edition of pages; what it returns lays it out, if anything of it has changed."""
         job = writer.job(edition)
         maker = glancer(job, self.scratch / edition.name)
         plan = maker.plan(last.settled or Settled(job.choice))
@@ -134,10 +150,15 @@ class Maker:
         if plan.key == last.key:  # lines may be others, so places are looked up anew
             writer.texts[edition.name] = last.texts
             found = tuple(lint(last.document, selection))
-            return dataclasses.replace(last, selection=selection, problems=found)
+            same = dataclasses.replace(last, selection=selection, problems=found)
+            return lambda: same
         behind = _stands_behind(writer, edition)
-        glance = maker.look(plan, behind=behind) if last.settled else None
-        return _of_glance(writer, glance or maker.fit(), last)
+
+        def look() -> Shown:
+            glance = maker.look(plan, behind=behind, since=last.key) if last.settled else None
+            return _of_glance(writer, glance or maker.fit(), last)
+
+        return look
 
     def _whole(self, writer: Writer, edition: Edition, last: Shown) -> Shown:
         """Return an edition that has no pages of its own, written if anything of it has changed."""
@@ -148,9 +169,9 @@ class Maker:
         written = FORMATS[edition.format](job)
         return dataclasses.replace(
             last,
-            version=next(VERSIONS),
+            version=(version := next(VERSIONS)),
             key=key,
-            data=written.data,
+            files={version: written.data},
             final=False,
             failed=False,
             problems=(),
@@ -222,11 +243,8 @@ def _of_glance(writer: Writer, glance: Glance, last: Shown) -> Shown:
     selection = plan.layout.selection
     writer.texts[last.edition] = rendered.texts
     return dataclasses.replace(
-        last,
-        version=next(VERSIONS),
+        with_pages(last, next(VERSIONS), rendered),
         key=plan.key,
-        data=rendered.pdf,
-        pages=rendered.pages,
         final=False,
         failed=False,
         settled=plan.settled,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from publish import pandoc
 from publish.article import Callout, Figure, Table
 from publish.callouts import Kinds
 from publish.formats.job import Written
+from publish.formats.requests import Rendered
 from publish.formats.setting import Settled
 from publish.layout.pages import Document
 from publish.problems import Problem
@@ -16,13 +17,23 @@ from publish.select import Box, Part, Selection
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page that is shown: the version whose file it is in, and its place there, from 0."""
+
+    version: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An edition as it is shown; `key` is the digest of what it was made from.
 
-    Of pages there are `texts`, what stands where (`document`) and how they were `settled`; of other
-    files what was `written`. It is `final` once it is what a build would write, but for claims.
-    `problems` are what its pages show, or what stopped it: then it has `failed`, and `data` is that
-    of its last good pages.
+    `files` holds what a browser fetches, by version: pages that a save left as they were stay in
+    the file in which they came, and `sheets` says where each is. Of pages there are `texts`, what
+    stands where (`document`) and how they were `settled`; of other files what was `written`.
+
+    It is `final` once it is what a build would write, but for claims. `problems` are what its pages
+    show, or what stopped it: then it has `failed`, and shows its last good pages.
     """
 
     edition: str
@@ -32,7 +43,8 @@ class Shown:
     press: bool = False
     version: int = 0
     key: str = ""
-    data: bytes = b""
+    files: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    sheets: tuple[Sheet, ...] = ()
     pages: int = 0
     final: bool = False
     failed: bool = False
@@ -42,6 +54,19 @@ class Shown:
     document: Document = field(default_factory=Document, repr=False)
     selection: Selection | None = field(default=None, repr=False)
     written: Written | None = field(default=None, repr=False)
+
+
+def with_pages(last: Shown, version: int, rendered: Rendered) -> Shown:
+    """Return an edition with pages that were laid out: those that look the same stay in place."""
+    new = iter(range(rendered.pages))
+    sheets = tuple(
+        last.sheets[number] if number in rendered.same else Sheet(version, next(new))
+        for number in range(rendered.pages)
+    )
+    wanted = {sheet.version for sheet in sheets}
+    files = {**last.files, version: rendered.pdf}
+    files = {number: data for number, data in files.items() if number in wanted}
+    return replace(last, version=version, files=files, sheets=sheets, pages=rendered.pages)
 
 
 @dataclass(frozen=True, slots=True)

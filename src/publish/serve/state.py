@@ -35,6 +35,7 @@ def article(desk: Desk, slug: str) -> Data:
         "doing": desk.doing.get(slug, ""),
         "seconds": round(desk.seconds.get(slug, 0.0), 2),
         "settling": maker.unfinished,
+        "saves": maker.saves,
         "editions": [_edition(slug, one) for one in shown],
         "problems": [_problem(maker, problem, label) for problem, label in found],
         "rows": [_row(row) for row in (rows(maker.shown, maker.kinds) if maker.kinds else ())],
@@ -43,12 +44,14 @@ def article(desk: Desk, slug: str) -> Data:
 
 
 def _edition(slug: str, one: Shown) -> Data:
+    folder = f"/file/{slug}/{one.edition}"
     return {
         "name": one.edition,
         "label": one.label,
         "format": one.format,
         "version": one.version,
-        "url": f"/file/{slug}/{one.edition}/{one.version}" if one.version else "",
+        "url": f"{folder}/{one.version}" if one.version else "",
+        "sheets": [[f"{folder}/{sheet.version}", sheet.at] for sheet in one.sheets],
         "pages": one.pages,
         "final": one.final,
         "failed": one.failed,

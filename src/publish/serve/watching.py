@@ -14,7 +14,7 @@ from publish.problems import PublishError
 from publish.serve.desk import Desk
 from publish.sources import Source, library_files
 
-STEP = 25  # ms: a save is told after one of them without another change
+STEP = 10  # ms: a save is told after one of them without another change
 DEBOUNCE = 400  # ms in which changes that go on are told at once
 
 

@@ -64,7 +64,7 @@ async function hear(news) {
     arrange()
     boxes()
     tell(news)
-    await Promise.all(news.editions.map(edition => Promise.resolve(shown.get(edition.name).show(edition)).catch(report)))
+    await Promise.all(news.editions.map(edition => Promise.resolve(shown.get(edition.name).show(edition, news.saves)).catch(report)))
     for (const edition of news.editions) inks.get(edition.name)?.update(edition, news.slug)
 }
 

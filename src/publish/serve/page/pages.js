@@ -16,6 +16,7 @@ export class Pages {
         this.name = edition.name
         this.sheets = []
         this.version = 0
+        this.files = new Map() // by address: files with pages that are shown
         this.zoom = recall(`zoom.${this.name}`, 'fit')
         this.build(edition)
         new ResizeObserver(() => this.resized()).observe(this.scroll)
@@ -42,39 +43,63 @@ export class Pages {
 
     // ------------------------------------------------------------ a new version
 
-    async show(edition) {
+    async show(edition, saves = this.saves) {
         this.edition = edition
+        this.saves = saves
         this.extent.textContent = edition.pages ? plural(edition.pages, 'page') : 'not laid out yet'
         this.pane.classList.toggle('old', edition.failed)
         this.pane.dataset.final = edition.final
         if (!edition.url || edition.version === this.version || !this.body.clientWidth) return
         const version = this.version = edition.version
-        const answer = await fetch(edition.url)
-        if (!answer.ok) return // there is a newer one, which comes
-        const data = await answer.arrayBuffer()
-        const task = pdfjs.getDocument({ data, worker, isEvalSupported: false, useWasm: false, standardFontDataUrl: '/npm/pdfjs-dist/standard_fonts/' })
-        const document_ = await task.promise
-        if (version !== this.version) { task.destroy(); return }
-        const old = this.task
-        this.task = task
-        this.document = document_
-        await this.lay()
+        const wanted = [...new Set(edition.sheets.map(([file]) => file))]
+        const loaded = await Promise.all(wanted.map(file => this.load(file)))
+        if (version !== this.version) return
+        if (loaded.includes(null)) { this.version = 0; return } // there is a newer one, which comes
+        const files = new Map(wanted.map((file, at) => [file, loaded[at]]))
+        const pages = await Promise.all(edition.sheets.map(([file, at]) => files.get(file).getPage(at + 1)))
+        if (version !== this.version) return
+        await this.lay(pages)
         if (version !== this.version) return
         this.pane.dataset.version = version
         this.pane.dispatchEvent(new CustomEvent('shown', { bubbles: true, detail: { edition: this.name, version } }))
-        old?.destroy()
-        this.drawThumbs(version)
+        for (const [file, { task }] of this.files) if (!files.has(file)) { this.files.delete(file); task?.destroy() }
+        this.drawThumbs(version).catch(error => { if (version === this.version) throw error })
     }
 
-    // Puts a sheet for each page, keeps those that there were, and draws what is in view.
-    async lay() {
-        const count = this.document.numPages
-        this.loaded = await Promise.all(Array.from({ length: count }, (_, at) => this.document.getPage(at + 1)))
+    // A save brings only the pages that it changed, in a file of their own: the others stay in the
+    // files in which they came.
+    load(file) {
+        if (!this.files.has(file)) {
+            const one = { coming: null, task: null }
+            one.coming = fetch(file).then(async answer => {
+                if (!answer.ok) { this.files.delete(file); return null }
+                const data = await answer.arrayBuffer()
+                one.task = pdfjs.getDocument({ data, worker, isEvalSupported: false, useWasm: false, standardFontDataUrl: '/npm/pdfjs-dist/standard_fonts/' })
+                return one.task.promise
+            })
+            this.files.set(file, one)
+        }
+        return this.files.get(file).coming
+    }
+
+    // Puts a sheet for each page, keeps those that there were, and draws what is new and in view.
+    async lay(pages) {
+        const count = pages.length
+        this.loaded = pages
         while (this.sheets.length > count) { const gone = this.sheets.pop(); gone.sheet.remove(); gone.item.remove() }
         while (this.sheets.length < count) this.addSheet(this.sheets.length + 1)
         this.measure()
-        for (const one of this.sheets) one.stale = true
+        this.sheets.forEach((one, at) => {
+            one.canvas.setAttribute('aria-label', this.labelOf(one))
+            if (one.page === pages[at]) return
+            one.page = pages[at]
+            one.stale = one.thumbStale = true
+        })
         await this.drawVisible()
+    }
+
+    labelOf(one) {
+        return `${this.edition.label}, page ${one.number} of ${this.loaded.length}`
     }
 
     addSheet(number) {
@@ -85,7 +110,7 @@ export class Pages {
         go.append(make('span', { 'aria-hidden': 'true' }, String(number)))
         go.tabIndex = number === 1 ? 0 : -1
         const item = make('li', {}, go)
-        this.sheets.push({ number, sheet, canvas, thumb, item, go, stale: true })
+        this.sheets.push({ number, sheet, canvas, thumb, item, go, stale: true, thumbStale: true })
         this.scroll.append(sheet)
         this.thumbs.append(item)
     }
@@ -159,10 +184,9 @@ export class Pages {
     // Draws a page aside and puts it in the place of the old one at once, so that nothing flickers.
     async draw(one) {
         one.stale = false
-        const page = this.loaded[one.number - 1]
+        const { page } = one
         const viewport = page.getViewport({ scale: this.scaleOf(page) * DOTS })
-        const label = `${this.edition.label}, page ${one.number} of ${this.loaded.length}`
-        const canvas = make('canvas', { role: 'img', 'aria-label': label })
+        const canvas = make('canvas', { role: 'img', 'aria-label': this.labelOf(one) })
         canvas.width = Math.floor(viewport.width)
         canvas.height = Math.floor(viewport.height)
         one.task?.cancel()
@@ -175,19 +199,24 @@ export class Pages {
         one.canvas = canvas
     }
 
+    // A dot says what a save has changed: pages that are finished later are of the same save.
     async drawThumbs(version) {
         for (const one of this.sheets) {
             if (version !== this.version || this.strip.getAttribute('aria-pressed') !== 'true') return
-            const page = this.loaded[one.number - 1]
+            const saved = one.saves !== this.saves
+            one.saves = this.saves
+            if (!one.thumbStale) { if (saved) one.item.classList.remove('changed'); continue }
+            const page = one.page
             const { width } = page.getViewport({ scale: 1 })
             const viewport = page.getViewport({ scale: THUMB * DOTS / width })
             const canvas = make('canvas', { 'aria-hidden': 'true' })
             canvas.width = Math.floor(viewport.width)
             canvas.height = Math.floor(viewport.height)
             await page.render({ canvas, viewport }).promise
-            one.item.classList.toggle('changed', differs(one.thumb, canvas))
+            if (saved) one.item.classList.toggle('changed', differs(one.thumb, canvas))
             one.thumb.replaceWith(canvas)
             one.thumb = canvas
+            one.thumbStale = false
         }
     }
 
