@@ -3,8 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from jinja2 import UndefinedError
 
 from publish.house import Styles, find_styles, house_root, merge, own_styles, read_house
+from publish.page.environment import environment
 from publish.problems import ManuscriptError
 
 
@@ -69,3 +71,29 @@ def test_a_house_is_told_with_line_and_column(tmp_path: Path, text: bytes, place
     with pytest.raises(ManuscriptError) as raised:
         read_house(find_styles(tmp_path))
     assert str(raised.value.problems[0]).startswith(f"{file}:{place}: ")
+
+
+@pytest.mark.parametrize(
+    ("template", "line"),
+    [
+        ("{{ ''.__class__.__mro__ }}", 1),
+        ("\n\n{{ nothing.x }}", 3),
+        ("\n{% if %}", 2),
+        ("{{ 1 + 'x' }}", 1),
+        ("{% for x in range(1000000000) %}{% endfor %}", 1),
+        ("{% include 'no.html.j2' %}", 1),
+    ],
+)
+def test_a_template_of_a_house_is_told_with_its_line(
+    tmp_path: Path, template: str, line: int
+) -> None:
+    styles = house(tmp_path, **{"email/page.html.j2": template})
+    with pytest.raises(ManuscriptError) as raised:
+        environment(styles, "email").get_template("page.html.j2").render()
+    file = tmp_path / "styles" / "email" / "page.html.j2"
+    assert str(raised.value.problems[0]).startswith(f"{file}:{line}: bad-template: ")
+
+
+def test_a_template_of_ours_stays_a_fault_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(UndefinedError):
+        environment(house(tmp_path), "email").get_template("page.html.j2").render()

@@ -1,8 +1,8 @@
 """Runs one case of the corpus in a folder of its own, and says what became of it.
 
 A case is a folder with `case.toml`: `class`, `guard` (the name in docs/security.md), `command`,
-`exit`, `says` (how problems begin), `plain` (pandoc reads words alone), `control` (it only shows
-what goes through), and `make` (files too big or too odd to keep). In the files
+`exit`, `says` (how problems begin, … for anything), `plain` (pandoc reads words alone), `control`
+(why no missing guard can fail it), and `make` (files too big or too odd to keep). In the files
 @PORT@ stands for the port of a server that must not be asked, @CANARY@ for a file outside that
 must not be read, whose text is SECRET.
 """
@@ -85,6 +85,16 @@ def names() -> list[str]:
 def case_of(name: str) -> dict[str, Any]:
     """Return what a case says of itself."""
     return tomllib.loads((CASES / name / "case.toml").read_text(encoding="utf-8"))
+
+
+def is_said(line: str, said: str) -> bool:
+    """Whether a line begins as a case says, in whose words … stands for anything."""
+    first, *others = said.split("…")
+    at = len(first) if line.startswith(first) else -1
+    for part in others:
+        found = line.find(part, at) if at >= 0 else -1
+        at = found + len(part) if found >= 0 else -1
+    return at >= 0
 
 
 def run(name: str, folder: Path, asked: Asked, *, build: bool = True) -> Outcome:

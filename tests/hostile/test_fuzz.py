@@ -16,6 +16,7 @@ from tests.hostile.fuzz import builds, seeds, targets, trying
 FOUND = sorted((Path(__file__).with_name("found")).glob("*"))
 MUTATED = 25  # of each target
 COSTLY = {"draft": 8, "pdf": 10, "content": 15}
+COSTLY |= dict.fromkeys(("docx", "odt", "archive", "htmldraft", "rtf"), 4)  # each asks pandoc
 
 
 @pytest.mark.parametrize("target", targets.TARGETS)

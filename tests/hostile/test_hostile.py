@@ -28,7 +28,7 @@ def test_a_case_ends_as_it_must(name: str, tmp_path: Path, asked: running.Asked)
     assert outcome.code == case["exit"], outcome.said
     lines = outcome.said.splitlines()
     for said in case.get("says", ()):
-        found = [line for line in lines if line.startswith(said)]
+        found = [line for line in lines if running.is_said(line, said)]
         assert len(found) == 1, (said, lines)  # one message a problem
     assert "Traceback" not in outcome.said
     assert outcome.seconds < SECONDS

@@ -145,6 +145,11 @@ def test_a_workbook_is_read_as_it_is_shown(tmp_path: Path) -> None:
         ('<c r="B2" t="e"><v>#DIV/0!</v></c>', "", "2", "b.xlsx:2:2"),
         ("", '<m><mergeCell ref="A1:B1"/></m>', "2", "b.xlsx"),
         ("", "", "S3", "b.xlsx"),
+        ('<c r="XFE2"><v>1</v></c>', "", "2", "b.xlsx:2:16385"),
+        ('<c r="B2" t="s"><v>9</v></c>', "", "2", "b.xlsx"),
+        ('<c r="B2" t="s"><v>x</v></c>', "", "2", "b.xlsx"),
+        ('<c r="B2"><v>one</v></c>', "", "2", "b.xlsx"),
+        ('<c r="B2"><v>1e999</v></c>', "", "2", "b.xlsx:2:2"),
     ],
 )
 def test_what_would_be_printed_otherwise_is_refused(
@@ -154,3 +159,14 @@ def test_what_would_be_printed_otherwise_is_refused(
     with pytest.raises(BadSheetError) as raised:
         list(read_workbook(file, "b.xlsx", sheet, "en"))
     assert str(raised.value.where) == place
+
+
+def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<w/>" * 1000)
+    data = bytearray(file.read_bytes())
+    data[50:60] = b"\xff" * 10
+    file.write_bytes(data)
+    with pytest.raises(BadSheetError):
+        list(read_workbook(file, "b.xlsx", "", "en"))

@@ -61,9 +61,12 @@ def _works(tag: str) -> list[object]:
         return []
     try:
         said = json.loads(base64.b64decode(found["data"] + "=" * (-len(found["data"]) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         return []
-    if not isinstance(said, dict) or said.get("manualOverride", {}).get("isManuallyOverridden"):
+    override = said.get("manualOverride") if isinstance(said, dict) else None
+    if isinstance(override, dict) and override.get("isManuallyOverridden"):
+        return []
+    if not isinstance(said, dict):
         return []
     works = said.get("citationItems")
     return works if isinstance(works, list) else []

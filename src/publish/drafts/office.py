@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from publish.guards import files
 from publish.problems import LimitError, ManuscriptError, Problem, Where
 from publish.sources import shown
 
@@ -38,10 +39,18 @@ def check_archive(file: Path) -> None:
                     message = f"'{info.filename}' within the file declares a document type."
                     hint = "Word processors never do that: open it in one and save it anew."
                     raise ManuscriptError(Problem(where, "unsafe-draft", message, hint))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except files.DAMAGED as error:
         message = "the file can't be opened: it is broken, encrypted or of another format."
         hint = "Open it in a word processor and save it anew, without a password."
         raise ManuscriptError(Problem(where, "unreadable-draft", message, hint)) from error
+
+
+def unreadable(where: Where, why: str) -> ManuscriptError:
+    """Return the error of a draft that can't be read, with a sentence that says why."""
+    hint = "Open it in a word processor and save it anew."
+    return ManuscriptError(
+        Problem(where, "unreadable-draft", f"the file can't be read: {why}", hint)
+    )
 
 
 def _check_sizes(archive: zipfile.ZipFile, where: Where) -> None:
@@ -71,6 +80,8 @@ def words_for_pictures(file: Path) -> dict[str, str]:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     with zipfile.ZipFile(file) as archive:
+        if "content.xml" not in archive.namelist():
+            return {}
         root: Any = etree.fromstring(archive.read("content.xml"), parser)
     found: dict[str, str] = {}
     for frame in root.iter(f"{DRAW}frame"):

@@ -19,7 +19,7 @@ from publish.drafts.draft import Account, Block, Draft, Sure
 from publish.drafts.labels import Labels
 from publish.drafts.markup import Flattener
 from publish.drafts.mendeley import with_fields
-from publish.drafts.office import check_archive, picture_in, words_for_pictures
+from publish.drafts.office import check_archive, picture_in, unreadable, words_for_pictures
 from publish.drafts.pieces import finish
 from publish.drafts.raw import read_raw
 from publish.drafts.rich_text import PLACEHOLDER, Picture, pictures_in
@@ -79,9 +79,9 @@ def read_draft(file: Path, labels: Labels, changes: str) -> tuple[Draft, bool]:
         hint = "Take some of them apart."
         raise ManuscriptError(Problem(where, "too-deep", message, hint)) from error
     except OutputError as error:
-        message = f"the file can't be read: {error.problems[0].message}"
-        hint = "Open it in a word processor and save it anew."
-        raise ManuscriptError(Problem(where, "unreadable-draft", message, hint)) from error
+        raise unreadable(where, error.problems[0].message) from error
+    except etree.XMLSyntaxError as error:
+        raise unreadable(where, "a part of it is no XML.") from error
 
 
 def read_text(file: Path) -> str:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import lzma
 import os
 import shutil
 import stat
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
+
+DAMAGED = (  # what zipfile raises for archives that are none, encrypted or damaged
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, OSError,
+    EOFError, ValueError, KeyError,
+)  # fmt: skip
 
 
 class RefusedError(ValueError):

@@ -6,6 +6,7 @@ formats of numbers, errors, cells that are merged, rows that are hidden.
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal, format_percent
 from lxml import etree
 
+from publish.guards import files
 from publish.manuscript.cells import BadSheetError, Field
 from publish.problems import Where
 
@@ -27,6 +29,10 @@ SPACES = re.compile("[ \\t\\r\\n]+")  # not the no-break space of a number
 GENERAL, TEXT = 0, 49
 BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 PLAIN = re.compile(r"#?,?#*0(?:\.(?P<decimals>0+))?(?P<percent>%?)")
+ODD = (  # what comes of parts that are no workbook's
+    etree.XMLSyntaxError, AttributeError, TypeError, IndexError, StopIteration, ArithmeticError,
+)  # fmt: skip
+MOST_COLUMNS = 16_384  # that a spreadsheet has
 CELL = re.compile(r"(?P<column>[A-Z]+)\d+")
 AS_TEXT = "Format it as text and type it as it is to be printed, or save the sheet as CSV."
 
@@ -88,7 +94,9 @@ def read_workbook(file: Path, name: str, asked: str, lang: str) -> Iterator[list
         with zipfile.ZipFile(file) as archive:
             book = _Book(archive, name, lang)
             yield from _rows(book, book.sheet(asked))
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, AttributeError, KeyError) as error:
+    except BadSheetError:
+        raise
+    except (*files.DAMAGED, *ODD) as error:
         message = "the workbook can't be opened: it is broken, encrypted or of another format."
         raise BadSheetError(Where(name), message, "Save it anew, or as CSV.") from error
 
@@ -105,6 +113,8 @@ def _rows(book: _Book, sheet: Any) -> Iterator[list[Field]]:  # noqa: ANN401 - a
         for cell in row.iter(f"{S}c"):
             column = _column(cell.get("r") or "A1")
             where = Where(book.name, number, column)
+            if column > MOST_COLUMNS:
+                raise BadSheetError(where, "no sheet has so many columns.", AS_TEXT)
             text = _shown(cell, texts, formats, book, where)
             cells[column] = Field(SPACES.sub(" ", text).strip(" "), where)
         if row.get("hidden") == "1" and any(one.text for one in cells.values()):
@@ -148,6 +158,8 @@ def _shown(
 def _number(value: str, code: str, lang: str, where: Where) -> str:
     """Return a number as its format and the language of the article write it."""
     number, locale = float(value), _locale(lang)
+    if not math.isfinite(number):
+        raise BadSheetError(where, f"this cell holds '{value}'.", AS_TEXT)
     if not code or code == "General":
         return format_decimal(float(f"{number:.10g}"), format="0.##########", locale=locale)
     found = PLAIN.fullmatch(code.split(";", maxsplit=1)[0])

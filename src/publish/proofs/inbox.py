@@ -23,6 +23,7 @@ from pathlib import Path
 
 from publish.drafts import Wish, bring_in, save
 from publish.drafts.importing import NEW_ENTRIES
+from publish.guards import files
 from publish.pipeline import Options
 from publish.problems import Problem, PublishError, Severity, Where
 from publish.proofs.proofing import draw_proof
@@ -191,7 +192,7 @@ def _is_whole(path: Path) -> bool:
             with zipfile.ZipFile(path) as archive:
                 return "word/document.xml" in archive.namelist()
         path.read_bytes().decode("utf-8-sig")
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError):
+    except files.DAMAGED:
         return False
     return True
 
@@ -243,7 +244,7 @@ def _proof_of(file: Path) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             text = archive.read("docProps/custom.xml").decode("utf-8", errors="replace")
-    except (KeyError, OSError, zipfile.BadZipFile):
+    except files.DAMAGED:
         return ""
     told = {
         name: found[1]

@@ -17,6 +17,7 @@ from lxml import etree
 
 from publish.drafts.office import check_archive
 from publish.formats.word_styles import W
+from publish.guards import files
 from publish.problems import ManuscriptError, Problem, Where
 from publish.proofs.pieces import BOLD, HIGH, ITALIC, LINK, LOW, STRUCK
 from publish.proofs.word_xml import ID
@@ -102,7 +103,7 @@ def read_word(file: Path) -> WordFile:
             document = part("word/document.xml")
             comments, told = part("word/comments.xml"), part("docProps/custom.xml")
             core = part("docProps/core.xml")
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, OSError, KeyError) as error:
+    except (etree.XMLSyntaxError, *files.DAMAGED) as error:
         raise _unreadable(file, str(error)) from error
     body = document.find(f"{NS}body") if document is not None else None
     if body is None:

@@ -38,6 +38,7 @@ NO_PLACE = {  # rules that speak of the article as a whole
     "too-slow",
     "too-big",
     "no-text",
+    "no-font",  # or of words of the layout, such as those of a date
 }
 
 

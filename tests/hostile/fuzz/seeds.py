@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
+from tests.drafts import office
 
 ROOT = Path(__file__).parents[3]
 CASES = ROOT / "tests" / "hostile" / "cases"
@@ -33,6 +35,24 @@ def _found(*patterns: str) -> Iterator[bytes]:
                     yield file.read_bytes()
 
 
+def _word() -> bytes:
+    """Return a Word file with what the import looks for: headings, lists, notes, citations."""
+    work = {"id": 1, "itemData": {"id": "a", "type": "book", "title": "Reeds"}}
+    body = office.p("Reeds and herons", style="Title") + office.p("One", style="Heading1")
+    body += office.p("Text ", office.citation("ADDIN ZOTERO_ITEM CSL_CITATION", "(Q)", work), ".")
+    body += office.p("Text ", office.control("(Q)", work), ".")
+    body += office.p("Point", listed=True) + office.table(("A", "B"), ("1", "2"))
+    body += office.p(office.picture("A heron")) + office.p("Said.", style="IntenseQuote")
+    note = '<w:footnote w:id="2"><w:p><w:r><w:t>A note.</w:t></w:r></w:p></w:footnote>'
+    body += '<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+    return office.docx(body, notes=note)
+
+
+def _parts(archive: bytes, *names: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(archive)) as parts:
+        return b"\x00".join(parts.read(name) for name in names)
+
+
 def _pdf() -> bytes:
     pdf = pikepdf.new()
     page = pdf.add_blank_page(page_size=(200, 200))
@@ -46,11 +66,32 @@ def _pdf() -> bytes:
 PATTERNS = {
     "article": ("article.md", "m/*.md"), "bib": ("*.bib",),
     "csl": ("library.json", "*.yaml", "works.json"), "ris": ("*.ris",), "endnote": ("*.xml",),
-    "draft": ("*.txt",), "drawing": ("*.svg",), "html": ("*.html",), "sheet": ("*.csv", "*.tsv"),
+    "draft": ("*.txt",), "drawing": ("*.svg",), "html": ("*.html",),
+    "htmldraft": ("*.html",), "sheet": ("*.csv", "*.tsv"),
     "kinds": ("callouts.toml",), "edition": ("edition.toml",),
     "type": ("op-ed.toml", "report.toml"), "house": ("house.toml",),
 }  # fmt: skip
-OWN = {"ris": [RIS], "endnote": [ENDNOTE], "content": list(CONTENT)}
+ODT = b"""<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+ xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+ xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>
+<text:h text:outline-level="1">One</text:h><text:p>Text
+<text:note text:id="n" text:note-class="footnote"><text:note-citation>1</text:note-citation>
+<text:note-body><text:p>A note.</text:p></text:note-body></text:note></text:p>
+<text:list><text:list-item><text:p>Point</text:p></text:list-item></text:list>
+<text:p><draw:frame><draw:image xlink:href="Pictures/a.png"/><svg:desc>A heron</svg:desc>
+</draw:frame></text:p></office:text></office:body></office:document-content>"""
+RTF = (
+    rb"{\rtf1\ansi{\fonttbl{\f0 A;}} One \b two\b0 .\par{\*\footnote A note.}"
+    rb"{\pict\pngblip 89504e47}"
+    rb"\trowd\cellx9 a\cell\row \u8217? {\field{\*\fldinst HYPERLINK x}{\fldrslt y}}\par}"
+)
+OWN = {
+    "ris": [RIS], "endnote": [ENDNOTE], "content": list(CONTENT), "odt": [ODT], "rtf": [RTF],
+    "archive": [_word()],
+    "docx": [_parts(_word(), "word/document.xml", "word/footnotes.xml")],
+}  # fmt: skip
 
 
 def seeds_of(target: str) -> list[bytes]:

@@ -12,16 +12,18 @@ import functools
 import io
 import re
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import MappingProxyType
 
 import lxml.html
 import pikepdf
+from tests.drafts import office
 from tests.drafts.accounts import lost_and_made_up, unaccounted
 
 from publish.callouts import read_kinds
-from publish.drafts import Wish, bring_in
+from publish.drafts import Imported, Wish, bring_in
 from publish.edition import edition_names, read_edition, read_type, type_names
 from publish.guards import drawings, markup
 from publish.house import Styles, own_styles, read_house
@@ -140,20 +142,57 @@ def endnote_file(data: bytes) -> None:
         refused(error)
 
 
-def draft(data: bytes) -> None:
-    """A draft in raw text: what becomes of it, and that no word of it is lost."""
-    file = _folder() / "draft.txt"
+def _bring_in(data: bytes, name: str) -> Imported | None:
+    file = _folder() / name
     file.write_bytes(data)
     try:
-        imported = bring_in(file, _folder() / "new", Wish())
+        return bring_in(file, _folder() / "new", Wish())
     except PublishError as error:
         refused(error)
+        return None
+
+
+def draft(data: bytes) -> None:
+    """A draft in raw text: what becomes of it, and that no word of it is lost."""
+    imported = _bring_in(data, "draft.txt")
+    if imported is None:
         return
     if unaccounted(imported):
         raise BrokenPromiseError(f"lines without an account: {unaccounted(imported)}")
     lost, made_up = lost_and_made_up(imported)
     if lost or made_up:
         raise BrokenPromiseError(f"lost {lost}, made up {made_up}")
+
+
+def docx(data: bytes) -> None:
+    """The text and the notes of a Word file, as its parts hold them, parted by a null."""
+    parts = ("word/document.xml", "word/footnotes.xml", "word/comments.xml")
+    pieces = data.split(b"\x00", len(parts) - 1)
+    _bring_in(office.docx("", extra=dict(zip(parts, pieces, strict=False))), "draft.docx")
+
+
+def odt(data: bytes) -> None:
+    """The content of an OpenDocument text."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        parts.writestr("content.xml", data)
+    _bring_in(made.getvalue(), "draft.odt")
+
+
+def archive(data: bytes) -> None:
+    """A whole Word file, its archive as bytes."""
+    _bring_in(data, "draft.docx")
+
+
+def html_draft(data: bytes) -> None:
+    """A draft in HTML."""
+    _bring_in(data, "draft.html")
+
+
+def rtf_draft(data: bytes) -> None:
+    """A draft in RTF."""
+    _bring_in(data, "draft.rtf")
 
 
 def _look_at(pdf: bytes) -> None:
@@ -295,6 +334,7 @@ def house(data: bytes) -> None:
 TARGETS: MappingProxyType[str, Callable[[bytes], None]] = MappingProxyType({
     "article": article, "bib": bib, "csl": csl, "ris": ris_file, "endnote": endnote_file,
     "draft": draft, "content": content, "pdf": pdf_file, "drawing": drawing, "html": html,
+    "docx": docx, "odt": odt, "archive": archive, "htmldraft": html_draft, "rtf": rtf_draft,
     "sheet": sheet, "kinds": kinds, "edition": edition, "type": document_type, "house": house,
 })  # fmt: skip
 
