@@ -27,6 +27,7 @@ BODIES = {
     "leftward": "<p dir='rtl' lang='ur'>اردو متن (12) and Latin words within یہاں تک کہ</p>" * 9,
     "long words": f"<p class='any'>{'unbroken' * 30} soft&shy;hy&shy;phens {WORDS}</p>",
     "underlined": f"<p><u>{WORDS * 2}</u> <span class='small'>{WORDS}</span></p>",
+    "shares": f"<p class='share'>{WORDS * 9}</p><table><tr><td>{WORDS}<td>a</table>",
     "counted": f"<p>{WORDS}<a href='#end'></a></p>{f'<p>{WORDS * 6}</p>' * 12}<p id='end'>end</p>",
 }
 STYLE = """
@@ -38,6 +39,9 @@ body { font: 10px/%s serif; margin: 0; hyphens: auto }
 .wide { letter-spacing: 1px; word-spacing: 2px; text-indent: 5mm }
 .any { overflow-wrap: anywhere }
 .small { font-variant-caps: small-caps; font-feature-settings: "onum" }
+.share { padding: 5%%; margin: 3%% 4%% } .share + table { border-collapse: collapse }
+td { border: 1px solid; padding: 3%% }
+@page :first { size: 60mm 60mm }
 .note { float: footnote }
 a::after { content: "page " target-counter(attr(href), page) }
 """

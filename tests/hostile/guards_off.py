@@ -35,6 +35,7 @@ import yaml
 from lxml import etree
 from tests.hostile import running
 
+from publish.drafts.reading import FORMATS
 from publish.library import bibtex
 from publish.pandoc import running as pandoc_running
 from publish.problems import Problem, Severity, Where
@@ -192,7 +193,7 @@ OFF: dict[str, dict[str, object]] = {
     "one house": {"publish.pipeline.preparing._refuse_own_house": _nothing},
     "sheet width": {"publish.manuscript.sheets.WIDEST": HUGE},
     "unread-formula": {"publish.check.formulas.read_formulas": _no_faults},
-    "formats": {"publish.drafts.reading.FORMATS": {".epub": "epub"}},
+    "formats": {"publish.drafts.reading.FORMATS": {**FORMATS, ".epub": "epub"}},
     "Pillow's own limit": {
         "PIL.PngImagePlugin.MAX_TEXT_CHUNK": HUGE,
         "PIL.PngImagePlugin.MAX_TEXT_MEMORY": HUGE,
@@ -296,9 +297,9 @@ def needed(name: str, tried: Kept) -> tuple[str, ...] | None:
 class Kept:
     """What cases said without guards, kept in a file by the digests of case and guards."""
 
-    def __init__(self, file: Path) -> None:
-        """Read what is kept already."""
-        self.file = file
+    def __init__(self, file: Path, *, runs: bool) -> None:
+        """Read what is kept already; `runs` where a case that is not is to be run."""
+        self.file, self.runs = file, runs
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         self.known: dict[str, str] = dict(json.loads(line) for line in lines)
 
@@ -307,6 +308,8 @@ class Kept:
         off = {target: value for guard in guards for target, value in OFF[guard].items()}
         key = digest_of(name, off)
         if key not in self.known:
+            if not self.runs:
+                raise LookupError
             self.known[key] = differs(name, off)
             with self.file.open("a", encoding="utf-8") as file:  # in one piece: others write too
                 file.write(json.dumps([key, self.known[key]]) + "\n")
@@ -320,7 +323,8 @@ def digest_of(name: str, off: dict[str, object]) -> str:
         made.update(file.read_bytes() if file.is_file() else file.name.encode())
     for target, value in sorted(off.items()):
         code = getattr(value, "__code__", None)
-        made.update(f"{target} {(code.co_code, code.co_names) if code else value}".encode())
+        said = getattr(value, "__qualname__", value)  # which the module's own name is no part of
+        made.update(f"{target} {(code.co_code, code.co_names) if code else said}".encode())
     return made.hexdigest()
 
 
@@ -351,13 +355,14 @@ def main(report: Callable[[str], object]) -> None:
     parser.add_argument("--kept", type=Path, default=ROOT / ".guards_off")
     parser.add_argument("--part", type=int, default=0)
     parser.add_argument("--parts", type=int, default=1)
+    parser.add_argument("--table", action="store_true", help="of what is kept; runs nothing")
     parser.add_argument("words", nargs="*", help="guards or cases")
     given = parser.parse_args()
     for module in ("drafts.reading", "librarian.taking", "pipeline", "formats.fetching"):
         importlib.import_module(f"publish.{module}")  # once, for all children
     with tempfile.TemporaryDirectory() as folder, running.canary_server() as asked:
         running.run("character-bell", Path(folder), asked, build=False)  # fills caches
-    tried = Kept(given.kept)
+    tried = Kept(given.kept, runs=not given.table)
     cases = {name: running.case_of(name) for name in running.names()}
     wanted = [
         name
@@ -366,7 +371,9 @@ def main(report: Callable[[str], object]) -> None:
     ]
     found: dict[str, tuple[str, ...] | None] = {}
     for name in wanted[given.part :: given.parts]:
-        if "control" not in cases[name]:
+        if "control" in cases[name]:
+            continue
+        with contextlib.suppress(LookupError):
             found[name] = needed(name, tried)
             own = found[name] and tried.says(name, found[name] or ())
             sys.stderr.write(f"{name} ({cases[name]['guard']}): {found[name]}: {own}\n")

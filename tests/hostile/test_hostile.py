@@ -39,3 +39,5 @@ def test_a_case_ends_as_it_must(name: str, tmp_path: Path, asked: running.Asked)
 def test_the_corpus_is_whole() -> None:
     assert len(running.names()) >= AT_LEAST
     assert all(running.case_of(name).get("guard") for name in running.names())
+    listed = (running.CASES.parent / "guards.md").read_text(encoding="utf-8")
+    assert [name for name in running.names() if f"\n| {name} | " not in listed] == []

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.reading.systems import MODULES
 from tests.serve.desk import ARTICLE, EDITIONS, SECONDS, Running, start, write_desk
 
+expect.set_options(timeout=SECONDS * 1000)  # much else may run on the machine
+
 NARROW = 760  # px, up to which one part is shown at a time
 AXE = MODULES / "axe-core" / "axe.min.js"
 PLACES = """

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import re
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -80,8 +81,8 @@ def read_draft(file: Path, labels: Labels, changes: str) -> tuple[Draft, bool]:
         raise ManuscriptError(Problem(where, "too-deep", message, hint)) from error
     except OutputError as error:
         raise unreadable(where, error.problems[0].message) from error
-    except etree.XMLSyntaxError as error:
-        raise unreadable(where, "a part of it is no XML.") from error
+    except (etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+        raise unreadable(where, "a part of it is damaged.") from error
 
 
 def read_text(file: Path) -> str:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from weasyprint.layout import inline, preferred
+from weasyprint.formatting_structure.boxes import Box, PageBox
+from weasyprint.layout import block, inline, preferred
 
 LETTERS = 8_000_000  # of the texts that are remembered; with more, all is forgotten
 PAIR = 2  # letters, between which a line may end or not
-KEY, STRUT = "publish_type", "publish_strut"  # our own marks on a style: its type, its strut
+KEY, STRUT, USED = "publish_type", "publish_strut", "publish_used"  # our own marks on a style
+SIDES = ("top", "right", "bottom", "left")
 # All that WeasyPrint 70 asks of a style where it breaks and shapes text (text/line_break.py and
 # text/fonts.py).
 TYPE = (
@@ -29,6 +31,13 @@ TYPE = (
     "overflow_wrap", "tab_size", "text_decoration_line", "white_space", "word_break",
     "word_spacing",
 )  # fmt: skip
+
+# What WeasyPrint 70 makes of a style and the size of what is around it (layout/percent.py).
+LENGTHS = (
+    *(f"{name}_{side}" for name in ("margin", "padding") for side in SIDES),
+    *(f"border_{side}_width" for side in SIDES),
+    *(f"{least}{name}" for least in ("", "min_", "max_") for name in ("width", "height")),
+)
 
 Broken = tuple[Any, ...]  # layout, length, where to resume, width, height, baseline
 
@@ -72,6 +81,26 @@ class Memory:
         self.lines[key] = copy.copy(broken[0]), *broken[1:]
 
 
+def _resolving(plain: Callable[..., None]) -> Callable[..., None]:
+    """Return what gives a box the lengths of its style, as `plain` found them once.
+
+    Borders that collapse are found elsewhere, and the styles of items of flex and grid change.
+    """
+
+    def resolve_percentages(box: Any, around: Any) -> None:  # noqa: ANN401 - as above
+        size = (around.width, around.height) if isinstance(around, Box) else tuple(around)
+        known = box.style.__dict__.get(USED)
+        if known and known[0] == size:
+            box.__dict__.update(known[1])
+            return
+        plain(box, around)
+        apart = box.is_flex_item or box.is_grid_item or isinstance(box, PageBox)
+        if not apart and box.style["border_collapse"] != "collapse":
+            box.style.__dict__[USED] = size, {name: getattr(box, name) for name in LENGTHS}
+
+    return resolve_percentages
+
+
 @contextlib.contextmanager
 def remembered(memory: Memory) -> Iterator[None]:
     """Lay out documents with what is remembered, and remember what is found out."""
@@ -100,8 +129,10 @@ def remembered(memory: Memory) -> Iterator[None]:
             known = style.__dict__[STRUT] = plain_strut(style)
         return known
 
+    resolve_percentages = _resolving(inline.resolve_percentages)
     here: Any = inline
     widths: Any = preferred
+    blocks: Any = block
     with contextlib.ExitStack() as stack:
         for module, function in (
             (here, split_first_line),
@@ -109,6 +140,8 @@ def remembered(memory: Memory) -> Iterator[None]:
             (here, can_break_text),
             (widths, can_break_text),
             (here, strut),
+            (here, resolve_percentages),
+            (blocks, resolve_percentages),
         ):
             name = function.__name__
             stack.callback(setattr, module, name, getattr(module, name))
