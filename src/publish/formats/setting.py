@@ -191,7 +191,7 @@ class Setter:
         return [self.seen[choice, contents] for choice in choices]
 
     def lay(self, choice: EditionChoice, contents: ContentsPlace = "") -> Layout:
-        """Return the layout of a choice, which is laid in the templates once."""
+        """Return the layout of a choice; what it says is selected once."""
         if choice not in self.laid:
             self.laid[choice] = self.job.lay(choice, "plain")
         return replace(self.laid[choice], contents=contents)

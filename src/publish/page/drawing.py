@@ -15,7 +15,6 @@ from markupsafe import Markup, escape
 from publish import article as a
 from publish import pandoc
 from publish.callouts import Kind
-from publish.charts import Palette, draw_chart
 from publish.codes import ean13
 from publish.contents import Contents, Entry, headed, is_listed
 from publish.direction import direction_by, direction_of, language_name, runs_leftward
@@ -298,8 +297,10 @@ class Drawing:
 
     def chart(self, table: a.Table, width: float) -> Markup:
         """Return the SVG of a chart, drawn for a width in mm."""
+        from publish.charts import draw_chart  # noqa: PLC0415 - few articles have any
+
         values, lang = tokens(self.layout), self.layout.lang
-        palette: Palette = "print" if self.layout.selection.edition.format == "pdf" else "colour"
+        on_paper = self.layout.selection.edition.format == "pdf"
         font, styles = values["sans-font"], self.layout.styles
         svg = draw_chart(
             table,
@@ -307,7 +308,7 @@ class Drawing:
             lang,
             width=width,
             font=font,
-            palette=palette,
+            palette="print" if on_paper else "colour",
             styles=styles,
             numerals=self.layout.numerals,
         )

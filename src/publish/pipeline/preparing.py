@@ -13,7 +13,6 @@ from publish.article import Article, Table
 from publish.articles import is_part_of
 from publish.bibliography import wants_access
 from publish.callouts import Kinds, read_kinds
-from publish.charts import chart_problems
 from publish.check import by_language, check
 from publish.edition import (
     DocumentType,
@@ -223,6 +222,10 @@ def _refuse_own_house(source: Source) -> None:
 
 def _chart_problems(article: Article, source: Source) -> list[Problem]:
     charts = [n for n in pandoc.walk(article.content) if isinstance(n, Table) and n.chart]
+    if not charts:
+        return []
+    from publish.charts import chart_problems  # noqa: PLC0415 - few articles have any
+
     return [p for n in charts for p in chart_problems(n, source.name, article.meta.lang)]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.cache import Cache
-from publish.formats import rendering
+from publish.formats import registry, rendering
 from publish.formats import worker as _worker  # noqa: F401 - WeasyPrint, imported before any fork
 from publish.house import find_styles
 from publish.pipeline import building, known
@@ -36,6 +36,7 @@ def main(number: int) -> None:
     channel = socket.socket(fileno=number)
     signal.signal(signal.SIGCHLD, _reap)
     rendering.fork_children()
+    registry.import_all()
     known.machine()
     gc.collect()
     gc.freeze()
