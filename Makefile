@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 export PYTHON
 SLUG ?=
-JOBS ?= auto
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 FUZZ ?= 3600
 
 # Homebrew's libraries are not found by every Python; the recipe's own shell must set this.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -94,10 +95,11 @@ def watch(  # noqa: PLR0913 - the options of the command
         _watch_inbox(inbox, Options(out_dir, library=libraries), once=once, as_json=as_json)
         return
     options = Options(out_dir, editions, libraries, verify=False)
-    for result in follow(paths or [Path("manuscripts")], options):
-        say(list(report(result, out_dir, as_json=as_json)))
-        if not as_json:
-            err.print(f"{result.slug}: {'stopped' if result.code else 'built'}", markup=False)
+    with suppress(KeyboardInterrupt):  # that is how it ends, also while something is told
+        for result in follow(paths or [Path("manuscripts")], options):
+            say(list(report(result, out_dir, as_json=as_json)))
+            if not as_json:
+                err.print(f"{result.slug}: {'stopped' if result.code else 'built'}", markup=False)
 
 
 def _watch_inbox(folder: Path, options: Options, *, once: bool, as_json: bool) -> None:

@@ -144,9 +144,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; raises ManuscriptError with its place where it is not valid."""
     data = path.read_bytes()
     try:
-        return copy.deepcopy(_parsed(data.decode("utf-8-sig")))
+        text = LINE_END.sub("\n", data.decode("utf-8-sig"))  # TOML knows no line end of \r alone
+        return copy.deepcopy(_parsed(text))
     except tomllib.TOMLDecodeError as error:
-        text = data.decode("utf-8-sig")
         raise ManuscriptError(bad_toml(str(path), text, error)) from error
     except UnicodeDecodeError as error:
         good = LINE_END.split(data[: error.start].decode("utf-8-sig", errors="replace"))
@@ -182,7 +182,7 @@ def placed(problem: Problem, text: str, said: str) -> Problem:
 def placed_in_file(problem: Problem) -> Problem:
     """Give a problem that names a file of styles alone its place in there."""
     try:
-        text = Path(problem.where.path).read_bytes().decode("utf-8-sig")
+        text = LINE_END.sub("\n", Path(problem.where.path).read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         return problem
     return problem if problem.where.line else placed(problem, text, problem.message)

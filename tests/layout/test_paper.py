@@ -166,7 +166,11 @@ def test_the_article_has_the_last_word_then_the_edition_then_the_house(  # noqa:
     ("house", "page", "said"),
     [
         ("", {"size": "Leter"}, "a.md:9:3: unknown-paper: 'Leter' is not a size of paper. Did you"),
-        ('paper = "B7"', {}, "house.toml: unknown-paper: 'B7' is not a size of paper. Known are: "),
+        (
+            'paper = "B7"',
+            {},
+            "house.toml:1:10: unknown-paper: 'B7' is not a size of paper. Known",
+        ),
         ("", {"text": "160mm"}, "its columns take 216 mm, which is too wide for A4 (210 mm)"),
         ("", {"text": "wide"}, "'wide' is no length"),
         ("", 3, "'page' is no table"),

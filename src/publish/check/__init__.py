@@ -59,6 +59,7 @@ def check(  # noqa: PLR0913 - all that rules may look at
         by_language(styles, "wording.toml", article.meta.lang),
         speller,
         library or Library(),
+        by_language(styles, "labels.toml", article.meta.lang),
     )
     problems = [
         Problem(

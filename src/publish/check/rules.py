@@ -357,6 +357,12 @@ RULES: tuple[Rule, ...] = (
         wording=True,
     ),
     Rule(
+        "no-labels",
+        WARNING,
+        "An article in one language should not have its headings and captions in another.",
+        words.no_labels,
+    ),
+    Rule(
         "long-sentence",
         INFO,
         "A sentence that is too long has to be read twice.",

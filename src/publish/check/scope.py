@@ -35,8 +35,9 @@ class Scope:
     """All that the rules may look at; `today` is the day on which permissions are judged.
 
     `nodes` are all of the article by their types, in text order; `reading` is its text by passages
-    and sentences; `language` is what `language.toml` says of its language, `wording` what the house
-    asks for, `speller` what knows its words, `library` the works that it may cite.
+    and sentences; `language` is what `language.toml` says of its language, `labels` the words that
+    layouts print in it (none: they print English), `wording` what the house asks for, `speller`
+    what knows its words, `library` the works that it may cite.
     """
 
     article: a.Article
@@ -51,6 +52,7 @@ class Scope:
     wording: Mapping[str, Any] = field(default_factory=dict)
     speller: Speller | None = None
     library: Library = field(default_factory=Library)
+    labels: Mapping[str, Any] = field(default_factory=dict)
 
     def every(self, kind: type[T]) -> Iterator[T]:
         """Yield all nodes of a type, in text order."""

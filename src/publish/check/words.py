@@ -83,6 +83,18 @@ def no_dictionary(scope: Scope) -> Iterator[Finding]:
         yield Finding(scope.field("lang"), message, hint)
 
 
+def no_labels(scope: Scope) -> Iterator[Finding]:
+    """Find a language in which layouts have no words of their own, so that they print English."""
+    if not scope.labels:
+        lang = scope.article.meta.lang
+        message = (
+            f"there are no words in '{lang}' for what the layouts print themselves, such as "
+            "“Table” or “References”: they will be in English."
+        )
+        hint = f"Put [{lang.partition('-')[0]}] with all keys of [en] into styles/labels.toml."
+        yield Finding(scope.field("lang"), message, hint)
+
+
 def _unknown(scope: Scope) -> Iterator[tuple[Passage, int, str, str]]:
     """Yield each unknown word once: where it is first, and which word was probably meant."""
     speller = scope.speller
