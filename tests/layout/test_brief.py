@@ -24,7 +24,7 @@ def test_words_that_fit_without_the_space_behind_them_fill_their_line(
     css = f"@page {{ size: {TEXT * EM}px; margin: 0 }} p {{ font: {EM}px/1 Square; hyphens: auto }}"
     pages, _ = set_in_squares(html, css + "body, p { margin: 0 }", tmp_path)
     lines = [box for box in pages[0]._page_box.descendants() if type(box).__name__ == "LineBox"]
-    assert len(lines) == 2  # noqa: PLR2004 - the words, and those in italics
+    assert len(lines) == 2
 
 
 def test_a_margin_box_starts_level_with_its_paragraph(tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ from publish.formats.balanced import balanced
 from publish.formats.coloured import coloured
 from publish.formats.fetching import Fetcher
 from publish.formats.flush import flush
-from publish.formats.hanging import hanging
 from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
+from publish.formats.hanging import hanging
 from publish.formats.joined import joined
 from publish.formats.page_texts import page_texts
 from publish.formats.remembered import Memory, remembered
