@@ -30,7 +30,7 @@ KINDS_OF = {
     "prose": {"headlines-miss", "note", "warning", "method", "case-study"},
 }
 SEPARATORS = {"comma", "semicolon", "colon"}  # which hold the space after them
-LANGUAGES = ["en", "fr", "es", "de", "pt", "ar", "ur"]
+LANGUAGES = ["en", "fr", "es", "de", "pt", "ar", "ur", "fa"]
 REQUIRED = {"shape", "icon", "drawing", "element", "title"}
 OPTIONAL = {"lists", "role", "aliases"}
 DRAWINGS = {"panel", "margin", "band", "box", "section", "quote"}

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.layout.tiny import EM, GAP, LINE, SIDE, TEXT, lay, words
+from tests.layout.tiny import EM, GAP, LINE, SIDE, TEXT, lay, set_in_squares, words
 
 UNBOUND = {"html", "body", "li::marker"}  # a numeral of squares is wider than one of the Sans
 TOUCHING = 1.5 * LINE  # what "level" allows: less than two lines
@@ -12,6 +12,19 @@ TOUCHING = 1.5 * LINE  # what "level" allows: less than two lines
 def test_the_text_keeps_its_measure(tmp_path: Path) -> None:
     (page,) = lay(f"# One\n\n{words(100)}", tmp_path)
     assert page.with_text("xxx").width == pytest.approx(TEXT * EM)
+
+
+@pytest.mark.parametrize("lang", ["en-GB", "ur"])
+def test_words_that_fit_without_the_space_behind_them_fill_their_line(
+    lang: str, tmp_path: Path
+) -> None:
+    filled = f"{words(18)} xxxx {'y' * 3}"  # with its spaces, as wide as the text
+    assert len(filled) == TEXT
+    html = f'<html lang="{lang}"><p>{filled} <i>{words(2, "z")}</i></p></html>'
+    css = f"@page {{ size: {TEXT * EM}px; margin: 0 }} p {{ font: {EM}px/1 Square; hyphens: auto }}"
+    pages, _ = set_in_squares(html, css + "body, p { margin: 0 }", tmp_path)
+    lines = [box for box in pages[0]._page_box.descendants() if type(box).__name__ == "LineBox"]
+    assert len(lines) == 2
 
 
 def test_a_margin_box_starts_level_with_its_paragraph(tmp_path: Path) -> None:

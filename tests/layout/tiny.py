@@ -25,6 +25,7 @@ from weasyprint.text.fonts import FontConfiguration
 from publish.callouts import Kinds, read_kinds
 from publish.edition import edition_names, read_edition, type_names
 from publish.formats.flush import flush
+from publish.formats.hanging import hanging
 from publish.formats.widows import widows
 from publish.fragments import collect, render
 from publish.house import House, Styles, own_styles, read_house
@@ -157,7 +158,7 @@ def set_in_squares(html: str, css: str, folder: Path) -> tuple[list[Any], Elemen
         face = f'@font-face {{ font-family: Square; src: url("{_square(folder).as_uri()}") }}'
         sheets = [CSS(string=face + css, font_config=fonts)]
         parsed = HTML(string=html)
-        with flush(), widows():
+        with hanging(), flush(), widows():
             document = parsed.render(stylesheets=sheets, font_config=fonts)
     finally:
         logger.removeHandler(said)

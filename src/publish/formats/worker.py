@@ -16,7 +16,7 @@ import os
 import re
 import resource
 import time
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
@@ -34,6 +34,7 @@ from publish.formats.fetching import Fetcher
 from publish.formats.flush import flush
 from publish.formats.geometry import measured
 from publish.formats.glyphs import spelled
+from publish.formats.hanging import hanging
 from publish.formats.joined import joined
 from publish.formats.page_texts import page_texts
 from publish.formats.remembered import Memory, remembered
@@ -208,7 +209,10 @@ def _laid_out(request: Request, fetcher: Fetcher, listener: _Listener, sheets: _
     asked = (tree, request.pictures, request.key)
     resumed = sheets.resuming.laying(css, *asked) if request.resumed else nullcontext()
     styled = sheets.restyling.styling(css, tree) if request.resumed else nullcontext()
-    with coloured(), remembered(sheets.memory), balanced(), flush(), widows(), resumed, styled:
+    ours = coloured(), hanging(), remembered(sheets.memory), balanced(), flush(), widows()
+    with ExitStack() as stack:
+        for changed in (*ours, resumed, styled):
+            stack.enter_context(changed)
         document = html.render(
             stylesheets=[css],
             font_config=sheets.fonts,
