@@ -87,7 +87,19 @@ RTF = (
     rb"{\pict\pngblip 89504e47}"
     rb"\trowd\cellx9 a\cell\row \u8217? {\field{\*\fldinst HYPERLINK x}{\fldrslt y}}\par}"
 )
+_S = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+WORKBOOK = b"\x00".join((
+    b'<worksheet xmlns="%s"><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c>'
+    b'<c r="B1" t="inlineStr"><is><t>in</t></is></c></row><row r="2" hidden="0">'
+    b'<c r="A2" s="1"><v>0.25</v></c></row></sheetData></worksheet>'
+    % _S,
+    b'<sst xmlns="%s"><si><t>Year</t></si><si><r><t>a</t></r><rPh><t>b</t></rPh></si></sst>' % _S,
+    b'<styleSheet xmlns="%s"><numFmts><numFmt numFmtId="164" formatCode="#,##0.0%%"/></numFmts>'
+    b'<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+    % _S,
+))  # fmt: skip
 OWN = {
+    "workbook": [WORKBOOK],
     "ris": [RIS], "endnote": [ENDNOTE], "content": list(CONTENT), "odt": [ODT], "rtf": [RTF],
     "archive": [_word()],
     "docx": [_parts(_word(), "word/document.xml", "word/footnotes.xml")],

@@ -37,6 +37,7 @@ from publish.manuscript.normalise import normalise
 from publish.manuscript.pitfalls import pitfalls
 from publish.manuscript.sheets import read_sheet
 from publish.manuscript.tangles import tangles
+from publish.manuscript.workbooks import read_workbook
 from publish.press import Press, find_press
 from publish.problems import Problem, PublishError, Where
 from publish.verify.preflight import preflight
@@ -45,6 +46,13 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 TODAY = dt.date(2026, 3, 2)
 CODES = {2, 3}  # what a bad input may end with
 MOST = 100_000  # bytes: what is larger is cut
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+BOOK = {
+    "workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{LINKS}"><sheets>'
+    '<sheet name="A" r:id="a"/></sheets></workbook>',
+    "_rels/workbook.xml.rels": '<Links><Link Id="a" Target="worksheets/s.xml"/></Links>',
+}  # of a workbook whose only sheet is what is tried
 
 
 class BrokenPromiseError(AssertionError):
@@ -284,6 +292,23 @@ def sheet(data: bytes) -> None:
     places_hold(places, text, "t.csv")
 
 
+def workbook(data: bytes) -> None:
+    """A sheet of a workbook, its shared texts and its styles, as its parts hold them."""
+    names = ("worksheets/s.xml", "sharedStrings.xml", "styles.xml")
+    pieces = dict(zip(names, data.split(b"\x00", len(names) - 1), strict=False))
+    file = _folder() / "t.xlsx"
+    with zipfile.ZipFile(file, "w") as parts:
+        for name, piece in (BOOK | pieces).items():
+            parts.writestr(f"xl/{name}", piece)
+    try:
+        for row in read_workbook(file, "t.xlsx", "", "en"):
+            if any(field.where.path != "t.xlsx" for field in row):
+                raise BrokenPromiseError(f"another file: {row!r}")
+    except BadSheetError as error:
+        if error.where.path != "t.xlsx" or not error.message:
+            raise BrokenPromiseError(f"no place: {error!r}") from error
+
+
 def _table(data: bytes, name: str, use: Callable[[Styles], object]) -> None:
     """Lay a table of the house over ours, and use it."""
     root = _folder() / "house" / "styles"
@@ -335,7 +360,8 @@ TARGETS: MappingProxyType[str, Callable[[bytes], None]] = MappingProxyType({
     "article": article, "bib": bib, "csl": csl, "ris": ris_file, "endnote": endnote_file,
     "draft": draft, "content": content, "pdf": pdf_file, "drawing": drawing, "html": html,
     "docx": docx, "odt": odt, "archive": archive, "htmldraft": html_draft, "rtf": rtf_draft,
-    "sheet": sheet, "kinds": kinds, "edition": edition, "type": document_type, "house": house,
+    "sheet": sheet, "workbook": workbook, "kinds": kinds, "edition": edition,
+    "type": document_type, "house": house,
 })  # fmt: skip
 
 
