@@ -20,6 +20,7 @@ LONGEST = 14  # words of a label
 SURE_WORDS = 3  # of a label that a line may go on from without a mark
 MORE = 6  # words by which an unmarked label may go on
 ENDS = ".;,!…۔،؛"
+SAYING = "©®℗"
 Name = tuple[str, ...]
 
 
@@ -41,10 +42,12 @@ def normal(text: str) -> Name:
 
 
 def signs(text: str) -> str:
-    """Return the emoji and other symbols that a line begins with."""
+    """Return the emoji and other symbols that a line begins with; ™, № or © say something."""
     end = 0
     for character in text:
         sign = unicodedata.category(character) in {"So", "Sk", "Cf", "Mn"}
+        if character in SAYING or any(map(str.isalnum, unicodedata.normalize("NFKC", character))):
+            break
         if not (sign or character.isspace() or character in "\ufe0f\u20e3■▪●►▶★☆✓✔◆"):
             break
         end += 1

@@ -65,7 +65,7 @@ def open_pdf(data: bytes, name: str) -> Pdf:
         pdf = pikepdf.open(io.BytesIO(data))
     except pikepdf.PasswordError as error:
         raise ManuscriptError(locked) from error
-    except pikepdf.PdfError as error:
+    except pikepdf.PikepdfError as error:
         message = "this is no PDF that can be read."
         raise ManuscriptError(Problem(where, "unreadable", message)) from error
     if pdf.is_encrypted:

@@ -50,7 +50,7 @@ RANGE = re.compile(
 )
 
 BROKEN = (  # what pikepdf raises, and what a file of an odd form makes of the code below
-    OSError, pikepdf.PdfError, ArithmeticError, AttributeError, LookupError, RecursionError,
+    OSError, pikepdf.PikepdfError, ArithmeticError, AttributeError, LookupError, RecursionError,
     TypeError, ValueError,
 )  # fmt: skip
 

@@ -72,7 +72,7 @@ def extract(path: Path) -> Mapping[str, bytes]:
         with pikepdf.open(path) as pdf:
             files = {_safe(name): spec.get_file() for name, spec in pdf.attachments.items()}
             return {name: file.read_bytes() for name, file in files.items() if name}
-    except (OSError, pikepdf.PdfError) as error:
+    except (OSError, pikepdf.PikepdfError) as error:
         message = "this is no PDF that can be read."
         raise ManuscriptError(Problem(Where(str(path)), "unreadable", message)) from error
 

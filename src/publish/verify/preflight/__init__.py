@@ -38,7 +38,7 @@ RULES: tuple[Rule, ...] = (
 MOST = 10  # findings of one rule
 # What pikepdf raises of a file that is not what it should be, and what follows from that in ours.
 BROKEN = (
-    pikepdf.PdfError, PdfParsingError, ArithmeticError, AttributeError, LookupError,
+    pikepdf.PikepdfError, PdfParsingError, ArithmeticError, AttributeError, LookupError,
     NotImplementedError, RecursionError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
 ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)

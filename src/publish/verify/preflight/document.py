@@ -139,7 +139,7 @@ def opened(path: Path) -> Iterator[pikepdf.Pdf]:
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}."
         raise ManuscriptError(Problem(where, "unreadable-pdf", message)) from error
-    except pikepdf.PdfError as error:
+    except pikepdf.PikepdfError as error:
         message, hint = "this is no PDF, or one cut off or damaged.", "Export or send it again."
         raise ManuscriptError(Problem(where, "unreadable-pdf", message, hint)) from error
     with pdf:
