@@ -207,11 +207,13 @@ def _laid_out(request: Request, fetcher: Fetcher, listener: _Listener, sheets: _
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
     tree = html.etree_element
     asked = (tree, request.pictures, request.key)
-    resumed = sheets.resuming.laying(css, *asked) if request.resumed else nullcontext()
-    styled = sheets.restyling.styling(css, tree) if request.resumed else nullcontext()
+    kept, styled = nullcontext(), nullcontext()
+    if request.resumed or request.resumable:
+        kept = sheets.resuming.laying(css, *asked, anew=not request.resumed)
+        styled = sheets.restyling.styling(css, tree, anew=not request.resumed)
     ours = coloured(), hanging(), remembered(sheets.memory), balanced(), flush(), widows()
     with ExitStack() as stack:
-        for changed in (*ours, resumed, styled):
+        for changed in (*ours, kept, styled):
             stack.enter_context(changed)
         document = html.render(
             stylesheets=[css],
