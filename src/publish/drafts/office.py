@@ -34,6 +34,8 @@ def check_archive(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             _check_sizes(archive, where)
+            if damaged := archive.testzip():  # pictures too, which are read when all else is made
+                raise zipfile.BadZipFile(damaged)
             for info in archive.infolist():
                 if info.filename.lower().endswith(XML) and DTD.search(archive.read(info)):
                     message = f"'{info.filename}' within the file declares a document type."
