@@ -117,6 +117,8 @@ def run(name: str, folder: Path, asked: Asked, *, build: bool = True) -> Outcome
     leaks += [f"{file.name} holds the canary" for file in _made(work) if _holds(file)]
     if SECRET in said:
         leaks.append("a message holds the canary")
+    if [*canary.parent.iterdir()] != [canary] or canary.read_text(encoding="utf-8") != SECRET:
+        leaks.append("written outside")
     if case.get("plain"):
         leaks += _not_plain(work / "m" / "article.md")
     if case.get("kept", True) and (good.read_bytes() != OLD or len([*good.parent.iterdir()]) > 1):
@@ -167,7 +169,10 @@ def _make(work: Path, made: dict[str, Any], named: dict[str, str]) -> None:
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
                 for part in parts:
                     data = part.get("text", "") + part.get("repeat", "") * part.get("times", 0)
-                    archive.writestr(part["name"], _filled(data.encode(), named))
+                    data += part.get("after", "")
+                    for number in range(part.get("copies", 1)):
+                        name = part["name"] + (str(number) if number else "")
+                        archive.writestr(name, _filled(data.encode(), named))
         case _:
             front = FRONT if made.get("front") else ""
             text = front + made.get("before", "") + made["repeat"] * made["times"]

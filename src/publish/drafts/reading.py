@@ -20,7 +20,13 @@ from publish.drafts.draft import Account, Block, Draft, Sure
 from publish.drafts.labels import Labels
 from publish.drafts.markup import Flattener
 from publish.drafts.mendeley import with_fields
-from publish.drafts.office import check_archive, picture_in, unreadable, words_for_pictures
+from publish.drafts.office import (
+    check_archive,
+    linked_pictures,
+    picture_in,
+    unreadable,
+    words_for_pictures,
+)
 from publish.drafts.pieces import finish
 from publish.drafts.raw import read_raw
 from publish.drafts.rich_text import PLACEHOLDER, Picture, pictures_in
@@ -115,6 +121,9 @@ def _read_markup(file: Path, suffix: str, labels: Labels, changes: str) -> Draft
         for number, (name, text) in enumerate(opening, 1)
     ]
     every = [text for _, text in opening] + list(lines)
+    for address in linked_pictures(file) if suffix == ".docx" else ():
+        note = f"the picture '{address}' is linked, not in the draft: put it in its place"
+        account.note(0, "picture", Sure.SURE, note, look=True)
     if apart:
         every.append(apart)
         note = "text outside the article: menus, headers, footers"

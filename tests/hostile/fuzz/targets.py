@@ -48,6 +48,10 @@ CODES = {2, 3}  # what a bad input may end with
 MOST = 100_000  # bytes: what is larger is cut
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STYLES = (  # without which pandoc reads no OpenDocument text at all
+    '<o:document-styles xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"><o:styles/>'
+    "</o:document-styles>"
+)
 BOOK = {
     "workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{LINKS}"><sheets>'
     '<sheet name="A" r:id="a"/></sheets></workbook>',
@@ -180,11 +184,14 @@ def docx(data: bytes) -> None:
 
 
 def odt(data: bytes) -> None:
-    """The content of an OpenDocument text."""
+    """The content of an OpenDocument text and its styles, parted by a null."""
     made = io.BytesIO()
+    content, _, styles = data.partition(b"\x00")
     with zipfile.ZipFile(made, "w") as parts:
         parts.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-        parts.writestr("content.xml", data)
+        parts.writestr("content.xml", content)
+        parts.writestr("styles.xml", styles or STYLES)
+        parts.writestr("Pictures/a.png", office.PIXEL)
     _bring_in(made.getvalue(), "draft.odt")
 
 
