@@ -16,8 +16,8 @@ class Request:
     One with options that is not `drawn` is measured, and kept by the child as it is laid out: the
     same request, drawn, then takes no layout if it goes to the same child soon. One that is
     `resumed` takes the pages that stayed as they were from the one before it, if the `pictures`
-    that it may show are the same; one that is `resumable` leaves its pages to the one after it, as a
-    resumed one does. Its `key` names its pages; those that look as they did in the document
+    that it may show are the same; one that is `resumable` leaves its pages to the one after it, as
+    a resumed one does. Its `key` names its pages; those that look as they did in the document
     `since`, if that was the one before it, are not drawn again.
     """
 
