@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from itertools import groupby
@@ -29,6 +30,7 @@ FIGURES = 12  # modules: the size of the type below the bars
 ISBN_DIGITS, ISSN_DIGITS = 13, 8
 
 
+@functools.lru_cache(maxsize=64)
 def qr(text: str, title: str = "") -> str:
     """Return a QR code as SVG, its modules 1 unit wide; `title` becomes its alternative text."""
     out = io.BytesIO()

@@ -79,6 +79,18 @@ def test_most_pages_are_taken(change: str, least: int) -> None:
     assert sheets.resuming.taken >= least
 
 
+def test_pages_laid_out_anew_take_nothing_and_are_taken_by_the_next() -> None:
+    asked = Request(_html(_paragraphs()), CSS, "", {}, resumable=True)
+    changed = replace(asked, html=_html(CHANGES["a word near the end"]), resumed=True)
+    sheets = _Sheets()
+    for _ in range(2):  # the second time after the changed ones
+        _render(asked, (), sheets)
+        assert (sheets.resuming.taken, sheets.restyling.taken) == (0, False)
+        _render(changed, (), sheets)
+        assert sheets.resuming.taken >= 8
+        assert sheets.restyling.taken
+
+
 def test_another_stylesheet_lays_out_all() -> None:
     before = Request(_html(_paragraphs()), CSS, "", {}, resumed=True)
     sheets = _Sheets()

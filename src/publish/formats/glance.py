@@ -63,7 +63,9 @@ class Glancer:
         """
         edition = planned.layout.selection.edition
         own = f"{edition.name} {self.job.name}"
-        request = replace(planned.request, resumed=resumed, key=planned.key, since=since)
+        request = replace(
+            planned.request, resumed=resumed, resumable=True, key=planned.key, since=since
+        )
         with Renderer(self.job.name, self.roots, own=own, behind=behind) as renderer:
             rendered = renderer.render(request)
         fit = edition.fit

@@ -16,8 +16,9 @@ class Request:
     One with options that is not `drawn` is measured, and kept by the child as it is laid out: the
     same request, drawn, then takes no layout if it goes to the same child soon. One that is
     `resumed` takes the pages that stayed as they were from the one before it, if the `pictures`
-    that it may show are the same. Its `key` names its pages; those that look as they did in the
-    document `since`, if that was the one before it, are not drawn again.
+    that it may show are the same; one that is `resumable` leaves its pages to the one after it, as
+    a resumed one does. Its `key` names its pages; those that look as they did in the document
+    `since`, if that was the one before it, are not drawn again.
     """
 
     html: str
@@ -25,6 +26,7 @@ class Request:
     base: str
     options: dict[str, Any] | None = None
     resumed: bool = field(default=False, kw_only=True)
+    resumable: bool = field(default=False, kw_only=True)
     drawn: bool = field(default=True, kw_only=True)
     pictures: str = field(default="", kw_only=True)
     key: str = field(default="", kw_only=True)

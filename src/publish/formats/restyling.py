@@ -54,13 +54,16 @@ class Restyling:
         self.taken = False  # whether the last document took the styles of the one before it
 
     @contextlib.contextmanager
-    def styling(self, css: Any, root: Element) -> Iterator[None]:  # noqa: ANN401 - WeasyPrint has no types
-        """Take what is known for the document that is laid out meanwhile, with this stylesheet."""
+    def styling(self, css: Any, root: Element, *, anew: bool = False) -> Iterator[None]:  # noqa: ANN401 - WeasyPrint has no types
+        """Take what is known for the document that is laid out meanwhile, with this stylesheet.
+
+        Styles that are found `anew` are kept for the next.
+        """
         module: Any = document
         plain = module.get_all_computed_styles
         elements = list(root.iter())
         shape = _shape(elements)
-        last, self.last, self.taken = self.last, None, False
+        last, self.last, self.taken = None if anew else self.last, None, False
 
         def find(html: Any, *given: Any) -> Any:  # noqa: ANN401 - as above
             fonts, targets = given[2], given[7]  # in the order of `get_all_computed_styles`

@@ -98,12 +98,18 @@ class Resuming:
         root: Element,
         pictures: str = "",
         key: str = "",
+        *,
+        anew: bool = False,
     ) -> Iterator[None]:
-        """Resume the layout that is done meanwhile, of the document with this stylesheet."""
+        """Resume the layout that is done meanwhile, of the document with this stylesheet.
+
+        One that is done `anew` takes nothing, and is kept for the next.
+        """
         module: Any = layout
         plain = module.make_all_pages
         shows = css, pictures
-        last = self.last if self.last and self.last.usable and self.last.shows == shows else None
+        last = None if anew else self.last
+        last = last if last and last.usable and last.shows == shows else None
         now = _Layout(shows, list(root.iter()), _said(root), key=key)
         self.last, self.taken, self.same = None, 0, frozenset()
         self.before = last.key if last else ""

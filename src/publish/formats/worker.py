@@ -16,7 +16,7 @@ import os
 import re
 import resource
 import time
-from contextlib import ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
@@ -207,11 +207,16 @@ def _laid_out(request: Request, fetcher: Fetcher, listener: _Listener, sheets: _
     html = HTML(string=request.html, base_url=request.base, url_fetcher=fetcher)
     tree = html.etree_element
     asked = (tree, request.pictures, request.key)
-    resumed = sheets.resuming.laying(css, *asked) if request.resumed else nullcontext()
-    styled = sheets.restyling.styling(css, tree) if request.resumed else nullcontext()
+    anew = not request.resumed
+    known: tuple[AbstractContextManager[None], ...] = ()
+    if request.resumed or request.resumable:
+        known = (
+            sheets.resuming.laying(css, *asked, anew=anew),
+            sheets.restyling.styling(css, tree, anew=anew),
+        )
     ours = coloured(), hanging(), remembered(sheets.memory), balanced(), flush(), widows()
     with ExitStack() as stack:
-        for changed in (*ours, resumed, styled):
+        for changed in (*ours, *known):
             stack.enter_context(changed)
         document = html.render(
             stylesheets=[css],

@@ -309,8 +309,15 @@ def _library_problems(article: Article, library: Library, house: House) -> list[
     cited = frozenset(str(work["id"]) for work in article.csl)
     wanting = wants_access(library, sorted(cited), house.csl, article.meta.lang)
     today = dt.datetime.now().astimezone().date()
-    found = check_entries(library, today=today, wants_access=wanting)
-    return [problem for key, problem in found if key in cited]
+    said = tuple((shelf.path, shelf.text) for shelf in library.shelves), today, wanting
+    if said not in _entries:  # a preview asks at each save
+        _entries.clear()
+        _entries[said] = check_entries(library, today=today, wants_access=wanting)
+    return [problem for key, problem in _entries[said] if key in cited]
+
+
+# What was found in the entries of the last library, by all that it depends on.
+_entries: dict[tuple[object, ...], list[tuple[str, Problem]]] = {}
 
 
 def _speller(article: Article, source: Source, styles: Styles, library: Library) -> Speller | None:

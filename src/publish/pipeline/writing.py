@@ -26,6 +26,7 @@ from publish.verify.nothing_lost import check_nothing_lost
 from publish.verify.stores import check_stores, limits_of
 
 Rendered = dict[Maths, dict[Fragment, str]]  # fragments as HTML, by how formulas stand in it
+KEPT = 4  # layouts of an article that may be asked for again
 LayEdition = Callable[[Edition, EditionChoice, Maths], Layout]
 
 
@@ -132,41 +133,72 @@ def _placed(prepared: Prepared, edition: Edition, section: str) -> Article:
     return place(dataclasses.replace(article, content=content), edition)
 
 
-def layouts(prepared: Prepared, known: Rendered | None = None) -> LayEdition:
-    """Turn all that the editions say into HTML at once; returns what lays it out.
-
-    `known` holds fragments that were rendered before, and takes up those that are rendered now.
-    """
+def layouts(prepared: Prepared) -> LayEdition:
+    """Turn all that the editions say into HTML at once; returns what lays it out."""
+    made = Laying(prepared)
     editions = {e.name: e for e in (*prepared.editions, *prepared.paged.values())}
-    labels = labels_for(prepared.styles, prepared.article.meta.lang)
-    placed = {name: _placed(prepared, one, labels["section"]) for name, one in editions.items()}
-    said = tuple(narrow(placed[name], edition) for name, edition in editions.items())
+    said = tuple(narrow(made.placed(edition), edition) for edition in editions.values())
     wanted = collect(said)
-    forms: list[Maths] = ["plain"]
-    if any(isinstance(node, pandoc.Math) for node in pandoc.walk(prepared.article)):
-        forms.append("mathml")
-    fragments = known if known is not None else {}
-    every: tuple[Maths, ...] = ("plain", "mathml")
-    for form in every:
-        old = fragments.pop(form, {})
-        if form in forms:
-            new = render([one for one in wanted if one not in old], form)
-            fragments[form] = {one: new[one] if one in new else old[one] for one in wanted}
+    for form in made.forms:
+        made.render(wanted, form)
+    return made.lay
 
-    def lay(edition: Edition, choice: EditionChoice, maths: Maths) -> Layout:
-        selection = reworded(select(placed[edition.name], edition, choice))
-        form: Maths = maths if maths in fragments else "plain"
-        said = (selection.top, selection.content, selection.end, selection.notes)
-        missing = [one for one in collect(said) if one not in fragments[form]]
-        fragments[form] |= render(missing, form)
+
+class Laying:
+    """Lays out the editions of an article; what one says becomes HTML when it is laid out.
+
+    `known` holds fragments that were rendered before. Those that were asked for since are `used`.
+    """
+
+    def __init__(self, prepared: Prepared, known: Rendered | None = None) -> None:
+        """Lay out nothing yet."""
+        self.prepared = prepared
+        self.labels = labels_for(prepared.styles, prepared.article.meta.lang)
+        nodes = pandoc.walk(prepared.article)
+        self.forms: tuple[Maths, ...] = ("plain",)
+        if any(isinstance(node, pandoc.Math) for node in nodes):
+            self.forms = ("plain", "mathml")
+        self.known: Rendered = {form: dict((known or {}).get(form, {})) for form in self.forms}
+        self.used: Rendered = {form: {} for form in self.forms}
+        self._placed: dict[str, Article] = {}
+        self._last: dict[tuple[str, EditionChoice, Maths], Layout] = {}
+
+    def placed(self, edition: Edition) -> Article:
+        """Return the article with what differs by edition."""
+        if edition.name not in self._placed:
+            section = self.labels["section"]
+            self._placed[edition.name] = _placed(self.prepared, edition, section)
+        return self._placed[edition.name]
+
+    def render(self, wanted: Iterable[Fragment], form: Maths) -> None:
+        """Render those of some fragments that are not yet known, by one run of pandoc."""
+        known = self.known[form]
+        known.update(render([one for one in wanted if one not in known], form))
+
+    def lay(self, edition: Edition, choice: EditionChoice, maths: Maths) -> Layout:
+        """Return the layout of an edition by a choice; what was asked for last is kept."""
+        form: Maths = maths if maths in self.forms else "plain"
+        key = edition.name, choice, form
+        known = self._last.get(key)
+        if known and known.selection.edition is edition:
+            return known
+        made = self._laid_out(edition, choice, form)
+        self._last = {**dict([*self._last.items()][1 - KEPT :]), key: made}
+        return made
+
+    def _laid_out(self, edition: Edition, choice: EditionChoice, form: Maths) -> Layout:
+        prepared = self.prepared
+        selection = reworded(select(self.placed(edition), edition, choice))
+        rest = narrow(dataclasses.replace(selection.article, content=()), edition)
+        said = collect((selection.top, selection.content, selection.end, selection.notes, rest))
+        self.render(said, form)
+        self.used[form].update((one, self.known[form][one]) for one in said)
         return Layout(
             selection,
-            fragments[form],
+            self.known[form],
             prepared.styles,
             prepared.house,
             prepared.kinds,
-            labels,
+            self.labels,
             stamp=prepared.stamp,
         )
-
-    return lay

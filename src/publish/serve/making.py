@@ -27,7 +27,7 @@ from publish.layout import lint
 from publish.page import Layout
 from publish.pipeline import Candidate, Options, Prepared
 from publish.pipeline.preparing import Unchecked, check_article, prepared, read_article
-from publish.pipeline.writing import Rendered, Writer, in_order, layouts
+from publish.pipeline.writing import Laying, Rendered, Writer, in_order
 from publish.problems import Problem, PublishError, Where, has_errors
 from publish.serve.shown import Shown, with_pages
 from publish.sources import Source
@@ -84,7 +84,8 @@ class Maker:
         While that is laid out, in another process, the article is checked and then those begun that
         cite no pages. Of the others each is shown as soon as it is there.
         """
-        writer = Writer(ready, self.options, layouts(ready, self.fragments))
+        laying = Laying(ready, self.fragments)
+        writer = Writer(ready, self.options, laying.lay)
         self.title, self.kinds = ready.article.meta.title, ready.kinds
         if not self.shown:
             self.shown = {edition.name: self._last(edition) for edition in ready.editions}
@@ -107,6 +108,7 @@ class Maker:
             coming += [pool.submit(self._begun(writer, edition)) for edition in late]
             for one in as_completed(coming):
                 self._show(one.result(), tell)
+            self.fragments = laying.used
 
     def _show(self, one: Shown, tell: Tell) -> None:
         self.shown[one.edition] = one
