@@ -69,8 +69,8 @@ def _styles() -> Styles:
 
 
 @functools.cache
-def _folder() -> Path:
-    """Return a folder of this process, which its end removes."""
+def _folder(name: str = "") -> Path:
+    """Return a folder of this process for something, which its end removes."""
     kept = tempfile.TemporaryDirectory(prefix="publish-fuzz-")
     _folder_kept.append(kept)
     return Path(kept.name)
@@ -115,7 +115,7 @@ def article(data: bytes) -> None:
 
 
 def _shelf(data: bytes, name: str) -> None:
-    file = _folder() / name
+    file = _folder("library") / name  # away from drafts, which would be held against it
     file.write_bytes(data)
     try:
         shelf = read_shelf(file, name)
