@@ -71,7 +71,7 @@ def _styles() -> Styles:
 @functools.cache
 def _folder(name: str = "") -> Path:
     """Return a folder of this process for something, which its end removes."""
-    kept = tempfile.TemporaryDirectory(prefix="publish-fuzz-")
+    kept = tempfile.TemporaryDirectory(prefix=f"publish-fuzz-{name}")
     _folder_kept.append(kept)
     return Path(kept.name)
 
