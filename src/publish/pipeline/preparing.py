@@ -310,10 +310,12 @@ def _library_problems(article: Article, library: Library, house: House) -> list[
     wanting = wants_access(library, sorted(cited), house.csl, article.meta.lang)
     today = dt.datetime.now().astimezone().date()
     said = tuple((shelf.path, shelf.text) for shelf in library.shelves), today, wanting
-    if said not in _entries:  # a preview asks at each save
+    found = _entries.get(said)  # a preview asks at each save
+    if found is None:
+        found = check_entries(library, today=today, wants_access=wanting)
         _entries.clear()
-        _entries[said] = check_entries(library, today=today, wants_access=wanting)
-    return [problem for key, problem in _entries[said] if key in cited]
+        _entries[said] = found
+    return [problem for key, problem in found if key in cited]
 
 
 # What was found in the entries of the last library, by all that it depends on.
